@@ -1,0 +1,1 @@
+//! Evidence: normalised, comparable documents taken from an outcome.
