@@ -1,0 +1,40 @@
+//! The executor `host`: a clean environment and private folders, on the machine as it is. Works wherever Rust does.
+
+use std::path::Path;
+
+use twinbuild_model::{Action, NetworkPolicy};
+
+use super::{Inputs, Refusal};
+use crate::process::ProcessPlan;
+use crate::workspace::View;
+
+/// The paths as the machine has them.
+pub(super) fn view(inputs: Inputs<'_>) -> View {
+    let mut view = inputs.workspace.host_view(inputs.toolchain);
+    if let (Some(folder), Some(toolchain)) = (inputs.source_in_toolchain, inputs.toolchain) {
+        view.source = toolchain.join(folder);
+    }
+    view.standard_library = inputs.standard_library.map(Path::to_owned);
+    view
+}
+
+/// The plan of `action`, or what can't be provided without a sandbox.
+pub(super) fn plan(action: &Action, inputs: Inputs<'_>) -> Result<ProcessPlan, Refusal> {
+    let requirements = &action.requirements;
+    if requirements.network == Some(NetworkPolicy::None) {
+        return Err(Refusal::only_in_sandbox("no network"));
+    }
+    if let Some(user) = &requirements.user {
+        return Err(Refusal::only_in_sandbox(format!("the user `{}`", user.name)));
+    }
+    if let Some(host_name) = &requirements.host_name {
+        return Err(Refusal::only_in_sandbox(format!("the host name `{host_name}`")));
+    }
+    let (program, arguments) = super::execute::command_line(action)?;
+    Ok(ProcessPlan {
+        program: program.into(),
+        arguments,
+        variables: action.variables.clone(),
+        current_directory: view(inputs).working_directory(&action.working_directory),
+    })
+}

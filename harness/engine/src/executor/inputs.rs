@@ -1,0 +1,19 @@
+//! What an action is given, as it lies on this machine.
+
+use std::path::Path;
+
+use crate::workspace::Workspace;
+
+/// The folders that an executor shows to an action.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'a> {
+    /// The private folders.
+    pub workspace: &'a Workspace,
+    /// The toolchain's root, shown read-only where the executor can.
+    pub toolchain: Option<&'a Path>,
+    /// Where the source lies in the toolchain, with `/`, when the toolchain's own source is built; else it is the
+    /// workspace's copy.
+    pub source_in_toolchain: Option<&'a str>,
+    /// Compiled packages of the standard library, shown read-only where the executor can.
+    pub standard_library: Option<&'a Path>,
+}

@@ -1,0 +1,16 @@
+//! Executors: what turns an action into a running process.
+//!
+//! An executor is a pure function from an action and its inputs to a [`ProcessPlan`](crate::process::ProcessPlan);
+//! one runner runs them all. What an executor can't provide it refuses; it never ignores it.
+
+mod execute;
+mod host;
+mod inputs;
+mod refusal;
+mod sandbox;
+mod select;
+
+pub use execute::{ExecuteError, Execution, execute};
+pub use inputs::Inputs;
+pub use refusal::Refusal;
+pub use select::{Executor, ExecutorRequest, SelectError, SelectedExecutor, UnknownExecutor};

@@ -1,0 +1,201 @@
+//! The executor `sandbox`: bubblewrap with namespaces of its own, fixed paths and no network unless declared.
+//!
+//! Options: <https://github.com/containers/bubblewrap/blob/main/bwrap.xml>
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use twinbuild_model::{Action, NetworkPolicy, User};
+
+use super::{Inputs, Refusal};
+use crate::process::ProcessPlan;
+use crate::workspace::View;
+
+/// Where everything lies inside, the same on every machine.
+const SOURCE: &str = "/src";
+const OUTPUT: &str = "/out";
+const HOME: &str = "/home/builder";
+const TEMPORARY: &str = "/tmp";
+const GO_PATH: &str = "/gopath";
+const MODULE_CACHE: &str = "/gomodcache";
+const BUILD_CACHE: &str = "/gocache";
+const TOOLCHAIN: &str = "/toolchain";
+const STANDARD_LIBRARY: &str = "/gocache-std";
+
+/// The host name where none is declared.
+const HOST_NAME: &str = "twinbuild";
+
+/// Folders of the machine that programs need to start at all: shown read-only.
+const SYSTEM_FOLDERS: [&str; 7] = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
+
+/// Files of the machine's `/etc` that programs need to start at all: shown read-only.
+const SYSTEM_FILES: [&str; 2] = ["/etc/ld.so.cache", "/etc/alternatives"];
+
+/// What a declared network needs besides: how names resolve and whom to trust.
+const NETWORK_FILES: [&str; 6] =
+    ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ssl", "/etc/ca-certificates", "/etc/pki"];
+
+/// The paths inside.
+pub(super) fn view(inputs: Inputs<'_>) -> View {
+    let source = match inputs.source_in_toolchain {
+        Some(folder) => Path::new(TOOLCHAIN).join(folder),
+        None => SOURCE.into(),
+    };
+    View {
+        source,
+        output: OUTPUT.into(),
+        home: HOME.into(),
+        temporary: TEMPORARY.into(),
+        go_path: GO_PATH.into(),
+        module_cache: MODULE_CACHE.into(),
+        build_cache: BUILD_CACHE.into(),
+        toolchain: inputs.toolchain.map(|_| TOOLCHAIN.into()),
+        standard_library: inputs.standard_library.map(|_| STANDARD_LIBRARY.into()),
+    }
+}
+
+/// The user where none is declared.
+pub(super) fn default_user() -> User {
+    User { name: "builder".into(), uid: 1000, gid: 1000 }
+}
+
+/// The plan of `action`: bubblewrap around its command.
+pub(super) fn plan(bubblewrap: &Path, action: &Action, inputs: Inputs<'_>) -> Result<ProcessPlan, Refusal> {
+    let identity = Identity::of(action);
+    let etc = identity.write(inputs.workspace.etc()).map_err(|error| Refusal {
+        what: "a user and a host name".into(),
+        executor: "sandbox",
+        why: format!("writing {} failed: {error}", inputs.workspace.etc().display()),
+        hint: "free some space on the disk that holds the output folder".into(),
+    })?;
+    let mut options = namespaces(&identity, action.requirements.network);
+    options.system_folders();
+    for name in etc {
+        let target = Path::new("/etc").join(name.file_name().unwrap_or_default());
+        options.add("--ro-bind", [name.as_os_str(), target.as_os_str()]);
+    }
+    if action.requirements.network == Some(NetworkPolicy::Host) {
+        for file in NETWORK_FILES {
+            options.add("--ro-bind-try", [file, file]);
+        }
+    }
+    options.mount_inputs(inputs);
+    options.add("--remount-ro", ["/"]);
+    options.add("--chdir", [view(inputs).working_directory(&action.working_directory).as_os_str()]);
+    let (program, arguments) = super::execute::command_line(action)?;
+    options.add("--", [program]);
+    options.0.extend(arguments);
+    Ok(ProcessPlan {
+        program: bubblewrap.to_owned(),
+        arguments: options.0,
+        variables: action.variables.clone(),
+        current_directory: PathBuf::from("/"),
+    })
+}
+
+/// The arguments that check whether bubblewrap works here: all its namespaces around `true`.
+pub(super) fn probe_arguments() -> Vec<String> {
+    let identity = Identity { user: default_user(), host_name: HOST_NAME.into() };
+    let mut options = namespaces(&identity, Some(NetworkPolicy::None));
+    options.system_folders();
+    options.add("--", ["true"]);
+    options.0
+}
+
+/// bubblewrap's options, in order: later mounts lie over earlier ones.
+struct Options(Vec<String>);
+
+impl Options {
+    fn add<Value: AsRef<OsStr>>(&mut self, option: &str, values: impl IntoIterator<Item = Value>) {
+        self.0.push(option.to_owned());
+        self.0.extend(values.into_iter().map(|value| value.as_ref().to_string_lossy().into_owned()));
+    }
+
+    fn system_folders(&mut self) {
+        for folder in SYSTEM_FOLDERS {
+            match fs::read_link(folder) {
+                // Merged-/usr systems have /bin as a link to usr/bin; it stays one inside.
+                Ok(target) => self.add("--symlink", [target.as_os_str(), OsStr::new(folder)]),
+                Err(_) => self.add("--ro-bind-try", [folder, folder]),
+            }
+        }
+        for file in SYSTEM_FILES {
+            self.add("--ro-bind-try", [file, file]);
+        }
+        self.add("--proc", ["/proc"]);
+        self.add("--dev", ["/dev"]);
+    }
+
+    fn mount_inputs(&mut self, inputs: Inputs<'_>) {
+        let host = inputs.workspace.host_view(inputs.toolchain);
+        let writable = [
+            (&host.output, OUTPUT),
+            (&host.home, HOME),
+            (&host.temporary, TEMPORARY),
+            (&host.go_path, GO_PATH),
+            (&host.module_cache, MODULE_CACHE),
+            (&host.build_cache, BUILD_CACHE),
+        ];
+        for (from, to) in writable {
+            self.add("--bind", [from.as_os_str(), OsStr::new(to)]);
+        }
+        let read_only = [
+            (Some(host.source.as_path()), SOURCE),
+            (inputs.toolchain, TOOLCHAIN),
+            (inputs.standard_library, STANDARD_LIBRARY),
+        ];
+        for (from, to) in read_only {
+            if let Some(from) = from {
+                self.add("--ro-bind", [from.as_os_str(), OsStr::new(to)]);
+            }
+        }
+    }
+}
+
+fn namespaces(identity: &Identity, network: Option<NetworkPolicy>) -> Options {
+    let mut options = Options(Vec::new());
+    for option in ["--die-with-parent", "--new-session", "--unshare-user", "--unshare-pid", "--unshare-ipc"] {
+        options.0.push(option.into());
+    }
+    options.add("--unshare-uts", ["--hostname", &identity.host_name]);
+    options.add("--uid", [identity.user.uid.to_string()]);
+    options.add("--gid", [identity.user.gid.to_string()]);
+    if network != Some(NetworkPolicy::Host) {
+        options.0.push("--unshare-net".into());
+    }
+    options
+}
+
+/// Who the build is and what the machine calls itself, inside.
+struct Identity {
+    user: User,
+    host_name: String,
+}
+
+impl Identity {
+    fn of(action: &Action) -> Self {
+        Self {
+            user: action.requirements.user.clone().unwrap_or_else(default_user),
+            host_name: action.requirements.host_name.clone().unwrap_or_else(|| HOST_NAME.into()),
+        }
+    }
+
+    /// Writes the files of `/etc` that tell it, and returns them.
+    fn write(&self, folder: PathBuf) -> io::Result<Vec<PathBuf>> {
+        let User { name, uid, gid } = &self.user;
+        let files = [
+            ("passwd", format!("{name}:x:{uid}:{gid}:{name}:{HOME}:/bin/sh\n")),
+            ("group", format!("{name}:x:{gid}:\n")),
+            ("hosts", format!("127.0.0.1 localhost {0}\n::1 localhost {0}\n", self.host_name)),
+            ("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n".into()),
+        ];
+        fs::create_dir_all(&folder)?;
+        let write = |(name, text): (&str, String)| {
+            let path = folder.join(name);
+            fs::write(&path, text).map(|()| path)
+        };
+        files.into_iter().map(write).collect()
+    }
+}

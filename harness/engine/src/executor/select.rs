@@ -1,0 +1,173 @@
+//! Choosing an executor: `auto` takes the sandbox where it works, and says so when it does not.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use tokio::process::Command;
+use twinbuild_model::{Action, User};
+
+use super::{Inputs, Refusal, host, sandbox};
+use crate::process::ProcessPlan;
+use crate::workspace::View;
+
+/// What runs actions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Executor {
+    /// The machine as it is, with a clean environment and private folders.
+    Host,
+    /// bubblewrap.
+    Sandbox {
+        /// The program.
+        bubblewrap: PathBuf,
+    },
+}
+
+impl Executor {
+    /// The name in messages and records.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Host => "host",
+            Self::Sandbox { .. } => "sandbox",
+        }
+    }
+
+    /// The paths as a command sees them.
+    pub fn view(&self, inputs: Inputs<'_>) -> View {
+        match self {
+            Self::Host => host::view(inputs),
+            Self::Sandbox { .. } => sandbox::view(inputs),
+        }
+    }
+
+    /// Who runs commands where no user is declared; `None` for whoever runs this program.
+    pub fn default_user(&self) -> Option<User> {
+        match self {
+            Self::Host => None,
+            Self::Sandbox { .. } => Some(sandbox::default_user()),
+        }
+    }
+
+    /// The process that runs `action`.
+    ///
+    /// # Errors
+    /// When the executor can't provide what the action asks for.
+    pub fn plan(&self, action: &Action, inputs: Inputs<'_>) -> Result<ProcessPlan, Refusal> {
+        match self {
+            Self::Host => host::plan(action, inputs),
+            Self::Sandbox { bubblewrap } => sandbox::plan(bubblewrap, action, inputs),
+        }
+    }
+}
+
+/// The executor that a user asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ExecutorRequest {
+    /// The sandbox where it works, else the host.
+    #[default]
+    Auto,
+    /// The host.
+    Host,
+    /// The sandbox or nothing.
+    Sandbox,
+}
+
+impl fmt::Display for ExecutorRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Auto => "auto",
+            Self::Host => "host",
+            Self::Sandbox => "sandbox",
+        })
+    }
+}
+
+/// A text that names no executor.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is no executor: expected `auto`, `host` or `sandbox`")]
+pub struct UnknownExecutor {
+    /// The text as it was given.
+    pub text: String,
+}
+
+impl FromStr for ExecutorRequest {
+    type Err = UnknownExecutor;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "host" => Ok(Self::Host),
+            "sandbox" => Ok(Self::Sandbox),
+            _ => Err(UnknownExecutor { text: text.to_owned() }),
+        }
+    }
+}
+
+/// The executor of a run.
+#[derive(Clone, Debug)]
+pub struct SelectedExecutor {
+    /// What was taken.
+    pub executor: Executor,
+    /// What was asked for.
+    pub requested: ExecutorRequest,
+    /// Why `auto` did not take the sandbox.
+    pub reason: Option<String>,
+}
+
+/// A sandbox that was asked for and does not work here.
+#[derive(Debug, thiserror::Error)]
+#[error("use the sandbox: {reason}")]
+pub struct SelectError {
+    /// Why it does not work.
+    pub reason: String,
+}
+
+impl SelectedExecutor {
+    /// Chooses an executor. `path` is where bubblewrap is looked for: the value of this process's `PATH`.
+    ///
+    /// # Errors
+    /// When the sandbox was asked for by name and does not work here.
+    pub async fn select(
+        requested: ExecutorRequest,
+        path: Option<&std::ffi::OsStr>,
+    ) -> Result<Self, SelectError> {
+        if requested == ExecutorRequest::Host {
+            return Ok(Self { executor: Executor::Host, requested, reason: None });
+        }
+        match find_sandbox(path).await {
+            Ok(executor) => Ok(Self { executor, requested, reason: None }),
+            Err(reason) if requested == ExecutorRequest::Sandbox => Err(SelectError { reason }),
+            Err(reason) => Ok(Self { executor: Executor::Host, requested, reason: Some(reason) }),
+        }
+    }
+}
+
+/// The sandbox if it works here, else why not.
+async fn find_sandbox(path: Option<&std::ffi::OsStr>) -> Result<Executor, String> {
+    if !cfg!(target_os = "linux") {
+        return Err("it needs Linux".into());
+    }
+    let folders = path.map(std::env::split_paths).into_iter().flatten();
+    let bubblewrap = folders.map(|folder| folder.join("bwrap")).find(|program| program.is_file());
+    let bubblewrap = bubblewrap
+        .ok_or("bubblewrap (`bwrap`) is not on PATH; install the package `bubblewrap`".to_owned())?;
+    probe(&bubblewrap).await?;
+    Ok(Executor::Sandbox { bubblewrap })
+}
+
+async fn probe(bubblewrap: &Path) -> Result<(), String> {
+    let output = Command::new(bubblewrap)
+        .args(sandbox::probe_arguments())
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .kill_on_drop(true)
+        .output()
+        .await
+        .map_err(|error| format!("{} can't be started: {error}", bubblewrap.display()))?;
+    if output.status.success() {
+        Ok(())
+    } else {
+        let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        Err(format!("bubblewrap can't make its namespaces here: {said}"))
+    }
+}

@@ -1,0 +1,8 @@
+//! Running one process tree: streamed to disk, limited in time, and gone when its owner is.
+
+mod run;
+#[cfg_attr(unix, path = "tree_unix.rs")]
+#[cfg_attr(windows, path = "tree_windows.rs")]
+mod tree;
+
+pub use run::{Logs, ProcessError, ProcessPlan, run};

@@ -1,0 +1,11 @@
+//! Workspaces: the private folders of one build, gone when the build is done with.
+
+mod remove;
+mod run_folder;
+mod view;
+mod workspace_folders;
+
+pub use remove::remove_tree;
+pub use run_folder::{RunFolder, RunFolderError};
+pub use view::View;
+pub use workspace_folders::{Workspace, WorkspaceError};

@@ -1,0 +1,90 @@
+//! The private folders of one build, as they lie on this machine.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::remove::remove_tree;
+use super::run_folder::RunFolder;
+use super::view::View;
+use crate::process::Logs;
+
+/// The private folders of one build. Dropping it removes them.
+#[derive(Debug)]
+pub struct Workspace {
+    root: PathBuf,
+    next_log: AtomicUsize,
+}
+
+/// A workspace that can't be made.
+#[derive(Debug, thiserror::Error)]
+#[error("make the workspace folder {}", path.display())]
+pub struct WorkspaceError {
+    /// The folder.
+    pub path: PathBuf,
+    /// The system's error.
+    #[source]
+    pub source: io::Error,
+}
+
+/// The names of the folders, in one place for those who make them and those who find them.
+const FOLDERS: [&str; 8] = ["src", "out", "home", "tmp", "gopath", "gomodcache", "gocache", "logs"];
+
+impl Workspace {
+    /// Makes the empty folders of a new workspace.
+    ///
+    /// # Errors
+    /// When a folder can't be made.
+    pub fn create(run: &RunFolder) -> Result<Self, WorkspaceError> {
+        let workspace = Self { root: run.fresh_path(), next_log: AtomicUsize::new(1) };
+        for name in FOLDERS {
+            let path = workspace.root.join(name);
+            fs::create_dir_all(&path).map_err(|source| WorkspaceError { path, source })?;
+        }
+        Ok(workspace)
+    }
+
+    /// The source copy.
+    pub fn source(&self) -> PathBuf {
+        self.root.join("src")
+    }
+
+    /// Where builds leave what they made.
+    pub fn output(&self) -> PathBuf {
+        self.root.join("out")
+    }
+
+    /// Files that stand for the machine's `/etc` in a sandbox.
+    pub(crate) fn etc(&self) -> PathBuf {
+        self.root.join("etc")
+    }
+
+    /// The paths as this machine has them.
+    pub fn host_view(&self, toolchain: Option<&Path>) -> View {
+        View {
+            source: self.source(),
+            output: self.output(),
+            home: self.root.join("home"),
+            temporary: self.root.join("tmp"),
+            go_path: self.root.join("gopath"),
+            module_cache: self.root.join("gomodcache"),
+            build_cache: self.root.join("gocache"),
+            toolchain: toolchain.map(Path::to_owned),
+            standard_library: None,
+        }
+    }
+
+    /// Log files for the next command.
+    pub(crate) fn next_logs(&self) -> Logs {
+        let number = self.next_log.fetch_add(1, Ordering::Relaxed);
+        let logs = self.root.join("logs");
+        Logs { stdout: logs.join(format!("{number}.stdout")), stderr: logs.join(format!("{number}.stderr")) }
+    }
+}
+
+impl Drop for Workspace {
+    fn drop(&mut self) {
+        let _ = remove_tree(&self.root);
+    }
+}
