@@ -3,7 +3,14 @@
 //! [`source`] copies and digests what is built, [`workspace`] holds the private folders of a build,
 //! [`executor`] turns an action into a process, and [`process`] runs it.
 
+mod background;
+
+pub mod build;
 pub mod executor;
 pub mod process;
+pub mod settings;
 pub mod source;
+pub mod toolchain;
 pub mod workspace;
+
+pub use background::blocking;

@@ -1,1 +1,25 @@
-//! x
+//! Twinbuild's readers: bytes and text in, facts out.
+//!
+//! Executables become a `BinaryProfile`, the answers of `go list` and the files `go.mod` and `vendor/modules.txt` a
+//! `ModuleGraph` or a `PackageList`, and what a build wrote a `BuildLog`: the evidence types of
+//! [`twinbuild_model::evidence`]. Nothing here opens a file, runs a command or reads the clock, and no input makes it
+//! panic.
+
+mod binary;
+mod go_build_info;
+mod go_mod;
+mod go_string;
+mod log;
+mod module_graph;
+mod package_list;
+mod problem;
+mod vendor;
+
+pub use binary::{UnreadableBinary, binary_profile};
+pub use go_build_info::InvalidBuildInfo;
+pub use go_mod::{GoMod, ModuleRetraction, RequiredModule, parse_go_mod};
+pub use log::{InvalidPathMask, PathMasks, UnreadableLog, build_log};
+pub use module_graph::{module_graph_from_go_list, module_graph_from_vendor};
+pub use package_list::package_list;
+pub use problem::Problem;
+pub use vendor::{VendorModule, VendorModules, parse_modules_txt};

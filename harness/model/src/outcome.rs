@@ -27,7 +27,7 @@ pub struct Outcome {
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub enum Exit {
     /// It ended by itself with this status; 0 is success.
     Status(i32),

@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Action, Outcome, Platform};
 
+mod json;
+
+pub use json::InvalidRunRecord;
+
 /// The version that this program writes and reads.
 ///
 /// It grows by one with each change that a reader of the former version would misread.
@@ -120,7 +124,7 @@ pub struct ScenarioRecord {
 
 /// How a scenario ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub enum ScenarioStatus {
     /// All its steps passed.
     Passed,
@@ -167,7 +171,7 @@ pub struct StepRecord {
 
 /// How a step ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub enum StepStatus {
     /// It did what it says.
     Passed,
@@ -220,7 +224,7 @@ pub struct SnapshotRecord {
 
 /// How a comparison with a snapshot ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub enum SnapshotStatus {
     /// The evidence is what was approved.
     Matched,

@@ -8,6 +8,7 @@ use twinbuild_model::{Action, Outcome, Resources, Stream};
 
 use super::select::Executor;
 use super::{Inputs, Refusal};
+use crate::background::blocking;
 use crate::process::{self, Logs, ProcessError};
 use crate::source::{DigestError, digest_file, digest_tree};
 
@@ -87,20 +88,6 @@ pub async fn execute(
         resources: Resources { wall_milliseconds: u64::try_from(wall.as_millis()).unwrap_or(u64::MAX) },
     };
     Ok(Execution { action, outcome, logs })
-}
-
-/// Runs work that blocks away from the thread that all scenarios share.
-pub(crate) async fn blocking<Value: Send + 'static, Error: Send + 'static>(
-    work: impl FnOnce() -> Result<Value, Error> + Send + 'static,
-) -> Result<Value, Error> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(result) => result,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            // The runtime is going down and with it everything that waits for this.
-            Err(_cancelled) => std::future::pending().await,
-        },
-    }
 }
 
 /// The program and the arguments that run the action's command, under its umask where one is declared.

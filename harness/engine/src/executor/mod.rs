@@ -13,4 +13,5 @@ mod select;
 pub use execute::{ExecuteError, Execution, execute};
 pub use inputs::Inputs;
 pub use refusal::Refusal;
+pub(crate) use sandbox::STANDARD_LIBRARY as STANDARD_LIBRARY_IN_SANDBOX;
 pub use select::{Executor, ExecutorRequest, SelectError, SelectedExecutor, UnknownExecutor};

@@ -22,7 +22,7 @@ const GO_PATH: &str = "/gopath";
 const MODULE_CACHE: &str = "/gomodcache";
 const BUILD_CACHE: &str = "/gocache";
 const TOOLCHAIN: &str = "/toolchain";
-const STANDARD_LIBRARY: &str = "/gocache-std";
+pub(crate) const STANDARD_LIBRARY: &str = "/gocache-std";
 
 /// The host name where none is declared.
 const HOST_NAME: &str = "twinbuild";

@@ -1,11 +1,15 @@
 //! Sources: what is built. Always copied, never built in place, and digested as they were copied.
 
+mod change;
 mod copy;
 mod inline;
+mod manifest;
 mod merkle;
 mod newlines;
 mod txtar;
 
+pub use change::{ChangeError, SourceChange, change_source};
 pub use copy::{CopyError, copy_tree};
 pub use inline::{InlineError, write_inline};
+pub use manifest::{ManifestError, file_manifest};
 pub use merkle::{DigestError, digest_file, digest_tree};

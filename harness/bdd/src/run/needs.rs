@@ -1,0 +1,88 @@
+//! What tags say that a scenario needs, and what this machine lacks of it.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+
+use twinbuild_engine::executor::Executor;
+use twinbuild_model::Platform;
+use twinbuild_model::run_record::Need;
+
+use super::observer::Observer;
+use crate::selection::SelectedScenario;
+use crate::world::RunContext;
+
+/// For each tag that names something this machine lacks, what that is. Other tags are labels and need nothing.
+///
+/// `@sandbox` needs the sandbox, `@go1.22` that Go (it is fetched here, once, where it can be), `@host-linux`,
+/// `@host-darwin`, `@host-windows`, `@host-amd64`, `@host-arm64` the machine itself.
+pub(super) async fn lacking(
+    context: &RunContext,
+    scenarios: &[SelectedScenario],
+    observer: &mut dyn Observer,
+) -> BTreeMap<String, Need> {
+    let mut lacking = BTreeMap::new();
+    let tags: std::collections::BTreeSet<_> = scenarios.iter().flat_map(|selected| &selected.tags).collect();
+    for tag in tags {
+        let need = if let Some(version) = go_version(tag) {
+            go(context, version, observer).await
+        } else {
+            of_machine(context, tag)
+        };
+        if let Some(need) = need {
+            lacking.insert(tag.clone(), need);
+        }
+    }
+    lacking
+}
+
+/// The version in a tag such as `go1.22`.
+fn go_version(tag: &str) -> Option<&str> {
+    let version = tag.strip_prefix("go")?;
+    let is_version = !version.is_empty()
+        && version.split('.').all(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));
+    is_version.then_some(version)
+}
+
+async fn go(context: &RunContext, version: &str, observer: &mut dyn Observer) -> Option<Need> {
+    observer.preparing(&format!("Go {version}"));
+    let found = async {
+        let version = context.toolchains.select(version)?;
+        context.toolchains.ensure(&version, &Platform::host()).await
+    };
+    let error = found.await.err()?;
+    let mut how = format!("mending this: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        how = format!("{how}: {error}");
+        cause = error.source();
+    }
+    Some(Need { what: format!("Go {version}"), how })
+}
+
+fn of_machine(context: &RunContext, tag: &str) -> Option<Need> {
+    if tag == "sandbox" {
+        let reason = context.executor.reason.clone().unwrap_or_else(|| "the host executor was asked for".into());
+        return (context.executor.executor == Executor::Host).then(|| Need {
+            what: "the sandbox".into(),
+            how: format!("installing bubblewrap on Linux ({reason})"),
+        });
+    }
+    let wanted = tag.strip_prefix("host-")?;
+    let host = Platform::host();
+    (wanted != host.os() && wanted != host.arch())
+        .then(|| Need { what: format!("a {wanted} machine"), how: format!("running there; this one is {host}") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::go_version;
+
+    #[test]
+    fn only_versions_are_versions() {
+        assert_eq!(go_version("go1.22"), Some("1.22"));
+        assert_eq!(go_version("go1"), Some("1"));
+        for label in ["go", "golden", "go1.", "go.1", "slow"] {
+            assert_eq!(go_version(label), None, "{label}");
+        }
+    }
+}

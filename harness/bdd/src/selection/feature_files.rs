@@ -1,0 +1,45 @@
+//! Finding and reading feature files. One that can't be read is a failure of the run, never dropped.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cucumber::gherkin::{Feature, GherkinEnv, ParseFileError};
+use twinbuild_model::run_record::UnreadableFeature;
+
+/// The feature files at or below `path`, sorted.
+pub(super) fn find(path: &Path) -> Result<Vec<PathBuf>, std::io::Error> {
+    if !path.is_dir() {
+        return fs::metadata(path).map(|_| vec![path.to_owned()]);
+    }
+    let mut children: Vec<_> = fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    children.sort();
+    let mut found = Vec::new();
+    for child in children {
+        if child.is_dir() {
+            found.extend(find(&child)?);
+        } else if child.extension().is_some_and(|extension| extension == "feature") {
+            found.push(child);
+        }
+    }
+    Ok(found)
+}
+
+/// Reads one feature file; `shown` is its path in messages.
+pub(super) fn read(path: &Path, shown: &str) -> Result<Feature, UnreadableFeature> {
+    Feature::parse_path(path, GherkinEnv::default())
+        .map_err(|error| UnreadableFeature { path: shown.to_owned(), message: explain(path, shown, &error) })
+}
+
+fn explain(path: &Path, shown: &str, error: &ParseFileError) -> String {
+    let source = match error {
+        ParseFileError::Reading { source, .. } => return format!("failed to read {shown}: {source}"),
+        ParseFileError::Parsing { source, .. } => source.to_string(),
+    };
+    // gherkin's error shows its place only in its text: `Error at LINE:COLUMN: {...}`.
+    let place = source.strip_prefix("Error at ").and_then(|rest| rest.split_once(": "));
+    let Some((place, _expected)) = place else { return format!("{shown}: {source}") };
+    let line = place.split(':').next().and_then(|line| line.parse::<usize>().ok()).unwrap_or(1);
+    let text = fs::read_to_string(path).unwrap_or_default();
+    let shown_line = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+    format!("{shown}:{place}: this is no Gherkin that is understood here:\n{line:>5} | {shown_line}")
+}

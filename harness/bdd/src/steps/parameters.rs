@@ -1,0 +1,84 @@
+//! The parameter types of step expressions, beside cucumber's own.
+
+use std::str::FromStr;
+
+use cucumber::Parameter;
+use twinbuild_model::{InvalidPlatform, NetworkPolicy, NewlineStyle, PathStyle, Platform, Umask};
+
+/// `{platform}`: an operating system and an architecture, `windows/arm64`.
+#[derive(Debug, Parameter)]
+#[param(name = "platform", regex = "[a-z0-9]+/[a-z0-9]+")]
+pub(super) struct PlatformParameter(pub(super) Platform);
+
+impl FromStr for PlatformParameter {
+    type Err = InvalidPlatform;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+/// `{version}`: a version, `1.27` or `1.27.3`.
+#[derive(Debug, Parameter)]
+#[param(name = "version", regex = "[0-9]+(?:\\.[0-9]+)*")]
+pub(super) struct VersionParameter(pub(super) String);
+
+impl FromStr for VersionParameter {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// `{newlines}`: `CRLF` or `LF`.
+#[derive(Debug, Parameter)]
+#[param(name = "newlines", regex = "CRLF|LF")]
+pub(super) struct NewlinesParameter(pub(super) NewlineStyle);
+
+impl FromStr for NewlinesParameter {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(if text == "CRLF" { NewlineStyle::Crlf } else { NewlineStyle::Lf }))
+    }
+}
+
+/// `{network}`: `no network` or `the machine's network`.
+#[derive(Debug, Parameter)]
+#[param(name = "network", regex = "no network|the machine's network")]
+pub(super) struct NetworkParameter(pub(super) NetworkPolicy);
+
+impl FromStr for NetworkParameter {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(if text == "no network" { NetworkPolicy::None } else { NetworkPolicy::Host }))
+    }
+}
+
+/// `{path style}`: `posix` or `windows`.
+#[derive(Debug, Parameter)]
+#[param(name = "pathstyle", regex = "posix|windows")]
+pub(super) struct PathStyleParameter(pub(super) PathStyle);
+
+impl FromStr for PathStyleParameter {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(if text == "windows" { PathStyle::Windows } else { PathStyle::Posix }))
+    }
+}
+
+/// `{umask}`: three or four octal digits, `0022`.
+#[derive(Debug, Parameter)]
+#[param(name = "umask", regex = "[0-7]{3,4}")]
+pub(super) struct UmaskParameter(pub(super) Umask);
+
+impl FromStr for UmaskParameter {
+    type Err = twinbuild_model::InvalidUmask;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}

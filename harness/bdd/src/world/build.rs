@@ -1,0 +1,267 @@
+//! Building, and running what was built.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use twinbuild_compare::diagnose;
+use twinbuild_engine::build::{BuildSite, Inquiry, SiteError, find_executables};
+use twinbuild_engine::executor::{ExecuteError, Execution};
+use twinbuild_engine::toolchain::{Toolchain, ToolchainError};
+use twinbuild_model::run_record::ActionRecord;
+use twinbuild_model::{Environment, Platform};
+
+use super::declare::split_words;
+use super::evidence::{log_document, read_log};
+use super::failure::Failure;
+use super::state::World;
+
+/// How many lines of a command's normalised log its record keeps.
+const EXCERPT_LINES: usize = 40;
+
+/// What a step asks to be built.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct BuildRequest {
+    /// Packages as the go command takes them, separated by blanks: `./cmd/greeter`.
+    pub(crate) packages: String,
+    /// The platform; without it what was declared, else the host's.
+    pub(crate) target: Option<Platform>,
+    /// Go's version; without it what was declared.
+    pub(crate) go: Option<String>,
+}
+
+/// One build: its folders as they were left, and what was asked of it.
+#[derive(Debug)]
+pub(crate) struct Build {
+    pub(super) site: BuildSite,
+    pub(super) execution: Execution,
+    /// The packages that were built; none for a command that is no Go build.
+    pub(super) packages: Vec<String>,
+    /// How the user calls it: `go build ./cmd/greeter for windows/arm64`.
+    pub(super) title: String,
+}
+
+/// A kind of evidence, as steps name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, cucumber::Parameter)]
+#[param(
+    name = "evidence",
+    regex = "module graph|package list|binary profile|binary identity|build log|file manifest|program output"
+)]
+pub(crate) enum EvidenceKind {
+    ModuleGraph,
+    PackageList,
+    BinaryProfile,
+    BinaryIdentity,
+    BuildLog,
+    FileManifest,
+    ProgramOutput,
+}
+
+impl EvidenceKind {
+    /// The words that steps have for it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::ModuleGraph => "module graph",
+            Self::PackageList => "package list",
+            Self::BinaryProfile => "binary profile",
+            Self::BinaryIdentity => "binary identity",
+            Self::BuildLog => "build log",
+            Self::FileManifest => "file manifest",
+            Self::ProgramOutput => "program output",
+        }
+    }
+
+    /// Whether each target platform has its own: a module graph and a program's output are one for all.
+    pub(super) fn is_per_platform(self) -> bool {
+        !matches!(self, Self::ModuleGraph | Self::ProgramOutput)
+    }
+}
+
+impl FromStr for EvidenceKind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let all = [
+            Self::ModuleGraph,
+            Self::PackageList,
+            Self::BinaryProfile,
+            Self::BinaryIdentity,
+            Self::BuildLog,
+            Self::FileManifest,
+            Self::ProgramOutput,
+        ];
+        all.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| format!("`{text}` is no kind of evidence"))
+    }
+}
+
+impl World {
+    /// Builds Go packages in fresh private folders. A build that fails is kept for the steps that follow.
+    pub(crate) async fn build(&mut self, request: BuildRequest) -> Result<(), Failure> {
+        let environment =
+            self.environment.clone().overlaid_with(Environment { target: request.target, ..Environment::default() });
+        let packages = split_words(&request.packages)?;
+        let go = request.go.or_else(|| self.go.clone()).ok_or_else(|| {
+            Failure::new("failed to build: no Go version was declared").with_hint(Some("add a step such as `Given Go 1.27`"))
+        })?;
+        let toolchain = self.toolchain(&go, &Platform::host()).await?;
+        let mut site = self.prepare(environment, Some(toolchain)).await?;
+        let context = self.context()?;
+        site.warm_standard_library(&context.standard_library, &packages, &self.build_flags).await;
+        let title = format!("go build {} for {}", packages.join(" "), site.target());
+        let output = format!("{}{}", site.view().output.display(), std::path::MAIN_SEPARATOR);
+        let mut arguments = vec!["go".into(), "build".into(), "-o".into(), output];
+        arguments.extend(self.build_flags.iter().cloned());
+        arguments.extend(packages.iter().cloned());
+        let inquiry = Inquiry { arguments, output_paths: vec![String::new()], ..Inquiry::default() };
+        let execution = self.run_at(&site, "build", &inquiry).await?;
+        self.program_run = None;
+        self.builds.push(Build { site, execution, packages, title });
+        Ok(())
+    }
+
+    /// Runs any command on a fresh source copy; the machine's programs can be found by name.
+    pub(crate) async fn run_command(&mut self, command: &str) -> Result<(), Failure> {
+        let toolchain = match self.go.clone() {
+            Some(go) => Some(self.toolchain(&go, &Platform::host()).await?),
+            None => None,
+        };
+        let site = self.prepare(self.environment.clone(), toolchain).await?;
+        let output = ("OUT".to_owned(), site.view().output.to_string_lossy().into_owned());
+        let inquiry = Inquiry {
+            arguments: split_words(command)?,
+            variables: vec![output],
+            machine_programs: true,
+            output_paths: vec![String::new()],
+        };
+        let execution = self.run_at(&site, "command", &inquiry).await?;
+        self.program_run = None;
+        self.builds.push(Build { site, execution, packages: Vec::new(), title: command.to_owned() });
+        Ok(())
+    }
+
+    /// Runs the program that the last build left, where it was built, with these arguments.
+    pub(crate) async fn run_program(&mut self, arguments: &str) -> Result<(), Failure> {
+        let build = self.last_build()?;
+        let target = build.site.target();
+        if target != Platform::host() {
+            let failure = Failure::new(format!("failed to run a program for {target}: this machine is {}", Platform::host()))
+                .with_hint(Some("run it on such a machine; this executor has no emulator"));
+            return Err(self.unavailable(failure));
+        }
+        let program = build.program()?;
+        let name = program.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let mut words = vec![build.site.view().output.join(name).to_string_lossy().into_owned()];
+        words.extend(split_words(arguments)?);
+        let inquiry = Inquiry { arguments: words, ..Inquiry::default() };
+        // The build leaves the list while it is borrowed by the run, and comes back whatever happens.
+        let Some(build) = self.builds.pop() else { return Ok(()) };
+        let run = self.run_at(&build.site, "program", &inquiry).await;
+        self.builds.push(build);
+        self.program_run = Some(run?);
+        Ok(())
+    }
+
+    /// The toolchain of the newest pinned version that `request` matches, installed where it was not.
+    pub(super) async fn toolchain(&mut self, request: &str, platform: &Platform) -> Result<Toolchain, Failure> {
+        let store = self.context()?.toolchains.clone();
+        let found = async {
+            let version = store.select(request)?;
+            store.ensure(&version, platform).await
+        };
+        let explain =
+            |error: ToolchainError| Failure::from_error(&error).with_hint(error.hint());
+        found.await.map_err(|error| self.unavailable(explain(error)))
+    }
+
+    async fn prepare(&mut self, environment: Environment, toolchain: Option<Toolchain>) -> Result<BuildSite, Failure> {
+        let context = self.context()?;
+        let source = self.source.clone().ok_or_else(|| {
+            Failure::new("failed to build: no source was declared")
+                .with_hint(Some("add a step such as `Given the Go module \"greeter\"`"))
+        })?;
+        let prepared = BuildSite::prepare(
+            &context.executor.executor,
+            &context.run_folder,
+            &source,
+            &self.changes,
+            environment,
+            toolchain,
+        );
+        prepared.await.map_err(|error| match &error {
+            SiteError::Refused(refusal) => {
+                let failure = Failure::from_error(refusal).with_hint(Some(refusal.hint.clone()));
+                self.unavailable(failure)
+            }
+            _ => Failure::from_error(&error),
+        })
+    }
+
+    /// Runs a command and records it.
+    pub(super) async fn run_at(
+        &mut self,
+        site: &BuildSite,
+        purpose: &str,
+        inquiry: &Inquiry,
+    ) -> Result<Execution, Failure> {
+        let execution = site.run(inquiry).await.map_err(|error| match &error {
+            ExecuteError::Refused(refusal) => {
+                let failure = Failure::from_error(refusal).with_hint(Some(refusal.hint.clone()));
+                self.unavailable(failure)
+            }
+            _ => Failure::from_error(&error),
+        })?;
+        let document = log_document(site, &execution)?;
+        self.log.actions.push(ActionRecord {
+            purpose: purpose.to_owned(),
+            toolchain: site.toolchain().map(|toolchain| format!("Go {} from {}", toolchain.version, toolchain.source)),
+            action: execution.action.clone(),
+            outcome: execution.outcome.clone(),
+            log_excerpt: excerpt(&document),
+        });
+        Ok(execution)
+    }
+}
+
+impl Build {
+    /// Why the build failed, for a message: the end of its log, and the layer that the log names.
+    pub(super) fn explain(&self) -> Result<Failure, Failure> {
+        let document = log_document(&self.site, &self.execution)?;
+        let diagnosis = diagnose(&read_log(&self.execution)?);
+        let message = format!(
+            "`{}` ended with {}\nlayer: {} ({})\n{}",
+            self.title,
+            self.execution.outcome.exit,
+            diagnosis.layer,
+            diagnosis.cause,
+            excerpt(&document)
+        );
+        Ok(Failure::new(message).with_hint(diagnosis.hint))
+    }
+
+    /// The one program that the build left.
+    pub(super) fn program(&self) -> Result<PathBuf, Failure> {
+        let found = find_executables(&self.site.output_folder()).map_err(|error| Failure::from_error(&error))?;
+        match found.as_slice() {
+            [program] => Ok(program.clone()),
+            [] if !self.execution.outcome.exit.is_success() => Err(self.explain()?),
+            [] => Err(Failure::new(format!("`{}` left no file", self.title))
+                .with_hint(Some("only packages named `main` leave a program"))),
+            several => {
+                let names = several.iter().filter_map(|path| path.file_name()).map(|name| name.to_string_lossy());
+                Err(Failure::new(format!(
+                    "`{}` left {} files, and this step is about one: {}",
+                    self.title,
+                    several.len(),
+                    names.collect::<Vec<_>>().join(", ")
+                )))
+            }
+        }
+    }
+}
+
+/// The last lines of a log: errors come at the end.
+fn excerpt(document: &str) -> String {
+    let lines: Vec<_> = document.lines().collect();
+    let left_out = lines.len().saturating_sub(EXCERPT_LINES);
+    let kept = lines[left_out..].join("\n");
+    if left_out == 0 { kept } else { format!("... {left_out} lines before\n{kept}") }
+}

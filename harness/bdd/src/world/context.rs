@@ -1,0 +1,35 @@
+//! What all scenarios of a run share, read-only.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use twinbuild_engine::build::StandardLibraryCache;
+use twinbuild_engine::executor::SelectedExecutor;
+use twinbuild_engine::settings::Project;
+use twinbuild_engine::toolchain::ToolchainStore;
+use twinbuild_engine::workspace::RunFolder;
+use twinbuild_snapshots::SnapshotStore;
+
+/// What all scenarios of a run share.
+#[derive(Debug)]
+pub struct RunContext {
+    /// The project's root and settings.
+    pub project: Project,
+    /// What runs commands.
+    pub executor: SelectedExecutor,
+    /// Where private folders are made.
+    pub run_folder: RunFolder,
+    /// The toolchains.
+    pub toolchains: ToolchainStore,
+    /// Compiled packages of the standard library.
+    pub standard_library: Arc<StandardLibraryCache>,
+    /// The approved evidence.
+    pub snapshots: SnapshotStore,
+}
+
+impl RunContext {
+    /// A path of the project's settings below its root.
+    pub(crate) fn path(&self, relative: &str) -> PathBuf {
+        self.project.root.join(relative)
+    }
+}

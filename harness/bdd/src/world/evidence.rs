@@ -1,0 +1,186 @@
+//! Taking evidence from a build.
+
+use std::fs::{self, File};
+use std::io::{BufReader, Read as _};
+use std::path::Path;
+
+use twinbuild_engine::blocking;
+use twinbuild_engine::build::{BuildSite, Inquiry};
+use twinbuild_engine::executor::Execution;
+use twinbuild_engine::source::file_manifest;
+use twinbuild_inspect::{
+    PathMasks, Problem, binary_profile, build_log, module_graph_from_go_list, module_graph_from_vendor, package_list,
+};
+use twinbuild_model::evidence::{BinaryProfile, ModuleGraph};
+
+use super::build::{Build, EvidenceKind};
+use super::failure::Failure;
+use super::state::World;
+
+/// How much of a log is read for a diagnosis or a search, in bytes from its end: where errors are.
+const LOG_TAIL_BYTES: u64 = 4 * 1024 * 1024;
+
+impl World {
+    /// The document of one kind of evidence, taken from the build `index`.
+    pub(super) async fn evidence(&mut self, index: usize, kind: EvidenceKind) -> Result<String, Failure> {
+        // The build leaves the list while commands run at its site, and comes back whatever happens.
+        let build = self.builds.remove(index);
+        let document = self.evidence_of(&build, kind).await;
+        self.builds.insert(index, build);
+        document
+    }
+
+    async fn evidence_of(&mut self, build: &Build, kind: EvidenceKind) -> Result<String, Failure> {
+        match kind {
+            EvidenceKind::ModuleGraph => self.module_graph(build).await,
+            EvidenceKind::PackageList => self.package_list(build).await,
+            EvidenceKind::BinaryProfile => profile(&build.program()?).await.map(|profile| profile.document()),
+            EvidenceKind::BinaryIdentity => {
+                profile(&build.program()?).await.map(|profile| profile.identity_document())
+            }
+            EvidenceKind::BuildLog => log_document(&build.site, &build.execution),
+            EvidenceKind::FileManifest => {
+                let folder = build.site.output_folder();
+                let manifest = blocking(move || file_manifest(&folder)).await;
+                manifest.map(|manifest| manifest.document()).map_err(|error| Failure::from_error(&error))
+            }
+            EvidenceKind::ProgramOutput => self.program_output(),
+        }
+    }
+
+    /// What the program wrote to its standard output, normalised as a log is.
+    fn program_output(&self) -> Result<String, Failure> {
+        let build = self.builds.last();
+        let (Some(run), Some(build)) = (&self.program_run, build) else {
+            return Err(Failure::new("no program was run").with_hint(Some("`When the program is run` comes first")));
+        };
+        log_document(&build.site, run)
+    }
+
+    async fn module_graph(&mut self, build: &Build) -> Result<String, Failure> {
+        let folder = build.site.working_folder();
+        let go_mod = read_text(&folder.join("go.mod"))?;
+        let modules_txt = folder.join("vendor/modules.txt");
+        let (graph, problems): (ModuleGraph, Vec<Problem>) = if self.is_vendored(build).await? {
+            module_graph_from_vendor(&go_mod, &read_text(&modules_txt)?)
+        } else {
+            let list = self.ask(build, "module graph", &["go", "list", "-m", "-json", "all"]).await?;
+            let graph = self.ask(build, "module graph", &["go", "mod", "graph"]).await?;
+            module_graph_from_go_list(&list, &graph, &go_mod)
+        };
+        refuse_problems("the module graph", &problems)?;
+        Ok(graph.document())
+    }
+
+    /// Whether the go command takes packages from `vendor/` here: then it refuses to list all modules.
+    /// The rule is the go command's own: <https://go.dev/ref/mod#build-commands>.
+    async fn is_vendored(&mut self, build: &Build) -> Result<bool, Failure> {
+        let folder = build.site.working_folder();
+        if !folder.join("vendor/modules.txt").is_file() {
+            return Ok(false);
+        }
+        // Asking for `all` is what is refused, so the refusal is the answer.
+        let listed = self.inquire(build, "module graph", &["go", "list", "-m", "all"]).await?;
+        if listed.outcome.exit.is_success() {
+            return Ok(false);
+        }
+        let said = read_log(&listed)?;
+        if said.contains("vendor directory") || said.contains("-mod=vendor") {
+            Ok(true)
+        } else {
+            Err(Failure::new(format!("failed to list the modules:\n{}", log_document(&build.site, &listed)?)))
+        }
+    }
+
+    async fn package_list(&mut self, build: &Build) -> Result<String, Failure> {
+        let mut command = vec!["go", "list", "-deps", "-json=ImportPath,Standard,Module,Name,DepOnly"];
+        command.extend(build.packages.iter().map(String::as_str));
+        let (packages, problems) = package_list(&self.ask(build, "package list", &command).await?);
+        refuse_problems("the package list", &problems)?;
+        Ok(packages.document())
+    }
+
+    /// What a go command that must succeed writes to its standard output.
+    async fn ask(&mut self, build: &Build, purpose: &str, command: &[&str]) -> Result<String, Failure> {
+        let execution = self.inquire(build, purpose, command).await?;
+        if execution.outcome.exit.is_success() {
+            read_text(&execution.logs.stdout)
+        } else {
+            let log = log_document(&build.site, &execution)?;
+            Err(Failure::new(format!("failed to take the {purpose}:\n{log}")))
+        }
+    }
+
+    async fn inquire(&mut self, build: &Build, purpose: &str, command: &[&str]) -> Result<Execution, Failure> {
+        let arguments = command.iter().map(|word| (*word).to_owned()).collect();
+        self.run_at(&build.site, purpose, &Inquiry { arguments, ..Inquiry::default() }).await
+    }
+}
+
+/// The profile of the executable at `path`.
+pub(super) async fn profile(path: &Path) -> Result<BinaryProfile, Failure> {
+    let path = path.to_owned();
+    let read = move || {
+        let bytes = fs::read(&path);
+        let bytes = bytes.map_err(|error| Failure::new(format!("failed to read {}: {error}", path.display())))?;
+        binary_profile(&bytes).map_err(|error| Failure::from_error(&error))
+    };
+    blocking(read).await
+}
+
+/// The normalised log of one command: command line, streams and exit.
+pub(super) fn log_document(site: &BuildSite, execution: &Execution) -> Result<String, Failure> {
+    let open = |path: &Path| {
+        File::open(path)
+            .map(BufReader::new)
+            .map_err(|error| Failure::new(format!("failed to open the log {}: {error}", path.display())))
+    };
+    let texts = site.view().masks().into_iter().map(|(path, word)| (path.to_string_lossy().into_owned(), word));
+    let texts: Vec<_> = texts.collect();
+    let masks = PathMasks::new(texts.iter().map(|(path, word)| (path.as_str(), *word)))
+        .map_err(|error| Failure::from_error(&error))?;
+    let command = shlex::try_join(execution.action.arguments.iter().map(String::as_str))
+        .unwrap_or_else(|_| execution.action.arguments.join(" "));
+    let exit = execution.outcome.exit.to_string();
+    let log = build_log(&[command], &exit, open(&execution.logs.stdout)?, open(&execution.logs.stderr)?, &masks);
+    log.map(|log| log.document()).map_err(|error| Failure::from_error(&error))
+}
+
+/// The end of a command's streams, one after the other, as text.
+pub(super) fn read_log(execution: &Execution) -> Result<String, Failure> {
+    let mut text = String::new();
+    for path in [&execution.logs.stdout, &execution.logs.stderr] {
+        text.push_str(&read_tail(path)?);
+    }
+    Ok(text)
+}
+
+/// What a command wrote to its standard output, as text; the end of it, where it is very long.
+pub(super) fn read_stdout(execution: &Execution) -> Result<String, Failure> {
+    read_tail(&execution.logs.stdout)
+}
+
+fn read_tail(path: &Path) -> Result<String, Failure> {
+    let read = || {
+        use std::io::{Seek as _, SeekFrom};
+        let mut file = File::open(path)?;
+        let length = file.metadata()?.len();
+        file.seek(SeekFrom::Start(length.saturating_sub(LOG_TAIL_BYTES)))?;
+        let mut bytes = Vec::new();
+        file.take(LOG_TAIL_BYTES).read_to_end(&mut bytes)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    };
+    read().map_err(|error: std::io::Error| Failure::new(format!("failed to read the log {}: {error}", path.display())))
+}
+
+fn read_text(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path).map_err(|error| Failure::new(format!("failed to read {}: {error}", path.display())))
+}
+
+fn refuse_problems(what: &str, problems: &[Problem]) -> Result<(), Failure> {
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
+    Err(Failure::new(format!("failed to understand {what}:\n{}", lines.join("\n"))))
+}

@@ -1,0 +1,20 @@
+//! What the steps of one scenario share.
+
+mod build;
+mod checks;
+mod context;
+mod declare;
+mod evidence;
+mod failure;
+mod identity;
+mod state;
+
+pub use context::RunContext;
+pub use failure::Failure;
+pub use state::World;
+
+pub(crate) use build::{BuildRequest, EvidenceKind};
+pub(crate) use checks::{Presence, Sameness};
+pub(crate) use failure::FAILURE_MARK;
+pub(crate) use identity::ScenarioIdentity;
+pub(crate) use state::ScenarioLog;

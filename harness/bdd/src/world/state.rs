@@ -1,0 +1,84 @@
+//! The World: what a scenario has declared, built and found out so far.
+
+use std::sync::Arc;
+
+use twinbuild_engine::build::SourceTree;
+use twinbuild_engine::executor::Execution;
+use twinbuild_engine::source::SourceChange;
+use twinbuild_model::Environment;
+use twinbuild_model::run_record::{ActionRecord, SnapshotRecord};
+
+use super::build::Build;
+use super::context::RunContext;
+use super::failure::Failure;
+use super::identity::ScenarioIdentity;
+
+/// What the steps of one scenario share. Every scenario begins with a new one.
+#[derive(Debug, Default, cucumber::World)]
+pub struct World {
+    pub(super) context: Option<Arc<RunContext>>,
+    pub(super) identity: ScenarioIdentity,
+    pub(super) source: Option<SourceTree>,
+    pub(super) changes: Vec<SourceChange>,
+    pub(super) environment: Environment,
+    pub(super) go: Option<String>,
+    pub(super) build_flags: Vec<String>,
+    pub(super) builds: Vec<Build>,
+    pub(super) program_run: Option<Execution>,
+    pub(super) log: ScenarioLog,
+}
+
+/// What a scenario leaves for its record.
+#[derive(Debug, Default)]
+pub(crate) struct ScenarioLog {
+    pub(crate) actions: Vec<ActionRecord>,
+    pub(crate) snapshots: Vec<SnapshotRecord>,
+    pub(crate) notes: Vec<String>,
+    /// Whether a step failed because its environment can't be had here.
+    pub(crate) environment_unavailable: bool,
+}
+
+impl World {
+    /// Binds this World to its run and scenario.
+    pub(crate) fn begin(&mut self, context: Arc<RunContext>, identity: ScenarioIdentity) {
+        self.context = Some(context);
+        self.identity = identity;
+    }
+
+    /// Takes what the scenario leaves for its record.
+    pub(crate) fn take_log(&mut self) -> ScenarioLog {
+        std::mem::take(&mut self.log)
+    }
+
+    /// Takes what holds folders, for its owner to drop away from the thread that all scenarios share.
+    pub(crate) fn take_folders(&mut self) -> impl Send + 'static + use<> {
+        std::mem::take(&mut self.builds)
+    }
+
+    pub(super) fn context(&self) -> Result<Arc<RunContext>, Failure> {
+        let unbound = || Failure::new("this step was run outside a Twinbuild run, which there is no way to do");
+        self.context.clone().ok_or_else(unbound)
+    }
+
+    /// Notes that the environment can't be had here, and passes the failure on.
+    pub(super) fn unavailable(&mut self, failure: Failure) -> Failure {
+        self.log.environment_unavailable = true;
+        failure
+    }
+
+    /// The last build, or a failure that says there was none.
+    pub(super) fn last_build(&self) -> Result<&Build, Failure> {
+        let none = || {
+            Failure::new("nothing was built yet").with_hint(Some("a step such as `When \"./...\" is built` comes first"))
+        };
+        self.builds.last().ok_or_else(none)
+    }
+
+    /// The two last builds, the earlier one first.
+    pub(super) fn last_two_builds(&self) -> Result<[&Build; 2], Failure> {
+        match self.builds.as_slice() {
+            [.., earlier, later] => Ok([earlier, later]),
+            builds => Err(Failure::new(format!("two builds are compared, and there are {}", builds.len()))),
+        }
+    }
+}

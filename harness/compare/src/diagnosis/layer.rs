@@ -1,0 +1,85 @@
+//! The layers of a build in which a failure can have its cause.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The layer that failed, written as its slug: `module-resolution`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Layer {
+    /// A host's name was not resolved.
+    Dns,
+    /// A host was not reached, or hung up.
+    Connect,
+    /// The encrypted connection failed: a certificate, a name, a protocol version.
+    Tls,
+    /// Somebody between client and server takes part in the encryption, or a client certificate is asked for.
+    Mitm,
+    /// A proxy answered, and its answer was a refusal or not an answer at all.
+    ProxyStatus,
+    /// Content is not what was recorded, or the record could not be had.
+    Checksum,
+    /// The version control tool or its state.
+    Vcs,
+    /// Module and package lookup, `go.mod` and `go.sum`.
+    ModuleResolution,
+    /// The vendor tree.
+    Vendor,
+    /// The `go.work` workspace.
+    Workspace,
+    /// The toolchain: its version, its target, its settings.
+    Toolchain,
+    /// Build constraints that leave nothing to build.
+    Constraint,
+    /// The compiler refused the code.
+    Compile,
+    /// The linker refused the objects.
+    Link,
+    /// Paths: their syntax, or files that are not where they are expected.
+    Path,
+    /// Carriage returns where only newlines are understood.
+    Newline,
+    /// Permissions, owners and read-only file systems.
+    Permission,
+    /// Room on a disk.
+    Disk,
+    /// Something took too long.
+    Timeout,
+    /// No rule knows the log.
+    Unknown,
+}
+
+impl Layer {
+    /// The slug.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Dns => "dns",
+            Self::Connect => "connect",
+            Self::Tls => "tls",
+            Self::Mitm => "mitm",
+            Self::ProxyStatus => "proxy-status",
+            Self::Checksum => "checksum",
+            Self::Vcs => "vcs",
+            Self::ModuleResolution => "module-resolution",
+            Self::Vendor => "vendor",
+            Self::Workspace => "workspace",
+            Self::Toolchain => "toolchain",
+            Self::Constraint => "constraint",
+            Self::Compile => "compile",
+            Self::Link => "link",
+            Self::Path => "path",
+            Self::Newline => "newline",
+            Self::Permission => "permission",
+            Self::Disk => "disk",
+            Self::Timeout => "timeout",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl fmt::Display for Layer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,283 @@
+//! A build site: one source copy in one declared environment, and the commands that are run there.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use twinbuild_model::{Action, Digest, Environment, NewlineStyle, PathStyle, Platform, Requirements};
+
+use super::standard_library::StandardLibraryCache;
+use super::variables::{Programs, variables};
+use crate::background::blocking;
+use crate::executor::{ExecuteError, Execution, Executor, Inputs, Refusal, execute};
+use crate::source::{
+    ChangeError, CopyError, DigestError, InlineError, SourceChange, change_source, copy_tree, digest_tree, write_inline,
+};
+use crate::toolchain::Toolchain;
+use crate::workspace::{RunFolder, View, Workspace, WorkspaceError};
+
+/// How long a command may take where no limit is declared, in seconds.
+const TIME_LIMIT_SECONDS: u64 = 20 * 60;
+
+/// Where a source comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SourceTree {
+    /// A folder on this machine.
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// Folders in it that stay behind.
+        left_out: Vec<PathBuf>,
+    },
+    /// Files given inline, as a txtar archive.
+    Inline(String),
+    /// A folder of the toolchain's own source, relative to its root, with `/`. It is used where it lies, read-only.
+    Toolchain(String),
+}
+
+/// A source copy, an environment and a toolchain, ready for commands. Dropping it removes its folders.
+#[derive(Debug)]
+pub struct BuildSite {
+    executor: Executor,
+    workspace: Workspace,
+    environment: Environment,
+    toolchain: Option<Toolchain>,
+    source_in_toolchain: Option<String>,
+    standard_library: Option<PathBuf>,
+    input_root: Digest,
+}
+
+/// A command that asks the site something or changes what it holds, in the words of a step.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inquiry {
+    /// The command and its arguments.
+    pub arguments: Vec<String>,
+    /// Variables for this command alone, over the environment's.
+    pub variables: Vec<(String, String)>,
+    /// Whether the machine's programs can be found by name.
+    pub machine_programs: bool,
+    /// What the command is expected to leave, relative to the output folder.
+    pub output_paths: Vec<String>,
+}
+
+/// A site that can't be made ready.
+#[derive(Debug, thiserror::Error)]
+pub enum SiteError {
+    /// The workspace couldn't be made.
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
+    /// The source couldn't be copied.
+    #[error(transparent)]
+    Copy(#[from] CopyError),
+    /// The inline files couldn't be written.
+    #[error(transparent)]
+    Inline(#[from] InlineError),
+    /// A declared change of the source copy couldn't be made.
+    #[error(transparent)]
+    Change(#[from] ChangeError),
+    /// The source copy couldn't be digested.
+    #[error(transparent)]
+    Digest(#[from] DigestError),
+    /// The executor can't provide the environment.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The toolchain's own source is to be built, and there is no toolchain.
+    #[error("build the toolchain's own `{folder}`: no toolchain was declared")]
+    NoToolchain {
+        /// The folder in the toolchain.
+        folder: String,
+    },
+}
+
+impl BuildSite {
+    /// Copies the source into fresh folders, makes the declared `changes` there, and digests the copy.
+    ///
+    /// # Errors
+    /// When the environment can't be provided, or the source can't be copied, changed or digested.
+    pub async fn prepare(
+        executor: &Executor,
+        run: &RunFolder,
+        source: &SourceTree,
+        changes: &[SourceChange],
+        environment: Environment,
+        toolchain: Option<Toolchain>,
+    ) -> Result<Self, SiteError> {
+        refuse_foreign_paths(executor, environment.path_style)?;
+        let workspace = Workspace::create(run)?;
+        let newlines = environment.newlines.unwrap_or_default();
+        let source_in_toolchain = match source {
+            SourceTree::Toolchain(folder) => Some(folder.clone()),
+            SourceTree::Folder { .. } | SourceTree::Inline(_) => None,
+        };
+        let root = match (&source_in_toolchain, &toolchain) {
+            (None, _) => {
+                fill(source.clone(), workspace.source(), newlines, changes.to_vec()).await?;
+                workspace.source()
+            }
+            (Some(folder), Some(_)) if !changes.is_empty() => {
+                return Err(ChangeError::ReadOnly { folder: folder.clone() }.into());
+            }
+            (Some(folder), Some(toolchain)) => toolchain.root.join(folder),
+            (Some(folder), None) => return Err(SiteError::NoToolchain { folder: folder.clone() }),
+        };
+        let input_root = blocking(move || digest_tree(&root)).await?;
+        let executor = executor.clone();
+        let standard_library = None;
+        Ok(Self {
+            executor,
+            workspace,
+            environment,
+            toolchain,
+            source_in_toolchain,
+            standard_library,
+            input_root,
+        })
+    }
+
+    /// Lays compiled packages of the standard library from `cache` under this site's private build cache, for a
+    /// build of `packages` with `flags`. A site where that can't be done is left as it is: it only builds longer.
+    pub async fn warm_standard_library(
+        &mut self,
+        cache: &Arc<StandardLibraryCache>,
+        packages: &[String],
+        flags: &[String],
+    ) {
+        self.standard_library = cache.warm(self, packages, flags).await;
+    }
+
+    /// The toolchain.
+    pub fn toolchain(&self) -> Option<&Toolchain> {
+        self.toolchain.as_ref()
+    }
+
+    /// The declared environment.
+    pub fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    /// The platform that is built for.
+    pub fn target(&self) -> Platform {
+        self.environment.target.clone().unwrap_or_else(Platform::host)
+    }
+
+    /// The digest of the source copy.
+    pub fn input_root(&self) -> &Digest {
+        &self.input_root
+    }
+
+    /// The source copy as it lies on this machine.
+    pub fn source_folder(&self) -> PathBuf {
+        match (&self.source_in_toolchain, &self.toolchain) {
+            (Some(folder), Some(toolchain)) => toolchain.root.join(folder),
+            _ => self.workspace.source(),
+        }
+    }
+
+    /// Where commands start, as it lies on this machine.
+    pub fn working_folder(&self) -> PathBuf {
+        let view = View { source: self.source_folder(), ..self.workspace.host_view(None) };
+        view.working_directory(self.environment.working_directory.as_deref().unwrap_or_default())
+    }
+
+    /// Where builds leave what they made, as it lies on this machine.
+    pub fn output_folder(&self) -> PathBuf {
+        self.workspace.output()
+    }
+
+    /// The private build cache, as it lies on this machine.
+    pub(super) fn build_cache_folder(&self) -> PathBuf {
+        self.workspace.host_view(None).build_cache
+    }
+
+    /// The paths as commands see them.
+    pub fn view(&self) -> View {
+        self.executor.view(self.inputs())
+    }
+
+    /// The executor that runs the commands.
+    pub(super) fn executor(&self) -> &Executor {
+        &self.executor
+    }
+
+    /// The action that `inquiry` is.
+    pub fn action(&self, inquiry: &Inquiry) -> Action {
+        let environment = &self.environment;
+        let programs =
+            if inquiry.machine_programs { Programs::ToolchainAndMachine } else { Programs::ToolchainOnly };
+        let user = environment.user.clone().or_else(|| self.executor.default_user());
+        let target = environment.target.as_ref().filter(|_| self.toolchain.is_some());
+        let mut variables = variables(&self.view(), environment, user.as_ref(), target, programs);
+        variables.extend(inquiry.variables.iter().cloned());
+        Action {
+            arguments: inquiry.arguments.clone(),
+            variables,
+            working_directory: environment.working_directory.clone().unwrap_or_default(),
+            input_root: self.input_root.clone(),
+            output_paths: inquiry.output_paths.clone(),
+            requirements: Requirements {
+                network: environment.network,
+                user: environment.user.clone(),
+                host_name: environment.host_name.clone(),
+                umask: environment.umask,
+            },
+            time_limit_seconds: environment.time_limit_seconds.unwrap_or(TIME_LIMIT_SECONDS),
+        }
+    }
+
+    /// Runs a command here.
+    ///
+    /// # Errors
+    /// When it can't be run as declared. A command that fails is no error.
+    pub async fn run(&self, inquiry: &Inquiry) -> Result<Execution, ExecuteError> {
+        execute(&self.executor, self.action(inquiry), self.inputs()).await
+    }
+
+    /// Runs a command here with the compiled packages in `kept` shown to it.
+    pub(super) async fn run_with_standard_library(
+        &self,
+        inquiry: &Inquiry,
+        kept: &Path,
+    ) -> Result<Execution, ExecuteError> {
+        let inputs = Inputs { standard_library: Some(kept), ..self.inputs() };
+        execute(&self.executor, self.action(inquiry), inputs).await
+    }
+
+    fn inputs(&self) -> Inputs<'_> {
+        Inputs {
+            workspace: &self.workspace,
+            toolchain: self.toolchain.as_ref().map(|toolchain| toolchain.root.as_path()),
+            source_in_toolchain: self.source_in_toolchain.as_deref(),
+            standard_library: self.standard_library.as_deref(),
+        }
+    }
+}
+
+async fn fill(
+    source: SourceTree,
+    to: PathBuf,
+    newlines: NewlineStyle,
+    changes: Vec<SourceChange>,
+) -> Result<(), SiteError> {
+    blocking(move || {
+        match source {
+            SourceTree::Folder { path, left_out } => copy_tree(&path, &to, newlines, &left_out)?,
+            SourceTree::Inline(text) => write_inline(&text, &to, newlines)?,
+            SourceTree::Toolchain(_) => {}
+        }
+        Ok(change_source(&to, &changes)?)
+    })
+    .await
+}
+
+/// No executor here can show a build other paths than its system has.
+fn refuse_foreign_paths(executor: &Executor, declared: Option<PathStyle>) -> Result<(), Refusal> {
+    let native = if cfg!(windows) { PathStyle::Windows } else { PathStyle::Posix };
+    match declared {
+        Some(style) if style != native => Err(Refusal {
+            what: format!("{style} paths"),
+            executor: executor.name(),
+            why: format!("this system has {native} paths"),
+            hint: format!("run this scenario on a system with {style} paths, or leave the path style out"),
+        }),
+        _ => Ok(()),
+    }
+}

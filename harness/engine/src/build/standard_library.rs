@@ -1,0 +1,277 @@
+//! Compiled packages of the standard library, kept between builds.
+//!
+//! A build starts with a private, empty build cache, so that no result of one build can hide a fault of another. The
+//! standard library alone may be warm: compiling it takes seconds a build and says nothing about the code under
+//! test. Only packages that the go command itself calls standard get in, never a command of the distribution.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256 as Hasher};
+use twinbuild_model::Sha256;
+
+use super::build_site::{BuildSite, Inquiry};
+use crate::background::blocking;
+use crate::executor::Executor;
+use crate::toolchain::Toolchain;
+
+/// The folder of kept packages, one folder in it for each toolchain and set of variables.
+#[derive(Debug)]
+pub struct StandardLibraryCache {
+    root: PathBuf,
+}
+
+/// Inside a kept folder: one empty file for each source and package list whose needs are already there.
+const WARMED: &str = "warmed";
+
+/// The two letters that a compiled package's file ends with in Go's build cache: an action's entry or its output.
+/// Source: `fileName` in <https://go.googlesource.com/go/+/refs/heads/master/src/cmd/go/internal/cache/cache.go>
+const ENTRY_ENDINGS: [&str; 2] = ["-a", "-d"];
+
+impl StandardLibraryCache {
+    /// Keeps packages below `root`.
+    pub fn new(root: PathBuf) -> Self {
+        Self { root }
+    }
+
+    /// Makes sure that the packages of the standard library that `packages` need are there, and puts them under the
+    /// site's private build cache. Returns the folder to show to the site's commands.
+    pub(super) async fn warm(
+        self: &Arc<Self>,
+        site: &BuildSite,
+        packages: &[String],
+        flags: &[String],
+    ) -> Option<PathBuf> {
+        let toolchain = site.toolchain()?;
+        let kept = self.root.join(key(&[
+            vec![identity(toolchain), site.executor().name().to_owned(), site.target().to_string()],
+            relevant_variables(site),
+        ]));
+        let directory = site.environment().working_directory.clone().unwrap_or_default();
+        let marker = kept.join(WARMED).join(key(&[
+            vec![site.input_root().to_string(), directory],
+            packages.to_vec(),
+            flags.to_vec(),
+        ]));
+        let placement = Placement { cache: site.build_cache_folder(), kept: kept.clone(), by: place_by(site) };
+        if marker.exists() {
+            return blocking(move || placement.put()).await.ok().map(|()| kept);
+        }
+        let lock = lock(kept.clone()).await.ok()?;
+        let put = placement.clone();
+        blocking(move || put.put()).await.ok()?;
+        compile(site, packages, flags, &kept).await;
+        let harvested = blocking(move || placement.harvest().and_then(|()| File::create(&marker).map(|_| ()))).await;
+        drop(lock);
+        harvested.ok().map(|()| kept)
+    }
+}
+
+/// Compiles the packages of the standard library that `packages` need, into the site's own cache. Whatever fails here
+/// fails again, and is reported, in the build itself.
+async fn compile(site: &BuildSite, packages: &[String], flags: &[String], kept: &Path) {
+    let template = "{{if .Standard}}{{.ImportPath}}{{end}}";
+    let mut list = Inquiry::default();
+    list.arguments = go(&["list", "-deps", "-f", template]);
+    list.arguments.extend(flags.iter().cloned());
+    list.arguments.extend(packages.iter().cloned());
+    let Ok(listed) = site.run_with_standard_library(&list, kept).await else { return };
+    let Ok(text) = fs::read_to_string(&listed.logs.stdout) else { return };
+    let standard: Vec<_> = text.lines().filter(|path| is_library(path)).map(str::to_owned).collect();
+    if !listed.outcome.exit.is_success() || standard.is_empty() {
+        return;
+    }
+    let mut build = Inquiry::default();
+    build.arguments = go(&["build"]);
+    build.arguments.extend(flags.iter().cloned());
+    build.arguments.extend(standard);
+    let _ = site.run_with_standard_library(&build, kept).await;
+}
+
+/// What names a toolchain: its source's digest, or for a Go of the machine, which has none, its place.
+fn identity(toolchain: &Toolchain) -> String {
+    let digest = toolchain.digest.as_ref().map(ToString::to_string);
+    let place = digest.unwrap_or_else(|| toolchain.root.to_string_lossy().into_owned());
+    format!("{} {} {place}", toolchain.version, toolchain.platform)
+}
+
+fn go(arguments: &[&str]) -> Vec<String> {
+    std::iter::once("go").chain(arguments.iter().copied()).map(str::to_owned).collect()
+}
+
+/// The distribution's commands are "standard" too, and may be the code under test.
+fn is_library(import_path: &str) -> bool {
+    !import_path.is_empty() && import_path != "C" && import_path != "cmd" && !import_path.starts_with("cmd/")
+}
+
+/// The variables that the go command's results may depend on; private folders are not among them.
+fn relevant_variables(site: &BuildSite) -> Vec<String> {
+    const PRIVATE: [&str; 4] = ["GOCACHE", "GOMODCACHE", "GOPATH", "GOROOT"];
+    let variables = site.action(&Inquiry::default()).variables;
+    variables
+        .iter()
+        .filter(|(name, _)| name.starts_with("GO") || name.starts_with("CGO") || *name == "CC" || *name == "PATH")
+        .filter(|(name, _)| !PRIVATE.contains(&name.as_str()))
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect()
+}
+
+/// A folder's or file's name that stands for all of `parts`.
+fn key(parts: &[Vec<String>]) -> String {
+    let mut hasher = Hasher::new();
+    for part in parts {
+        for text in part {
+            hasher.update((text.len() as u64).to_le_bytes());
+            hasher.update(text);
+        }
+        hasher.update(u64::MAX.to_le_bytes());
+    }
+    Sha256::from_bytes(hasher.finalize().into()).short().to_owned()
+}
+
+/// Waits for whoever is filling `kept`. The lock is given back when the file is dropped, or when this program dies.
+async fn lock(kept: PathBuf) -> io::Result<File> {
+    blocking(move || {
+        fs::create_dir_all(kept.join(WARMED))?;
+        let file = File::create(kept.join("lock"))?;
+        file.lock()?;
+        Ok(file)
+    })
+    .await
+}
+
+/// How kept files get under a private cache.
+#[derive(Clone, Debug)]
+enum PlaceBy {
+    /// As links to where the sandbox shows them, read-only: nothing that a build does can reach the kept files.
+    Link(PathBuf),
+    /// As copies.
+    Copy,
+}
+
+fn place_by(site: &BuildSite) -> PlaceBy {
+    match site.executor() {
+        Executor::Sandbox { .. } => PlaceBy::Link(crate::executor::STANDARD_LIBRARY_IN_SANDBOX.into()),
+        Executor::Host => PlaceBy::Copy,
+    }
+}
+
+/// A private cache and the kept folder under it.
+#[derive(Clone, Debug)]
+struct Placement {
+    cache: PathBuf,
+    kept: PathBuf,
+    by: PlaceBy,
+}
+
+impl Placement {
+    /// Puts every kept file under the private cache.
+    fn put(&self) -> io::Result<()> {
+        for folder in entry_folders(&self.kept)? {
+            let name = folder.file_name().unwrap_or_default();
+            let into = self.cache.join(name);
+            fs::create_dir_all(&into)?;
+            for file in entries(&folder)? {
+                let file_name = file.file_name().unwrap_or_default();
+                let to = into.join(file_name);
+                match &self.by {
+                    PlaceBy::Link(shown) => link(&shown.join(name).join(file_name), &to)?,
+                    PlaceBy::Copy => fs::copy(&file, &to).map(|_| ())?,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes what was compiled since into the kept folder; each file appears there whole or not at all.
+    fn harvest(&self) -> io::Result<()> {
+        for folder in entry_folders(&self.cache)? {
+            let into = self.kept.join(folder.file_name().unwrap_or_default());
+            for file in entries(&folder)? {
+                let to = into.join(file.file_name().unwrap_or_default());
+                if file.is_symlink() || to.exists() {
+                    continue;
+                }
+                fs::create_dir_all(&into)?;
+                let mut copy = tempfile::NamedTempFile::new_in(&into)?;
+                io::copy(&mut File::open(&file)?, copy.as_file_mut())?;
+                copy.persist(&to)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(unix)]
+fn link(target: &Path, link: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(target, link)
+}
+
+#[cfg(not(unix))]
+fn link(_target: &Path, _link: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// The folders `00` to `ff` of a build cache that are there.
+fn entry_folders(cache: &Path) -> io::Result<Vec<PathBuf>> {
+    let is_entry_folder = |path: &PathBuf| {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        name.len() == 2 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    let listed = fs::read_dir(cache)?.map(|entry| entry.map(|entry| entry.path()));
+    Ok(listed.collect::<io::Result<Vec<_>>>()?.into_iter().filter(is_entry_folder).collect())
+}
+
+/// The entries in one such folder; half-written files have other endings.
+fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let is_entry = |path: &PathBuf| {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        ENTRY_ENDINGS.iter().any(|ending| name.ends_with(ending))
+    };
+    let listed = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
+    Ok(listed.collect::<io::Result<Vec<_>>>()?.into_iter().filter(is_entry).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_of_the_distribution_are_never_kept() {
+        for kept in ["fmt", "vendor/golang.org/x/crypto/chacha20", "internal/cmdline"] {
+            assert!(is_library(kept), "{kept}");
+        }
+        for refused in ["", "C", "cmd/gofmt", "cmd/vendor/golang.org/x/mod/semver"] {
+            assert!(!is_library(refused), "{refused}");
+        }
+    }
+
+    #[test]
+    fn keys_tell_lists_apart_that_join_alike() {
+        let of = |parts: &[&[&str]]| {
+            key(&parts.iter().map(|part| part.iter().map(|text| (*text).to_owned()).collect()).collect::<Vec<_>>())
+        };
+        assert_eq!(of(&[&["a", "b"]]), of(&[&["a", "b"]]));
+        assert_ne!(of(&[&["a", "b"]]), of(&[&["ab"]]));
+        assert_ne!(of(&[&["a"], &["b"]]), of(&[&["a", "b"], &[]]));
+    }
+
+    #[test]
+    fn what_is_harvested_is_put_under_the_next_cache() {
+        let folder = tempfile::tempdir().unwrap();
+        let (first, second, kept) =
+            (folder.path().join("1"), folder.path().join("2"), folder.path().join("kept"));
+        for path in [&first.join("ab"), &second, &kept] {
+            fs::create_dir_all(path).unwrap();
+        }
+        fs::write(first.join("ab/ab12-d"), "object").unwrap();
+        fs::write(first.join("ab/half.tmp"), "half").unwrap();
+        fs::write(first.join("trim.txt"), "0").unwrap();
+        Placement { cache: first, kept: kept.clone(), by: PlaceBy::Copy }.harvest().unwrap();
+        Placement { cache: second.clone(), kept: kept.clone(), by: PlaceBy::Copy }.put().unwrap();
+        assert_eq!(fs::read_to_string(second.join("ab/ab12-d")).unwrap(), "object");
+        assert!(!kept.join("ab/half.tmp").exists() && !kept.join("trim.txt").exists());
+    }
+}

@@ -1,0 +1,9 @@
+//! The user's files: `twinbuild.toml` and environment profiles.
+
+mod profile;
+mod project;
+mod read_toml;
+
+pub use profile::read_profile;
+pub use project::{PROJECT_FILE, Paths, Project};
+pub use read_toml::SettingsError;

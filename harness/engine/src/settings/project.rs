@@ -1,0 +1,77 @@
+//! `twinbuild.toml`: where things are, and which toolchains there are.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::read_toml::{SettingsError, read_toml};
+use crate::toolchain::{GoPin, GoVersion, ToolchainPins};
+
+/// The project file's name. The folder that holds it is the project's root.
+pub const PROJECT_FILE: &str = "twinbuild.toml";
+
+/// What `twinbuild.toml` says. Without the file everything has its default.
+#[derive(Clone, Debug, Default)]
+pub struct Project {
+    /// The project's root.
+    pub root: PathBuf,
+    /// Where things are.
+    pub paths: Paths,
+    /// The pinned toolchains.
+    pub toolchains: ToolchainPins,
+}
+
+/// Where things are, relative to the project's root.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Paths {
+    /// Feature files, or folders of them.
+    pub features: Vec<String>,
+    /// The sources that features name.
+    pub modules: String,
+    /// Environment profiles.
+    pub environments: String,
+    /// Approved evidence.
+    pub snapshots: String,
+    /// What a run writes: its record, reports and private folders.
+    pub output: String,
+}
+
+impl Default for Paths {
+    fn default() -> Self {
+        Self {
+            features: vec!["features".into()],
+            modules: "scenarios/modules".into(),
+            environments: "containers".into(),
+            snapshots: "snapshots".into(),
+            output: ".twinbuild".into(),
+        }
+    }
+}
+
+/// The file itself.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProjectFile {
+    #[serde(default)]
+    paths: Paths,
+    #[serde(default)]
+    go: BTreeMap<GoVersion, GoPin>,
+}
+
+impl Project {
+    /// Reads the project file of the folder `start` or of the nearest folder above it; without one, `start` is the
+    /// root and everything has its default.
+    ///
+    /// # Errors
+    /// When the file can't be read or understood; the mistake is shown in its place.
+    pub fn find(start: &Path) -> Result<Self, SettingsError> {
+        let root = start.ancestors().find(|folder| folder.join(PROJECT_FILE).is_file());
+        let Some(root) = root else {
+            return Ok(Self { root: start.to_owned(), ..Self::default() });
+        };
+        let file: ProjectFile = read_toml(&root.join(PROJECT_FILE))?;
+        Ok(Self { root: root.to_owned(), paths: file.paths, toolchains: ToolchainPins { go: file.go } })
+    }
+}

@@ -1,0 +1,9 @@
+//! What a build wrote, made comparable: paths, times and addresses become placeholders.
+
+mod bounded;
+mod build_log;
+mod normaliser;
+mod path_masks;
+
+pub use build_log::{UnreadableLog, build_log};
+pub use path_masks::{InvalidPathMask, PathMasks};

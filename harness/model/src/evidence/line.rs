@@ -1,0 +1,45 @@
+//! Lines of a document: what a build wrote must not be able to break a line in two.
+
+use std::fmt::{self, Write as _};
+
+/// A text shown within one line: control characters are written as escapes such as `\n`.
+pub(super) struct OneLine<'text>(pub(super) &'text str);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for character in self.0.chars() {
+            if character.is_control() {
+                write!(formatter, "{}", character.escape_default())?;
+            } else {
+                formatter.write_char(character)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Joins lines into a document, which ends with a newline.
+pub(super) fn joined(lines: Vec<String>) -> String {
+    let mut document = lines.join("\n");
+    document.push('\n');
+    document
+}
+
+/// The lines in order, each once.
+pub(super) fn sorted(lines: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut lines: Vec<String> = lines.into_iter().collect();
+    lines.sort();
+    lines.dedup();
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_newline_in_a_name_stays_within_its_line() {
+        assert_eq!(OneLine("a\nb\x1b[0m").to_string(), "a\\nb\\u{1b}[0m");
+        assert_eq!(OneLine("größe ␍").to_string(), "größe ␍");
+    }
+}

@@ -1,0 +1,9 @@
+//! What a run prints: a few lines when a scenario ends, and a summary at the end.
+
+mod scenario;
+mod style;
+mod summary;
+
+pub use scenario::scenario_lines;
+pub use style::Style;
+pub use summary::summary;

@@ -1,0 +1,93 @@
+//! `twinbuild doctor`: what this machine can run, what is missing, and how to get it.
+
+use std::path::PathBuf;
+
+use twinbuild_engine::executor::{ExecutorRequest, SelectedExecutor};
+use twinbuild_model::Platform;
+
+use super::project::{find_project, runtime, toolchain_store};
+use crate::output::Output;
+use crate::problem::Problem;
+use crate::surroundings::Surroundings;
+
+/// One thing that was looked at.
+struct Finding {
+    what: String,
+    state: String,
+    /// How to get it, where it is missing.
+    how: Option<String>,
+}
+
+impl Finding {
+    fn there(what: impl Into<String>, state: impl Into<String>) -> Self {
+        Self { what: what.into(), state: state.into(), how: None }
+    }
+
+    fn missing(what: impl Into<String>, state: impl Into<String>, how: impl Into<String>) -> Self {
+        Self { what: what.into(), state: state.into(), how: Some(how.into()) }
+    }
+}
+
+/// Exit code 3 if something is missing.
+pub(crate) fn doctor(surroundings: &Surroundings, output: &Output) -> Result<u8, Problem> {
+    let project = find_project(surroundings)?;
+    let store = toolchain_store(&project, surroundings);
+    let findings = runtime()?.block_on(async {
+        let mut findings = vec![Finding::there("machine", Platform::host().to_string())];
+        findings.push(sandbox(surroundings).await);
+        findings.push(pip(surroundings));
+        if project.toolchains.go.is_empty() {
+            findings.push(Finding::missing("Go", "no version is pinned", "`twinbuild init` writes a twinbuild.toml that pins one"));
+        }
+        let installed = store.installed().await.unwrap_or_default();
+        for version in project.toolchains.go.keys() {
+            let here = installed.iter().find(|toolchain| toolchain.version == *version && toolchain.platform == Platform::host());
+            let state = here.map_or("pinned, fetched when a feature needs it".to_owned(), |toolchain| {
+                format!("installed in {}", toolchain.folder.display())
+            });
+            findings.push(Finding::there(format!("Go {version}"), state));
+        }
+        findings
+    });
+    let mut missing = 0;
+    for Finding { what, state, how } in findings {
+        let mark = if how.is_some() { "missing" } else { "ok" };
+        output.result(&format!("{mark:<8} {what}: {state}\n"));
+        if let Some(how) = how {
+            missing += 1;
+            output.result(&format!("         get it by: {how}\n"));
+        }
+    }
+    output.result(&format!("{missing} missing\n"));
+    Ok(if missing == 0 { 0 } else { 3 })
+}
+
+async fn sandbox(surroundings: &Surroundings) -> Finding {
+    match SelectedExecutor::select(ExecutorRequest::Sandbox, surroundings.path.as_deref()).await {
+        Ok(_) => Finding::there("sandbox", "bubblewrap works"),
+        Err(error) => Finding::missing(
+            "sandbox",
+            error.reason,
+            "installing the package `bubblewrap` on Linux; without it commands run on the host, and a feature that says \
+             `no network` can't be run",
+        ),
+    }
+}
+
+/// pip as a program or as a module of Python.
+fn pip(surroundings: &Surroundings) -> Finding {
+    let folders: Vec<PathBuf> = surroundings.path.iter().flat_map(std::env::split_paths).collect();
+    let names = ["python3", "python", "py", "pip3", "pip"];
+    let found = names.into_iter().find_map(|name| {
+        let candidates = [name.to_owned(), format!("{name}.exe")];
+        folders.iter().flat_map(|folder| candidates.iter().map(|file| folder.join(file))).find(|path| path.is_file())
+    });
+    match found {
+        Some(path) => Finding::there("pip", path.display().to_string()),
+        None => Finding::missing(
+            "pip",
+            "neither pip nor Python is on PATH",
+            "installing Python with pip, or pinning an archive in twinbuild.toml",
+        ),
+    }
+}

@@ -1,0 +1,31 @@
+//! What several commands need: the project, its stores, and a runtime.
+
+use twinbuild_engine::settings::Project;
+use twinbuild_engine::toolchain::{MachineSearch, ToolchainStore};
+use twinbuild_snapshots::{Mode, SnapshotStore};
+
+use crate::problem::{Problem, ProblemClass};
+use crate::surroundings::Surroundings;
+
+pub(super) fn find_project(surroundings: &Surroundings) -> Result<Project, Problem> {
+    Project::find(&surroundings.current_directory)
+        .map_err(|error| Problem::new(ProblemClass::Usage, &error).with_hint(error.hint()))
+}
+
+pub(super) fn toolchain_store(project: &Project, surroundings: &Surroundings) -> ToolchainStore {
+    let machine = MachineSearch { path: surroundings.path.clone(), home: surroundings.home.clone() };
+    ToolchainStore::new(surroundings.cache.clone(), project.toolchains.clone(), project.root.clone(), machine)
+}
+
+pub(super) fn snapshot_store(project: &Project, surroundings: &Surroundings) -> SnapshotStore {
+    let mode = if surroundings.ci { Mode::Ci } else { Mode::Propose };
+    SnapshotStore::new(project.root.join(&project.paths.snapshots), mode)
+}
+
+/// A runtime on this thread: processes that are to die with this program must be started by a thread that lives as long.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Problem> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Problem::said(ProblemClass::Environment, format!("failed to start the runtime: {error}")))
+}

@@ -1,0 +1,200 @@
+//! `twinbuild run`, and the test target.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use twinbuild_bdd::RunContext;
+use twinbuild_bdd::run::{RunOptions, RunResults, run as run_scenarios};
+use twinbuild_bdd::selection::{Filter, PathFilter, Selection, dry_run, list, select};
+use twinbuild_engine::build::StandardLibraryCache;
+use twinbuild_engine::executor::SelectedExecutor;
+use twinbuild_engine::settings::Project;
+use twinbuild_engine::workspace::RunFolder;
+use twinbuild_model::Platform;
+use twinbuild_model::run_record::{ExecutorChoice, Host, RUN_RECORD_VERSION, RunRecord, Verdict};
+use twinbuild_report::{junit, terminal};
+
+use super::project::{find_project, runtime, snapshot_store, toolchain_store};
+use super::write_atomic::write_atomic;
+use crate::arguments::RunArguments;
+use crate::output::Output;
+use crate::problem::{Problem, ProblemClass};
+use crate::progress::Progress;
+use crate::surroundings::Surroundings;
+
+pub(crate) fn run(arguments: RunArguments, surroundings: &Surroundings, output: &Output) -> Result<u8, Problem> {
+    let project = find_project(surroundings)?;
+    let selection = select_scenarios(&arguments, &project, surroundings)?;
+    if arguments.list || arguments.dry_run {
+        return show_selection(&arguments, &selection, output);
+    }
+    if selection.scenarios.is_empty() && selection.unreadable.is_empty() {
+        output.note("error: no scenario was selected\nhint: `--list` shows what is selected; paths, `--tags` and `--name` all narrow it");
+        return Ok(Verdict::NothingSelected.exit_code());
+    }
+    let record = runtime()?.block_on(run_selection(&arguments, project, selection, surroundings, output))?;
+    output.result(&terminal::summary(&record, output.style()));
+    Ok(record.verdict().exit_code())
+}
+
+fn select_scenarios(
+    arguments: &RunArguments,
+    project: &Project,
+    surroundings: &Surroundings,
+) -> Result<Selection, Problem> {
+    let filter = Filter::new(arguments.tags.as_deref(), arguments.name.as_deref())
+        .map_err(|error| Problem::new(ProblemClass::Usage, &error))?;
+    let paths: Vec<PathFilter> = if arguments.paths.is_empty() {
+        project.paths.features.iter().map(|path| PathFilter::from(path.as_str())).collect()
+    } else {
+        arguments.paths.iter().map(|path| below(&project.root, &surroundings.current_directory, path)).collect()
+    };
+    Ok(select(&project.root, &project.paths.features, &paths, &filter))
+}
+
+/// A path as a user gave it, relative to the current directory, or else to the project's root: `cargo test` starts test
+/// targets in their package's folder, not where the user is.
+fn below(root: &Path, current_directory: &Path, given: &str) -> PathFilter {
+    let mut filter = PathFilter::from(given);
+    let here = current_directory.join(&filter.path);
+    let path = if here.exists() { here } else { root.join(&filter.path) };
+    filter.path = path.components().as_path().to_string_lossy().into_owned();
+    filter
+}
+
+fn show_selection(arguments: &RunArguments, selection: &Selection, output: &Output) -> Result<u8, Problem> {
+    for unreadable in &selection.unreadable {
+        output.note(&format!("error: {}", unreadable.message));
+    }
+    let clean = if arguments.list {
+        output.result(&list(selection));
+        true
+    } else {
+        let dry_run = dry_run(selection);
+        output.result(&dry_run.to_string());
+        dry_run.is_clean()
+    };
+    let verdict = if !clean || !selection.unreadable.is_empty() {
+        Verdict::ScenariosFailed
+    } else if selection.scenarios.is_empty() {
+        Verdict::NothingSelected
+    } else {
+        Verdict::Passed
+    };
+    Ok(verdict.exit_code())
+}
+
+async fn run_selection(
+    arguments: &RunArguments,
+    project: Project,
+    selection: Selection,
+    surroundings: &Surroundings,
+    output: &Output,
+) -> Result<RunRecord, Problem> {
+    let started_at = Timestamp::now();
+    let executor = SelectedExecutor::select(arguments.executor, surroundings.path.as_deref())
+        .await
+        .map_err(|error| Problem::new(ProblemClass::Environment, &error))?;
+    if let Some(reason) = &executor.reason {
+        output.note(&format!("note: commands run on the host, not in the sandbox: {reason}"));
+    }
+    let results_folder = project.root.join(&project.paths.output);
+    prepare_output(&results_folder)?;
+    let run_folder = RunFolder::create(&results_folder.join("work"))
+        .map_err(|error| Problem::new(ProblemClass::Environment, &error))?;
+    if !run_folder.swept().is_empty() {
+        output.note(&format!("note: removed the folders of {} earlier runs that were killed", run_folder.swept().len()));
+    }
+    let context = Arc::new(RunContext {
+        toolchains: toolchain_store(&project, surroundings),
+        standard_library: Arc::new(StandardLibraryCache::new(surroundings.cache.join("standard-library"))),
+        snapshots: snapshot_store(&project, surroundings),
+        executor: executor.clone(),
+        run_folder,
+        project,
+    });
+    let options = RunOptions {
+        jobs: arguments.jobs.map_or_else(cores, usize::from),
+        retries: arguments.retries.into(),
+        fail_fast: arguments.fail_fast,
+    };
+    let mut progress = Progress::new(output);
+    let results = run_scenarios(context, selection, options, &mut progress, interrupted()).await;
+    drop(progress);
+    let record = record(arguments, surroundings, &executor, started_at, results)?;
+    write_results(&results_folder, &record)?;
+    Ok(record)
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Makes the output folder; one inside a repository is kept out of it.
+fn prepare_output(folder: &Path) -> Result<(), Problem> {
+    let ignore = folder.join(".gitignore");
+    if ignore.exists() { Ok(()) } else { write_atomic(&ignore, "*\n") }
+}
+
+/// Completes when the user or the system asks this program to end.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminated = match signal(SignalKind::terminate()) {
+            Ok(terminated) => terminated,
+            Err(_) => return std::future::pending().await,
+        };
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminated.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}
+
+fn record(
+    arguments: &RunArguments,
+    surroundings: &Surroundings,
+    executor: &SelectedExecutor,
+    started_at: Timestamp,
+    results: RunResults,
+) -> Result<RunRecord, Problem> {
+    let unreferenced = results
+        .unreferenced
+        .map_err(|error| Problem::new(ProblemClass::Environment, &error).with_hint(error.hint()))?;
+    Ok(RunRecord {
+        version: RUN_RECORD_VERSION,
+        producer: concat!("twinbuild ", env!("CARGO_PKG_VERSION")).to_owned(),
+        started_at: started_at.to_string(),
+        duration_milliseconds: u64::try_from(results.duration.as_millis()).unwrap_or(u64::MAX),
+        host: Host { platform: Platform::host(), ci: surroundings.ci },
+        executor: ExecutorChoice {
+            name: executor.executor.name().to_owned(),
+            requested: executor.requested.to_string(),
+            reason: executor.reason.clone(),
+        },
+        scenarios: results.scenarios,
+        unreadable: results.unreadable,
+        unreferenced_snapshots: unreferenced,
+        unreferenced_refused: arguments.refuse_unreferenced,
+        all_required: arguments.require_all,
+        stopped: results.stopped,
+    })
+}
+
+/// Writes the run record and what is made from it.
+fn write_results(folder: &Path, record: &RunRecord) -> Result<(), Problem> {
+    let json = serde_json::to_string_pretty(record).map_err(|error| {
+        Problem::said(ProblemClass::Environment, format!("failed to write the run record: {error}"))
+    })?;
+    write_atomic(&folder.join("run.json"), &json)?;
+    let junit = junit::report(record).map_err(|error| {
+        Problem::said(ProblemClass::Environment, format!("failed to write the JUnit report: {error}"))
+    })?;
+    write_atomic(&folder.join("junit.xml"), &junit)
+}

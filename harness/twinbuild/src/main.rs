@@ -1,0 +1,7 @@
+//! The `twinbuild` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    twinbuild::command()
+}

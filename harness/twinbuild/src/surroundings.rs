@@ -1,0 +1,55 @@
+//! What this program takes from its own environment: the one place where it is read.
+
+use std::env;
+use std::ffi::OsString;
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy as _;
+
+use crate::problem::{Problem, ProblemClass};
+
+/// This program's own environment. Nothing of it reaches a build.
+#[derive(Clone, Debug)]
+pub(crate) struct Surroundings {
+    /// Where the program was started.
+    pub(crate) current_directory: PathBuf,
+    /// `PATH`: where bubblewrap, pip and a Go of the machine are looked for.
+    pub(crate) path: Option<OsString>,
+    /// The user's home folder.
+    pub(crate) home: Option<PathBuf>,
+    /// The folder of toolchains and compiled standard packages: `TWINBUILD_CACHE`, else `twinbuild` in the user's cache
+    /// folder.
+    pub(crate) cache: PathBuf,
+    /// Whether this is a CI run: `CI` is set to something else than nothing, `0` or `false`.
+    pub(crate) ci: bool,
+    /// Whether a person watches: both streams are a terminal.
+    pub(crate) watched: bool,
+    /// Whether output is coloured: a person watches and `NO_COLOR` is not set (<https://no-color.org>).
+    pub(crate) colour: bool,
+}
+
+impl Surroundings {
+    pub(crate) fn read() -> Result<Self, Problem> {
+        let current_directory = env::current_dir().map_err(|error| {
+            Problem::said(ProblemClass::Environment, format!("failed to find the current directory: {error}"))
+        })?;
+        let base = etcetera::choose_base_strategy().ok();
+        let cache = env::var_os("TWINBUILD_CACHE").map(PathBuf::from);
+        let cache = cache.or_else(|| base.as_ref().map(|base| base.cache_dir().join("twinbuild")));
+        let cache = cache.ok_or_else(|| {
+            Problem::said(ProblemClass::Environment, "failed to find the user's cache folder")
+                .with_hint(Some("set TWINBUILD_CACHE to a folder"))
+        })?;
+        let watched = std::io::stdout().is_terminal() && std::io::stderr().is_terminal();
+        Ok(Self {
+            cache: current_directory.join(cache),
+            current_directory,
+            path: env::var_os("PATH"),
+            home: base.map(|base| base.home_dir().to_owned()),
+            ci: env::var("CI").is_ok_and(|value| !["", "0", "false"].contains(&value.as_str())),
+            watched,
+            colour: watched && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        })
+    }
+}

@@ -1,0 +1,3 @@
+package main
+
+const settingsFolder = `C:\ProgramData\report`

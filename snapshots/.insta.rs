@@ -1,0 +1,1 @@
+//! Never built: lets cargo-insta find this folder.
