@@ -16,8 +16,9 @@ pub(crate) struct Output {
 
 impl Output {
     pub(crate) fn new(surroundings: &Result<Surroundings, Problem>) -> Self {
-        let (colour, watched) =
-            surroundings.as_ref().map_or((false, false), |surroundings| (surroundings.colour, surroundings.watched));
+        let (colour, watched) = surroundings
+            .as_ref()
+            .map_or((false, false), |surroundings| (surroundings.colour, surroundings.watched));
         Self { style: if colour { Style::Colour } else { Style::Plain }, watched }
     }
 

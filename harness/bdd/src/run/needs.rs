@@ -39,7 +39,9 @@ pub(super) async fn lacking(
 fn go_version(tag: &str) -> Option<&str> {
     let version = tag.strip_prefix("go")?;
     let is_version = !version.is_empty()
-        && version.split('.').all(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));
+        && version
+            .split('.')
+            .all(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));
     is_version.then_some(version)
 }
 
@@ -61,7 +63,8 @@ async fn go(context: &RunContext, version: &str, observer: &mut dyn Observer) ->
 
 fn of_machine(context: &RunContext, tag: &str) -> Option<Need> {
     if tag == "sandbox" {
-        let reason = context.executor.reason.clone().unwrap_or_else(|| "the host executor was asked for".into());
+        let reason =
+            context.executor.reason.clone().unwrap_or_else(|| "the host executor was asked for".into());
         return (context.executor.executor == Executor::Host).then(|| Need {
             what: "the sandbox".into(),
             how: format!("installing bubblewrap on Linux ({reason})"),
@@ -69,8 +72,10 @@ fn of_machine(context: &RunContext, tag: &str) -> Option<Need> {
     }
     let wanted = tag.strip_prefix("host-")?;
     let host = Platform::host();
-    (wanted != host.os() && wanted != host.arch())
-        .then(|| Need { what: format!("a {wanted} machine"), how: format!("running there; this one is {host}") })
+    (wanted != host.os() && wanted != host.arch()).then(|| Need {
+        what: format!("a {wanted} machine"),
+        how: format!("running there; this one is {host}"),
+    })
 }
 
 #[cfg(test)]

@@ -76,7 +76,11 @@ impl Recorder {
     pub(super) fn new(started: Instant, scenarios: &[SelectedScenario]) -> Self {
         Self {
             started,
-            places: scenarios.iter().enumerate().map(|(index, selected)| (Key::of(selected), index)).collect(),
+            places: scenarios
+                .iter()
+                .enumerate()
+                .map(|(index, selected)| (Key::of(selected), index))
+                .collect(),
             records: scenarios.iter().map(planned).collect(),
             progress: vec![Progress::default(); scenarios.len()],
             errors: Vec::new(),
@@ -227,15 +231,20 @@ fn failed(error: &StepError) -> StepStatus {
     match error {
         StepError::NotFound => StepStatus::Undefined { nearest: Vec::new() },
         StepError::AmbiguousMatch(error) => {
-            let place = |place: &Option<Location>| place.map_or(String::new(), |place| format!("  {}:{}", place.path, place.line));
-            let candidates = error.possible_matches.iter().map(|(expression, at)| format!("{expression}{}", place(at)));
+            let place = |place: &Option<Location>| {
+                place.map_or(String::new(), |place| format!("  {}:{}", place.path, place.line))
+            };
+            let candidates =
+                error.possible_matches.iter().map(|(expression, at)| format!("{expression}{}", place(at)));
             StepStatus::Ambiguous { candidates: candidates.collect() }
         }
         StepError::Panic(info) => {
             let text = panic_text(info);
             let message = match text.strip_prefix(FAILURE_MARK) {
                 Some(failure) => failure.to_owned(),
-                None => format!("bug: the step panicked: {text}\nhint: please report it with the feature file"),
+                None => {
+                    format!("bug: the step panicked: {text}\nhint: please report it with the feature file")
+                }
             };
             StepStatus::Failed { message }
         }
@@ -244,7 +253,8 @@ fn failed(error: &StepError) -> StepStatus {
 
 fn panic_text(info: &event::Info) -> String {
     let text = info.downcast_ref::<String>().cloned();
-    text.or_else(|| info.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_else(|| "no message".into())
+    text.or_else(|| info.downcast_ref::<&str>().map(|text| (*text).to_owned()))
+        .unwrap_or_else(|| "no message".into())
 }
 
 fn milliseconds(duration: Duration) -> u64 {

@@ -87,7 +87,10 @@ pub async fn run(
     let whole: BTreeSet<_> = whole_features(selection.whole_features, &scenarios);
     let unreferenced = context.snapshots.unreferenced(|name| whole.contains(name.feature()));
     let unreferenced = unreferenced.map(|paths| {
-        paths.iter().map(|path| path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")).collect()
+        paths
+            .iter()
+            .map(|path| path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"))
+            .collect()
     });
     RunResults { scenarios, unreadable, stopped, unreferenced, duration: started.elapsed() }
 }
@@ -103,18 +106,25 @@ fn whole_features(
         *complete.entry(feature).or_insert(true) &= scenario.status == ScenarioStatus::Passed;
     }
     let selected: BTreeSet<_> = selected.iter().map(|key| super::recorder::slug_of(key)).collect();
-    complete.into_iter().filter(|(feature, all)| *all && selected.contains(feature)).map(|(feature, _)| feature).collect()
+    complete
+        .into_iter()
+        .filter(|(feature, all)| *all && selected.contains(feature))
+        .map(|(feature, _)| feature)
+        .collect()
 }
 
 /// What scenarios leave when they end, until their last event takes it.
 pub(super) type Logs = Rc<RefCell<BTreeMap<Key, ScenarioLog>>>;
 
-type Events = stream::LocalBoxStream<
-    'static,
-    parser::Result<cucumber::Event<cucumber::event::Cucumber<World>>>,
->;
+type Events =
+    stream::LocalBoxStream<'static, parser::Result<cucumber::Event<cucumber::event::Cucumber<World>>>>;
 
-fn start(context: Arc<RunContext>, scenarios: &[SelectedScenario], options: RunOptions, logs: Logs) -> Events {
+fn start(
+    context: Arc<RunContext>,
+    scenarios: &[SelectedScenario],
+    options: RunOptions,
+    logs: Logs,
+) -> Events {
     let identities: Rc<BTreeMap<Key, ScenarioIdentity>> =
         Rc::new(scenarios.iter().map(|selected| (Key::of(selected), selected.identity.clone())).collect());
     let ended = Rc::clone(&identities);
@@ -130,7 +140,9 @@ fn start(context: Arc<RunContext>, scenarios: &[SelectedScenario], options: RunO
         })
         .after(move |feature, _, scenario, _, world| {
             let key = Key::new(feature, scenario);
-            let Some(world) = world.filter(|_| ended.contains_key(&key)) else { return async {}.boxed_local() };
+            let Some(world) = world.filter(|_| ended.contains_key(&key)) else {
+                return async {}.boxed_local();
+            };
             logs.borrow_mut().insert(key, world.take_log());
             let folders = world.take_folders();
             async move {

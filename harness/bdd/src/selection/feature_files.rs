@@ -6,12 +6,16 @@ use std::path::{Path, PathBuf};
 use cucumber::gherkin::{Feature, GherkinEnv, ParseFileError};
 use twinbuild_model::run_record::UnreadableFeature;
 
+/// How many lines are shown before the place of a mistake.
+const SHOWN_BEFORE: usize = 2;
+
 /// The feature files at or below `path`, sorted.
 pub(super) fn find(path: &Path) -> Result<Vec<PathBuf>, std::io::Error> {
     if !path.is_dir() {
         return fs::metadata(path).map(|_| vec![path.to_owned()]);
     }
-    let mut children: Vec<_> = fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    let mut children: Vec<_> =
+        fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
     children.sort();
     let mut found = Vec::new();
     for child in children {
@@ -39,7 +43,9 @@ fn explain(path: &Path, shown: &str, error: &ParseFileError) -> String {
     let place = source.strip_prefix("Error at ").and_then(|rest| rest.split_once(": "));
     let Some((place, _expected)) = place else { return format!("{shown}: {source}") };
     let line = place.split(':').next().and_then(|line| line.parse::<usize>().ok()).unwrap_or(1);
+    // The parser gives up at the first line that it can't place, or just behind it.
     let text = fs::read_to_string(path).unwrap_or_default();
-    let shown_line = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
-    format!("{shown}:{place}: this is no Gherkin that is understood here:\n{line:>5} | {shown_line}")
+    let around = text.lines().enumerate().skip(line.saturating_sub(1 + SHOWN_BEFORE)).take(1 + SHOWN_BEFORE);
+    let around: String = around.map(|(index, text)| format!("\n{:>5} | {text}", index + 1)).collect();
+    format!("{shown}:{place}: here, or just above, is what is not understood as Gherkin:{around}")
 }

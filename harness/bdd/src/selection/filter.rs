@@ -52,8 +52,10 @@ impl Filter {
     /// When the tag expression isn't understood.
     pub fn new(tags: Option<&str>, name: Option<&str>) -> Result<Self, InvalidFilter> {
         let parse = |expression: &str| {
-            TagOperation::from_str(expression)
-                .map_err(|error| InvalidFilter { expression: expression.to_owned(), reason: error.to_string() })
+            TagOperation::from_str(expression).map_err(|error| InvalidFilter {
+                expression: expression.to_owned(),
+                reason: error.to_string(),
+            })
         };
         Ok(Self { tags: tags.map(parse).transpose()?, name: name.map(str::to_owned) })
     }

@@ -52,7 +52,9 @@ impl std::fmt::Display for DryRun {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for step in &self.steps {
             match step.definitions.as_slice() {
-                [definition] => writeln!(formatter, "defined    {}  {}  -> {definition}", step.place, step.text)?,
+                [definition] => {
+                    writeln!(formatter, "defined    {}  {}  -> {definition}", step.place, step.text)?;
+                }
                 [] => {
                     writeln!(formatter, "UNDEFINED  {}  {}", step.place, step.text)?;
                     for nearest in &step.nearest {
@@ -67,7 +69,9 @@ impl std::fmt::Display for DryRun {
                 }
             }
         }
-        let count = |wanted: fn(usize) -> bool| self.steps.iter().filter(|step| wanted(step.definitions.len())).count();
+        let count = |wanted: fn(usize) -> bool| {
+            self.steps.iter().filter(|step| wanted(step.definitions.len())).count()
+        };
         writeln!(
             formatter,
             "steps: {} defined, {} undefined, {} ambiguous",
@@ -87,7 +91,10 @@ pub fn dry_run(selection: &Selection) -> DryRun {
             let definitions = match collection.find(step) {
                 Ok(None) => Vec::new(),
                 Ok(Some((_, _, location, _))) => {
-                    vec![location.map_or_else(|| "somewhere".to_owned(), |place| format!("{}:{}", place.path, place.line))]
+                    vec![location.map_or_else(
+                        || "somewhere".to_owned(),
+                        |place| format!("{}:{}", place.path, place.line),
+                    )]
                 }
                 Err(ambiguous) => {
                     let places = ambiguous.possible_matches.iter().map(|(expression, place)| match place {
@@ -119,7 +126,10 @@ pub(crate) fn nearest_steps(step: &Step) -> Vec<String> {
         .collect();
     alike.sort_by(|(one, _), (other, _)| other.total_cmp(one));
     alike.truncate(OFFERED);
-    alike.into_iter().map(|(_, definition)| format!("{} {}", definition.keyword, definition.expression)).collect()
+    alike
+        .into_iter()
+        .map(|(_, definition)| format!("{} {}", definition.keyword, definition.expression))
+        .collect()
 }
 
 /// The step's text with quoted texts as `{string}`, so that it compares with expressions.

@@ -98,7 +98,9 @@ fn add_feature(
                     let fits = line_fits || lines.contains(&scenario.position.line);
                     (rule.clone(), scenario, fits)
                 })),
-                Err(message) => selection.unreadable.push(UnreadableFeature { path: shown.to_owned(), message }),
+                Err(message) => {
+                    selection.unreadable.push(UnreadableFeature { path: shown.to_owned(), message });
+                }
             }
         }
     }
@@ -108,7 +110,9 @@ fn add_feature(
     for ((rule, scenario, fits), name) in candidates.into_iter().zip(names) {
         let tags = feature.tags.iter().chain(rule.iter().flat_map(|rule| &rule.tags)).chain(&scenario.tags);
         let tags: Vec<_> = tags.cloned().collect();
-        let fits = rows_named.as_ref().map_or(fits, |rows| rows.contains(&scenario.position.line) || fits && !is_row(&scenario));
+        let fits = rows_named
+            .as_ref()
+            .map_or(fits, |rows| rows.contains(&scenario.position.line) || fits && !is_row(&scenario));
         if !fits || !filter.selects(&name, &tags) {
             all = false;
             continue;
@@ -123,7 +127,10 @@ fn add_feature(
         if selected.scenario.steps.is_empty() {
             selection.unreadable.push(UnreadableFeature {
                 path: shown.to_owned(),
-                message: format!("{shown}:{}: this scenario has no steps, so it can't fail", selected.identity.line),
+                message: format!(
+                    "{shown}:{}: this scenario has no steps, so it can't fail",
+                    selected.identity.line
+                ),
             });
         } else {
             selection.scenarios.push(selected);
@@ -265,12 +272,22 @@ Feature: A
     #[test]
     fn what_cannot_be_read_is_reported() {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("a.feature"), "Feature: A\n  Scenario: B\n    Wenn nothing\n").unwrap();
+        std::fs::write(
+            folder.path().join("a.feature"),
+            "Feature: A\n  Scenario: B\n    Given Go 1.27\n    Wenn nothing\n",
+        )
+        .unwrap();
         std::fs::write(folder.path().join("b.feature"), "Feature: A\n  Scenario: Nothing in it\n").unwrap();
         let selection = select(folder.path(), &[], &[".".into(), "none".into()], &Filter::default());
-        let messages: Vec<_> = selection.unreadable.iter().map(|unreadable| unreadable.message.as_str()).collect();
+        let messages: Vec<_> =
+            selection.unreadable.iter().map(|unreadable| unreadable.message.as_str()).collect();
         assert_eq!(messages.len(), 3, "{messages:?}");
-        assert!(messages.iter().any(|message| message.contains("a.feature:3")), "{messages:?}");
+        assert!(
+            messages
+                .iter()
+                .any(|message| message.contains("a.feature:5:1") && message.contains("4 |     Wenn nothing")),
+            "{messages:?}"
+        );
         assert!(messages.iter().any(|message| message.contains("has no steps")), "{messages:?}");
     }
 }

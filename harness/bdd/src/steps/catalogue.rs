@@ -100,13 +100,21 @@ mod tests {
     #[test]
     fn the_step_files_keep_the_rules_that_editors_need() {
         for (path, text) in FILES {
-            let attributes = text.lines().filter(|line| line.contains("#[given(") || line.contains("#[when(") || line.contains("#[then("));
+            let attributes = text.lines().filter(|line| {
+                line.contains("#[given(") || line.contains("#[when(") || line.contains("#[then(")
+            });
             for line in attributes {
-                assert!(attribute(line).is_some(), "{path}: not a Cucumber Expression at the top level: {line}");
+                assert!(
+                    attribute(line).is_some(),
+                    "{path}: not a Cucumber Expression at the top level: {line}"
+                );
             }
             for forbidden in ["regex = r", "(?P<", "assert", ".unwrap()", "std::fs", "std::process", "mod "] {
                 let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-                assert!(code.into_iter().all(|line| !line.contains(forbidden)), "{path}: `{forbidden}` in a step file");
+                assert!(
+                    code.into_iter().all(|line| !line.contains(forbidden)),
+                    "{path}: `{forbidden}` in a step file"
+                );
             }
         }
     }

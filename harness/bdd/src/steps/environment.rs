@@ -4,7 +4,9 @@ use cucumber::{gherkin::Step, given};
 use twinbuild_model::{Environment, User};
 
 use super::arguments::table;
-use super::parameters::{NetworkParameter, PathStyleParameter, PlatformParameter, UmaskParameter, VersionParameter};
+use super::parameters::{
+    NetworkParameter, PathStyleParameter, PlatformParameter, UmaskParameter, VersionParameter,
+};
 use crate::world::{Failure, World};
 
 /// Go of this version builds: the newest that `twinbuild.toml` pins and that begins so. It is installed if it is not there.
@@ -96,7 +98,10 @@ async fn path_style(world: &mut World, style: PathStyleParameter) {
 /// ```
 #[given(expr = "the user {string} with the id {int}")]
 async fn user(world: &mut World, name: String, id: u32) {
-    world.declare_environment(Environment { user: Some(User { name, uid: id, gid: id }), ..Environment::default() });
+    world.declare_environment(Environment {
+        user: Some(User { name, uid: id, gid: id }),
+        ..Environment::default()
+    });
 }
 
 /// The file mode creation mask of builds. Not on Windows.

@@ -89,18 +89,23 @@ impl FromStr for EvidenceKind {
             Self::FileManifest,
             Self::ProgramOutput,
         ];
-        all.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| format!("`{text}` is no kind of evidence"))
+        all.into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or_else(|| format!("`{text}` is no kind of evidence"))
     }
 }
 
 impl World {
     /// Builds Go packages in fresh private folders. A build that fails is kept for the steps that follow.
     pub(crate) async fn build(&mut self, request: BuildRequest) -> Result<(), Failure> {
-        let environment =
-            self.environment.clone().overlaid_with(Environment { target: request.target, ..Environment::default() });
+        let environment = self
+            .environment
+            .clone()
+            .overlaid_with(Environment { target: request.target, ..Environment::default() });
         let packages = split_words(&request.packages)?;
         let go = request.go.or_else(|| self.go.clone()).ok_or_else(|| {
-            Failure::new("failed to build: no Go version was declared").with_hint(Some("add a step such as `Given Go 1.27`"))
+            Failure::new("failed to build: no Go version was declared")
+                .with_hint(Some("add a step such as `Given Go 1.27`"))
         })?;
         let toolchain = self.toolchain(&go, &Platform::host()).await?;
         let mut site = self.prepare(environment, Some(toolchain)).await?;
@@ -143,8 +148,11 @@ impl World {
         let build = self.last_build()?;
         let target = build.site.target();
         if target != Platform::host() {
-            let failure = Failure::new(format!("failed to run a program for {target}: this machine is {}", Platform::host()))
-                .with_hint(Some("run it on such a machine; this executor has no emulator"));
+            let failure = Failure::new(format!(
+                "failed to run a program for {target}: this machine is {}",
+                Platform::host()
+            ))
+            .with_hint(Some("run it on such a machine; this executor has no emulator"));
             return Err(self.unavailable(failure));
         }
         let program = build.program()?;
@@ -161,18 +169,25 @@ impl World {
     }
 
     /// The toolchain of the newest pinned version that `request` matches, installed where it was not.
-    pub(super) async fn toolchain(&mut self, request: &str, platform: &Platform) -> Result<Toolchain, Failure> {
+    pub(super) async fn toolchain(
+        &mut self,
+        request: &str,
+        platform: &Platform,
+    ) -> Result<Toolchain, Failure> {
         let store = self.context()?.toolchains.clone();
         let found = async {
             let version = store.select(request)?;
             store.ensure(&version, platform).await
         };
-        let explain =
-            |error: ToolchainError| Failure::from_error(&error).with_hint(error.hint());
+        let explain = |error: ToolchainError| Failure::from_error(&error).with_hint(error.hint());
         found.await.map_err(|error| self.unavailable(explain(error)))
     }
 
-    async fn prepare(&mut self, environment: Environment, toolchain: Option<Toolchain>) -> Result<BuildSite, Failure> {
+    async fn prepare(
+        &mut self,
+        environment: Environment,
+        toolchain: Option<Toolchain>,
+    ) -> Result<BuildSite, Failure> {
         let context = self.context()?;
         let source = self.source.clone().ok_or_else(|| {
             Failure::new("failed to build: no source was declared")
@@ -212,7 +227,9 @@ impl World {
         let document = log_document(site, &execution)?;
         self.log.actions.push(ActionRecord {
             purpose: purpose.to_owned(),
-            toolchain: site.toolchain().map(|toolchain| format!("Go {} from {}", toolchain.version, toolchain.source)),
+            toolchain: site
+                .toolchain()
+                .map(|toolchain| format!("Go {} from {}", toolchain.version, toolchain.source)),
             action: execution.action.clone(),
             outcome: execution.outcome.clone(),
             log_excerpt: excerpt(&document),
@@ -239,14 +256,16 @@ impl Build {
 
     /// The one program that the build left.
     pub(super) fn program(&self) -> Result<PathBuf, Failure> {
-        let found = find_executables(&self.site.output_folder()).map_err(|error| Failure::from_error(&error))?;
+        let found =
+            find_executables(&self.site.output_folder()).map_err(|error| Failure::from_error(&error))?;
         match found.as_slice() {
             [program] => Ok(program.clone()),
             [] if !self.execution.outcome.exit.is_success() => Err(self.explain()?),
             [] => Err(Failure::new(format!("`{}` left no file", self.title))
                 .with_hint(Some("only packages named `main` leave a program"))),
             several => {
-                let names = several.iter().filter_map(|path| path.file_name()).map(|name| name.to_string_lossy());
+                let names =
+                    several.iter().filter_map(|path| path.file_name()).map(|name| name.to_string_lossy());
                 Err(Failure::new(format!(
                     "`{}` left {} files, and this step is about one: {}",
                     self.title,

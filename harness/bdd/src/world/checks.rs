@@ -6,8 +6,8 @@ use twinbuild_compare::{diagnose, difference_document, text_diff};
 use twinbuild_engine::blocking;
 use twinbuild_engine::executor::Execution;
 use twinbuild_engine::source::{DigestError, digest_file};
-use twinbuild_model::{Digest, Platform};
 use twinbuild_model::run_record::{SnapshotRecord, SnapshotStatus};
+use twinbuild_model::{Digest, Platform};
 use twinbuild_snapshots::{Checked, Claim, SnapshotName};
 
 use super::build::EvidenceKind;
@@ -54,7 +54,9 @@ impl World {
         let matches = profile.format.to_string() == format
             && profile.machine == arch
             && profile.kind.to_string() == "executable";
-        or_failure(matches, || format!("{} is not a {format} executable for {arch}: it is {is}", program.display()))
+        or_failure(matches, || {
+            format!("{} is not a {format} executable for {arch}: it is {is}", program.display())
+        })
     }
 
     /// The evidence is what was approved. `what` names the snapshot where a scenario has several of one kind.
@@ -96,16 +98,27 @@ impl World {
         let (status, failure) = match checked {
             Checked::Matched => (SnapshotStatus::Matched, None),
             Checked::New { .. } => {
-                let failure = Failure::new(format!("no {evidence} was approved yet as {name}; it is now:\n{document}"));
+                let failure =
+                    Failure::new(format!("no {evidence} was approved yet as {name}; it is now:\n{document}"));
                 (SnapshotStatus::New, Some(failure))
             }
             Checked::Changed { diff, .. } => {
-                let failure = Failure::new(format!("the {evidence} is not what was approved as {name}:\n{}", diff.text));
+                let failure = Failure::new(format!(
+                    "the {evidence} is not what was approved as {name}:\n{}",
+                    diff.text
+                ));
                 (SnapshotStatus::Changed { diff: diff.text }, Some(failure))
             }
         };
-        self.log.snapshots.push(SnapshotRecord { path: name.to_string(), evidence: evidence.to_owned(), status });
-        let hint = format!("look at it, then `twinbuild accept {}` or `cargo insta review`", name.to_string().trim_end_matches(".snap"));
+        self.log.snapshots.push(SnapshotRecord {
+            path: name.to_string(),
+            evidence: evidence.to_owned(),
+            status,
+        });
+        let hint = format!(
+            "look at it, then `twinbuild accept {}` or `cargo insta review`",
+            name.to_string().trim_end_matches(".snap")
+        );
         failure.map_or(Ok(()), |failure| Err(failure.with_hint(Some(hint))))
     }
 
@@ -114,7 +127,9 @@ impl World {
         let [one, other] = self.evidence_pair(kind).await?;
         match text_diff(&one, &other, "the first build", "the second build") {
             None => Ok(()),
-            Some(diff) => Err(Failure::new(format!("the {} of the two builds differ:\n{}", kind.as_str(), diff.text))),
+            Some(diff) => {
+                Err(Failure::new(format!("the {} of the two builds differ:\n{}", kind.as_str(), diff.text)))
+            }
         }
     }
 
@@ -179,11 +194,14 @@ impl World {
     /// The build did not see a variable.
     pub(crate) fn check_no_variable(&self, name: &str) -> Result<(), Failure> {
         let seen = self.last_build()?.execution.action.variables.get(name);
-        or_failure(seen.is_none(), || format!("the build saw {name} as `{}`", seen.map_or("", String::as_str)))
+        or_failure(seen.is_none(), || {
+            format!("the build saw {name} as `{}`", seen.map_or("", String::as_str))
+        })
     }
 
     fn program(&self) -> Result<&Execution, Failure> {
-        let none = || Failure::new("no program was run").with_hint(Some("`When the program is run` comes first"));
+        let none =
+            || Failure::new("no program was run").with_hint(Some("`When the program is run` comes first"));
         self.program_run.as_ref().ok_or_else(none)
     }
 
@@ -192,7 +210,11 @@ impl World {
         let run = self.program()?;
         let log = read_log(run)?;
         or_failure(run.outcome.exit == twinbuild_model::Exit::Status(status), || {
-            format!("the program ended with {}, not with exit status {status}:\n{}", run.outcome.exit, log.trim_end())
+            format!(
+                "the program ended with {}, not with exit status {status}:\n{}",
+                run.outcome.exit,
+                log.trim_end()
+            )
         })
     }
 

@@ -27,7 +27,10 @@ impl World {
     fn declare_source_folder(&mut self, path: PathBuf) -> Result<(), Failure> {
         let context = self.context()?;
         if !path.is_dir() {
-            return Err(Failure::new(format!("failed to find the source {}: there is no such folder", path.display())));
+            return Err(Failure::new(format!(
+                "failed to find the source {}: there is no such folder",
+                path.display()
+            )));
         }
         let left_out = vec![context.path(&context.project.paths.output)];
         self.source = Some(SourceTree::Folder { path, left_out });
@@ -100,5 +103,6 @@ impl World {
 
 /// Splits a command line into words, with quotes as in a POSIX shell and nothing expanded.
 pub(super) fn split_words(text: &str) -> Result<Vec<String>, Failure> {
-    shlex::split(text).ok_or_else(|| Failure::new(format!("failed to split `{text}` into words: a quote is not closed")))
+    shlex::split(text)
+        .ok_or_else(|| Failure::new(format!("failed to split `{text}` into words: a quote is not closed")))
 }

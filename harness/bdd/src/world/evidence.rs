@@ -9,7 +9,8 @@ use twinbuild_engine::build::{BuildSite, Inquiry};
 use twinbuild_engine::executor::Execution;
 use twinbuild_engine::source::file_manifest;
 use twinbuild_inspect::{
-    PathMasks, Problem, binary_profile, build_log, module_graph_from_go_list, module_graph_from_vendor, package_list,
+    PathMasks, Problem, binary_profile, build_log, module_graph_from_go_list, module_graph_from_vendor,
+    package_list,
 };
 use twinbuild_model::evidence::{BinaryProfile, ModuleGraph};
 
@@ -52,7 +53,9 @@ impl World {
     fn program_output(&self) -> Result<String, Failure> {
         let build = self.builds.last();
         let (Some(run), Some(build)) = (&self.program_run, build) else {
-            return Err(Failure::new("no program was run").with_hint(Some("`When the program is run` comes first")));
+            return Err(
+                Failure::new("no program was run").with_hint(Some("`When the program is run` comes first"))
+            );
         };
         log_document(&build.site, run)
     }
@@ -111,7 +114,12 @@ impl World {
         }
     }
 
-    async fn inquire(&mut self, build: &Build, purpose: &str, command: &[&str]) -> Result<Execution, Failure> {
+    async fn inquire(
+        &mut self,
+        build: &Build,
+        purpose: &str,
+        command: &[&str],
+    ) -> Result<Execution, Failure> {
         let arguments = command.iter().map(|word| (*word).to_owned()).collect();
         self.run_at(&build.site, purpose, &Inquiry { arguments, ..Inquiry::default() }).await
     }
@@ -122,7 +130,8 @@ pub(super) async fn profile(path: &Path) -> Result<BinaryProfile, Failure> {
     let path = path.to_owned();
     let read = move || {
         let bytes = fs::read(&path);
-        let bytes = bytes.map_err(|error| Failure::new(format!("failed to read {}: {error}", path.display())))?;
+        let bytes =
+            bytes.map_err(|error| Failure::new(format!("failed to read {}: {error}", path.display())))?;
         binary_profile(&bytes).map_err(|error| Failure::from_error(&error))
     };
     blocking(read).await
@@ -135,14 +144,16 @@ pub(super) fn log_document(site: &BuildSite, execution: &Execution) -> Result<St
             .map(BufReader::new)
             .map_err(|error| Failure::new(format!("failed to open the log {}: {error}", path.display())))
     };
-    let texts = site.view().masks().into_iter().map(|(path, word)| (path.to_string_lossy().into_owned(), word));
+    let texts =
+        site.view().masks().into_iter().map(|(path, word)| (path.to_string_lossy().into_owned(), word));
     let texts: Vec<_> = texts.collect();
     let masks = PathMasks::new(texts.iter().map(|(path, word)| (path.as_str(), *word)))
         .map_err(|error| Failure::from_error(&error))?;
     let command = shlex::try_join(execution.action.arguments.iter().map(String::as_str))
         .unwrap_or_else(|_| execution.action.arguments.join(" "));
     let exit = execution.outcome.exit.to_string();
-    let log = build_log(&[command], &exit, open(&execution.logs.stdout)?, open(&execution.logs.stderr)?, &masks);
+    let log =
+        build_log(&[command], &exit, open(&execution.logs.stdout)?, open(&execution.logs.stderr)?, &masks);
     log.map(|log| log.document()).map_err(|error| Failure::from_error(&error))
 }
 
@@ -170,11 +181,14 @@ fn read_tail(path: &Path) -> Result<String, Failure> {
         file.take(LOG_TAIL_BYTES).read_to_end(&mut bytes)?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     };
-    read().map_err(|error: std::io::Error| Failure::new(format!("failed to read the log {}: {error}", path.display())))
+    read().map_err(|error: std::io::Error| {
+        Failure::new(format!("failed to read the log {}: {error}", path.display()))
+    })
 }
 
 fn read_text(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(|error| Failure::new(format!("failed to read {}: {error}", path.display())))
+    fs::read_to_string(path)
+        .map_err(|error| Failure::new(format!("failed to read {}: {error}", path.display())))
 }
 
 fn refuse_problems(what: &str, problems: &[Problem]) -> Result<(), Failure> {

@@ -56,7 +56,8 @@ impl World {
     }
 
     pub(super) fn context(&self) -> Result<Arc<RunContext>, Failure> {
-        let unbound = || Failure::new("this step was run outside a Twinbuild run, which there is no way to do");
+        let unbound =
+            || Failure::new("this step was run outside a Twinbuild run, which there is no way to do");
         self.context.clone().ok_or_else(unbound)
     }
 
@@ -69,7 +70,8 @@ impl World {
     /// The last build, or a failure that says there was none.
     pub(super) fn last_build(&self) -> Result<&Build, Failure> {
         let none = || {
-            Failure::new("nothing was built yet").with_hint(Some("a step such as `When \"./...\" is built` comes first"))
+            Failure::new("nothing was built yet")
+                .with_hint(Some("a step such as `When \"./...\" is built` comes first"))
         };
         self.builds.last().ok_or_else(none)
     }

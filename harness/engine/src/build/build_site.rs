@@ -10,7 +10,8 @@ use super::variables::{Programs, variables};
 use crate::background::blocking;
 use crate::executor::{ExecuteError, Execution, Executor, Inputs, Refusal, execute};
 use crate::source::{
-    ChangeError, CopyError, DigestError, InlineError, SourceChange, change_source, copy_tree, digest_tree, write_inline,
+    ChangeError, CopyError, DigestError, InlineError, SourceChange, change_source, copy_tree, digest_tree,
+    write_inline,
 };
 use crate::toolchain::Toolchain;
 use crate::workspace::{RunFolder, View, Workspace, WorkspaceError};
@@ -204,8 +205,8 @@ impl BuildSite {
         let programs =
             if inquiry.machine_programs { Programs::ToolchainAndMachine } else { Programs::ToolchainOnly };
         let user = environment.user.clone().or_else(|| self.executor.default_user());
-        let target = environment.target.as_ref().filter(|_| self.toolchain.is_some());
-        let mut variables = variables(&self.view(), environment, user.as_ref(), target, programs);
+        let target = self.toolchain.is_some().then(|| self.target());
+        let mut variables = variables(&self.view(), environment, user.as_ref(), target.as_ref(), programs);
         variables.extend(inquiry.variables.iter().cloned());
         Action {
             arguments: inquiry.arguments.clone(),

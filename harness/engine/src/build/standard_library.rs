@@ -55,7 +55,8 @@ impl StandardLibraryCache {
             packages.to_vec(),
             flags.to_vec(),
         ]));
-        let placement = Placement { cache: site.build_cache_folder(), kept: kept.clone(), by: place_by(site) };
+        let placement =
+            Placement { cache: site.build_cache_folder(), kept: kept.clone(), by: place_by(site) };
         if marker.exists() {
             return blocking(move || placement.put()).await.ok().map(|()| kept);
         }
@@ -63,7 +64,8 @@ impl StandardLibraryCache {
         let put = placement.clone();
         blocking(move || put.put()).await.ok()?;
         compile(site, packages, flags, &kept).await;
-        let harvested = blocking(move || placement.harvest().and_then(|()| File::create(&marker).map(|_| ()))).await;
+        let harvested =
+            blocking(move || placement.harvest().and_then(|()| File::create(&marker).map(|_| ()))).await;
         drop(lock);
         harvested.ok().map(|()| kept)
     }
@@ -73,20 +75,14 @@ impl StandardLibraryCache {
 /// fails again, and is reported, in the build itself.
 async fn compile(site: &BuildSite, packages: &[String], flags: &[String], kept: &Path) {
     let template = "{{if .Standard}}{{.ImportPath}}{{end}}";
-    let mut list = Inquiry::default();
-    list.arguments = go(&["list", "-deps", "-f", template]);
-    list.arguments.extend(flags.iter().cloned());
-    list.arguments.extend(packages.iter().cloned());
+    let list = go(&["list", "-deps", "-f", template], [flags, packages]);
     let Ok(listed) = site.run_with_standard_library(&list, kept).await else { return };
     let Ok(text) = fs::read_to_string(&listed.logs.stdout) else { return };
     let standard: Vec<_> = text.lines().filter(|path| is_library(path)).map(str::to_owned).collect();
     if !listed.outcome.exit.is_success() || standard.is_empty() {
         return;
     }
-    let mut build = Inquiry::default();
-    build.arguments = go(&["build"]);
-    build.arguments.extend(flags.iter().cloned());
-    build.arguments.extend(standard);
+    let build = go(&["build"], [flags, &standard]);
     let _ = site.run_with_standard_library(&build, kept).await;
 }
 
@@ -97,8 +93,10 @@ fn identity(toolchain: &Toolchain) -> String {
     format!("{} {} {place}", toolchain.version, toolchain.platform)
 }
 
-fn go(arguments: &[&str]) -> Vec<String> {
-    std::iter::once("go").chain(arguments.iter().copied()).map(str::to_owned).collect()
+fn go(arguments: &[&str], more: [&[String]; 2]) -> Inquiry {
+    let fixed = std::iter::once("go").chain(arguments.iter().copied()).map(str::to_owned);
+    let arguments = fixed.chain(more.into_iter().flatten().cloned()).collect();
+    Inquiry { arguments, ..Inquiry::default() }
 }
 
 /// The distribution's commands are "standard" too, and may be the code under test.
@@ -112,7 +110,9 @@ fn relevant_variables(site: &BuildSite) -> Vec<String> {
     let variables = site.action(&Inquiry::default()).variables;
     variables
         .iter()
-        .filter(|(name, _)| name.starts_with("GO") || name.starts_with("CGO") || *name == "CC" || *name == "PATH")
+        .filter(|(name, _)| {
+            name.starts_with("GO") || name.starts_with("CGO") || *name == "CC" || *name == "PATH"
+        })
         .filter(|(name, _)| !PRIVATE.contains(&name.as_str()))
         .map(|(name, value)| format!("{name}={value}"))
         .collect()
@@ -251,7 +251,10 @@ mod tests {
     #[test]
     fn keys_tell_lists_apart_that_join_alike() {
         let of = |parts: &[&[&str]]| {
-            key(&parts.iter().map(|part| part.iter().map(|text| (*text).to_owned()).collect()).collect::<Vec<_>>())
+            key(&parts
+                .iter()
+                .map(|part| part.iter().map(|text| (*text).to_owned()).collect())
+                .collect::<Vec<_>>())
         };
         assert_eq!(of(&[&["a", "b"]]), of(&[&["a", "b"]]));
         assert_ne!(of(&[&["a", "b"]]), of(&[&["ab"]]));

@@ -117,7 +117,8 @@ mod tests {
     #[test]
     fn what_is_declared_wins_and_the_machine_stays_out() {
         let environment = Environment {
-            variables: [("GOFLAGS".to_owned(), "-mod=vendor".to_owned()), ("TZ".to_owned(), "X".to_owned())].into(),
+            variables: [("GOFLAGS".to_owned(), "-mod=vendor".to_owned()), ("TZ".to_owned(), "X".to_owned())]
+                .into(),
             ..Environment::default()
         };
         let target = "windows/arm64".parse().unwrap();

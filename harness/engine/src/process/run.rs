@@ -111,7 +111,8 @@ fn create_log(path: &Path) -> Result<File, ProcessError> {
     File::create(path).map_err(|source| ProcessError::CreateLog { path: path.to_owned(), source })
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 

@@ -54,7 +54,8 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_shown_in_its_place() {
-        let error = read_profile(containers("locale = \"C\"\nnetwrok = \"none\"\n").path(), "clean").unwrap_err();
+        let error =
+            read_profile(containers("locale = \"C\"\nnetwrok = \"none\"\n").path(), "clean").unwrap_err();
         let shown = error.to_string();
         assert!(shown.contains("unknown field `netwrok`"), "{shown}");
         assert!(shown.contains("profile.toml:2:1"), "{shown}");

@@ -52,12 +52,10 @@ impl SettingsError {
 
 /// Reads `path` as a `Value`; an unknown key is a mistake.
 pub(super) fn read_toml<Value: DeserializeOwned>(path: &Path) -> Result<Value, SettingsError> {
-    let text = fs::read_to_string(path)
-        .map_err(|source| SettingsError::Read { path: path.to_owned(), source })?;
-    toml::from_str(&text).map_err(|error| SettingsError::Invalid {
-        path: path.to_owned(),
-        shown: show(path, text, &error),
-    })
+    let text =
+        fs::read_to_string(path).map_err(|source| SettingsError::Read { path: path.to_owned(), source })?;
+    toml::from_str(&text)
+        .map_err(|error| SettingsError::Invalid { path: path.to_owned(), shown: show(path, text, &error) })
 }
 
 /// One mistake with its place.

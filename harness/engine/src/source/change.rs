@@ -73,7 +73,8 @@ pub fn change_source(root: &Path, changes: &[SourceChange]) -> Result<(), Change
     changes.iter().try_for_each(|change| match change {
         SourceChange::Write { path, content } => {
             let file = inside(root, path)?;
-            let written = file.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&file, content));
+            let written =
+                file.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&file, content));
             written.map_err(|source| ChangeError::Io { path: file, source })
         }
         SourceChange::Remove { path } => {
@@ -83,20 +84,26 @@ pub fn change_source(root: &Path, changes: &[SourceChange]) -> Result<(), Change
         }
         SourceChange::Newlines { path, style } => {
             let file = existing(root, path)?;
-            let converted = fs::read(&file).and_then(|content| fs::write(&file, with_newlines(&content, *style)));
+            let converted =
+                fs::read(&file).and_then(|content| fs::write(&file, with_newlines(&content, *style)));
             converted.map_err(|source| ChangeError::Io { path: file, source })
         }
     })
 }
 
 fn inside(root: &Path, path: &str) -> Result<PathBuf, ChangeError> {
-    let stays = !path.is_empty() && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+    let stays =
+        !path.is_empty() && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
     if stays { Ok(root.join(path)) } else { Err(ChangeError::Escapes { path: path.to_owned() }) }
 }
 
 fn existing(root: &Path, path: &str) -> Result<PathBuf, ChangeError> {
     let target = inside(root, path)?;
-    if target.symlink_metadata().is_ok() { Ok(target) } else { Err(ChangeError::Missing { path: path.to_owned() }) }
+    if target.symlink_metadata().is_ok() {
+        Ok(target)
+    } else {
+        Err(ChangeError::Missing { path: path.to_owned() })
+    }
 }
 
 #[cfg(test)]

@@ -23,7 +23,10 @@ pub(crate) fn accept(
     });
     if pending.is_empty() && !arguments.names.is_empty() {
         let names = arguments.names.join(", ");
-        return Err(Problem::said(ProblemClass::Usage, format!("failed to find a pending snapshot named {names}")));
+        return Err(Problem::said(
+            ProblemClass::Usage,
+            format!("failed to find a pending snapshot named {names}"),
+        ));
     }
     let verb = if arguments.dry_run {
         show(&pending, output);

@@ -37,11 +37,17 @@ pub(crate) fn doctor(surroundings: &Surroundings, output: &Output) -> Result<u8,
         findings.push(sandbox(surroundings).await);
         findings.push(pip(surroundings));
         if project.toolchains.go.is_empty() {
-            findings.push(Finding::missing("Go", "no version is pinned", "`twinbuild init` writes a twinbuild.toml that pins one"));
+            findings.push(Finding::missing(
+                "Go",
+                "no version is pinned",
+                "`twinbuild init` writes a twinbuild.toml that pins one",
+            ));
         }
         let installed = store.installed().await.unwrap_or_default();
         for version in project.toolchains.go.keys() {
-            let here = installed.iter().find(|toolchain| toolchain.version == *version && toolchain.platform == Platform::host());
+            let here = installed
+                .iter()
+                .find(|toolchain| toolchain.version == *version && toolchain.platform == Platform::host());
             let state = here.map_or("pinned, fetched when a feature needs it".to_owned(), |toolchain| {
                 format!("installed in {}", toolchain.folder.display())
             });
@@ -80,7 +86,10 @@ fn pip(surroundings: &Surroundings) -> Finding {
     let names = ["python3", "python", "py", "pip3", "pip"];
     let found = names.into_iter().find_map(|name| {
         let candidates = [name.to_owned(), format!("{name}.exe")];
-        folders.iter().flat_map(|folder| candidates.iter().map(|file| folder.join(file))).find(|path| path.is_file())
+        folders
+            .iter()
+            .flat_map(|folder| candidates.iter().map(|file| folder.join(file)))
+            .find(|path| path.is_file())
     });
     match found {
         Some(path) => Finding::there("pip", path.display().to_string()),

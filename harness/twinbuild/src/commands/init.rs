@@ -15,12 +15,13 @@ const IGNORE: &str = ".twinbuild/\n*.snap.new\n";
 pub(crate) fn init(surroundings: &Surroundings, output: &Output) -> Result<u8, Problem> {
     let root = &surroundings.current_directory;
     let feature = if root.join("go.mod").is_file() { MODULE } else { EXAMPLE };
-    let files =
-        [("twinbuild.toml", PROJECT), ("features/build.feature", feature), (".gitignore", IGNORE)];
+    let files = [("twinbuild.toml", PROJECT), ("features/build.feature", feature), (".gitignore", IGNORE)];
     for (name, content) in files {
         write_new(&root.join(name), name, content, output)?;
     }
-    output.result("next: `twinbuild run`, then `twinbuild accept` to approve what it saw, then `twinbuild run` again\n");
+    output.result(
+        "next: `twinbuild run`, then `twinbuild accept` to approve what it saw, then `twinbuild run` again\n",
+    );
     Ok(0)
 }
 

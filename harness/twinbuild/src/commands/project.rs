@@ -24,8 +24,7 @@ pub(super) fn snapshot_store(project: &Project, surroundings: &Surroundings) -> 
 
 /// A runtime on this thread: processes that are to die with this program must be started by a thread that lives as long.
 pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Problem> {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Problem::said(ProblemClass::Environment, format!("failed to start the runtime: {error}")))
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+        Problem::said(ProblemClass::Environment, format!("failed to start the runtime: {error}"))
+    })
 }

@@ -23,7 +23,11 @@ use crate::problem::{Problem, ProblemClass};
 use crate::progress::Progress;
 use crate::surroundings::Surroundings;
 
-pub(crate) fn run(arguments: RunArguments, surroundings: &Surroundings, output: &Output) -> Result<u8, Problem> {
+pub(crate) fn run(
+    arguments: RunArguments,
+    surroundings: &Surroundings,
+    output: &Output,
+) -> Result<u8, Problem> {
     let project = find_project(surroundings)?;
     let selection = select_scenarios(&arguments, &project, surroundings)?;
     if arguments.list || arguments.dry_run {
@@ -48,7 +52,11 @@ fn select_scenarios(
     let paths: Vec<PathFilter> = if arguments.paths.is_empty() {
         project.paths.features.iter().map(|path| PathFilter::from(path.as_str())).collect()
     } else {
-        arguments.paths.iter().map(|path| below(&project.root, &surroundings.current_directory, path)).collect()
+        arguments
+            .paths
+            .iter()
+            .map(|path| below(&project.root, &surroundings.current_directory, path))
+            .collect()
     };
     Ok(select(&project.root, &project.paths.features, &paths, &filter))
 }
@@ -104,7 +112,10 @@ async fn run_selection(
     let run_folder = RunFolder::create(&results_folder.join("work"))
         .map_err(|error| Problem::new(ProblemClass::Environment, &error))?;
     if !run_folder.swept().is_empty() {
-        output.note(&format!("note: removed the folders of {} earlier runs that were killed", run_folder.swept().len()));
+        output.note(&format!(
+            "note: removed the folders of {} earlier runs that were killed",
+            run_folder.swept().len()
+        ));
     }
     let context = Arc::new(RunContext {
         toolchains: toolchain_store(&project, surroundings),

@@ -19,12 +19,17 @@ pub(crate) fn steps(arguments: &StepsArguments, output: &Output) -> Result<u8, P
             found += 1;
             let text = indent(&step.documentation);
             let example = indent(&step.example);
-            output.result(&format!("{} {}\n{text}\n{example}    -> {}\n\n", step.keyword, step.expression, step.location));
+            output.result(&format!(
+                "{} {}\n{text}\n{example}    -> {}\n\n",
+                step.keyword, step.expression, step.location
+            ));
         }
     }
     if found == 0 {
         let message = format!("failed to find a step about `{wanted}`");
-        return Err(Problem::said(ProblemClass::Usage, message).with_hint(Some("`twinbuild steps` lists them all")));
+        return Err(
+            Problem::said(ProblemClass::Usage, message).with_hint(Some("`twinbuild steps` lists them all"))
+        );
     }
     output.result(&format!("{found} steps\n"));
     Ok(0)

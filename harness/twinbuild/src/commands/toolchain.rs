@@ -60,7 +60,11 @@ async fn install(
 ) -> Result<u8, Problem> {
     let version = store.select(version).map_err(explain)?;
     let toolchain = store.install(&version, &platform).await.map_err(explain)?;
-    output.result(&format!("Go {version} for {platform}, from {}, in {}\n", toolchain.source, toolchain.root.display()));
+    output.result(&format!(
+        "Go {version} for {platform}, from {}, in {}\n",
+        toolchain.source,
+        toolchain.root.display()
+    ));
     Ok(0)
 }
 
@@ -71,12 +75,14 @@ async fn verify(store: &ToolchainStore, version: Option<&str>, output: &Output) 
     installed.retain(|toolchain| wanted.is_none_or(|version| toolchain.version == version));
     if installed.is_empty() {
         let message = "failed to verify: no such toolchain is installed";
-        return Err(Problem::said(ProblemClass::Usage, message).with_hint(Some("`twinbuild toolchain list` shows what is")));
+        return Err(Problem::said(ProblemClass::Usage, message)
+            .with_hint(Some("`twinbuild toolchain list` shows what is")));
     }
     let mut changed = 0;
     for toolchain in &installed {
         let changes = store.verify_installed(toolchain).await.map_err(explain)?;
-        let verdict = if changes.is_empty() { "as installed".to_owned() } else { format!("{} changes", changes.len()) };
+        let verdict =
+            if changes.is_empty() { "as installed".to_owned() } else { format!("{} changes", changes.len()) };
         output.result(&format!("Go {} for {}: {verdict}\n", toolchain.version, toolchain.platform));
         for change in &changes {
             output.result(&format!("  {change}\n"));
