@@ -11,7 +11,7 @@ use twinbuild_model::{Digest, Platform};
 use twinbuild_snapshots::{Checked, Claim, SnapshotName};
 
 use super::build::EvidenceKind;
-use super::evidence::{profile, read_log, read_stdout};
+use super::evidence::{log_says, profile, read_log, read_stdout};
 use super::failure::{Failure, or_failure};
 use super::state::World;
 
@@ -40,7 +40,7 @@ impl World {
     pub(crate) fn check_log(&self, text: &str, expected: Presence) -> Result<(), Failure> {
         let build = self.last_build()?;
         let log = read_log(&build.execution)?;
-        or_failure(log.contains(text) == (expected == Presence::There), || {
+        or_failure(log_says(&build.execution, text)? == (expected == Presence::There), || {
             let verb = expected.unmet_verb();
             format!("the log of `{}` {verb} `{text}`:\n{}", build.title, log.trim_end())
         })
@@ -230,8 +230,9 @@ impl World {
 
     /// The program's streams have this text, or have it not.
     pub(crate) fn check_program_says(&self, text: &str, expected: Presence) -> Result<(), Failure> {
-        let log = read_log(self.program()?)?;
-        or_failure(log.contains(text) == (expected == Presence::There), || {
+        let run = self.program()?;
+        let log = read_log(run)?;
+        or_failure(log_says(run, text)? == (expected == Presence::There), || {
             format!("the program's output {} `{text}`:\n{}", expected.unmet_verb(), log.trim_end())
         })
     }

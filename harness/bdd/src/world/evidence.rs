@@ -1,12 +1,13 @@
 //! Taking evidence from a build.
 
-use std::fs::{self, File};
-use std::io::{BufReader, Read as _};
+use std::fs;
+use std::io;
 use std::path::Path;
 
 use twinbuild_engine::blocking;
 use twinbuild_engine::build::{BuildSite, Inquiry};
 use twinbuild_engine::executor::Execution;
+use twinbuild_engine::process::{log_contains, log_window};
 use twinbuild_engine::source::file_manifest;
 use twinbuild_inspect::{
     PathMasks, Problem, binary_profile, build_log, module_graph_from_go_list, module_graph_from_vendor,
@@ -17,9 +18,6 @@ use twinbuild_model::evidence::{BinaryProfile, ModuleGraph};
 use super::build::{Build, EvidenceKind};
 use super::failure::Failure;
 use super::state::World;
-
-/// How much of a log is read for a diagnosis or a search, in bytes from its end: where errors are.
-const LOG_TAIL_BYTES: u64 = 4 * 1024 * 1024;
 
 impl World {
     /// The document of one kind of evidence, taken from the build `index`.
@@ -45,19 +43,18 @@ impl World {
                 let manifest = blocking(move || file_manifest(&folder)).await;
                 manifest.map(|manifest| manifest.document()).map_err(|error| Failure::from_error(&error))
             }
-            EvidenceKind::ProgramOutput => self.program_output(),
+            EvidenceKind::ProgramOutput => self.program_output(build),
         }
     }
 
     /// What the program wrote to its standard output, normalised as a log is.
-    fn program_output(&self) -> Result<String, Failure> {
-        let build = self.builds.last();
-        let (Some(run), Some(build)) = (&self.program_run, build) else {
-            return Err(
-                Failure::new("no program was run").with_hint(Some("`When the program is run` comes first"))
-            );
-        };
-        log_document(&build.site, run)
+    fn program_output(&self, build: &Build) -> Result<String, Failure> {
+        match &self.program_run {
+            Some(run) => log_document(&build.site, run),
+            None => {
+                Err(Failure::new("no program was run").with_hint(Some("`When the program is run` comes first")))
+            }
+        }
     }
 
     async fn module_graph(&mut self, build: &Build) -> Result<String, Failure> {
@@ -139,11 +136,8 @@ pub(super) async fn profile(path: &Path) -> Result<BinaryProfile, Failure> {
 
 /// The normalised log of one command: command line, streams and exit.
 pub(super) fn log_document(site: &BuildSite, execution: &Execution) -> Result<String, Failure> {
-    let open = |path: &Path| {
-        File::open(path)
-            .map(BufReader::new)
-            .map_err(|error| Failure::new(format!("failed to open the log {}: {error}", path.display())))
-    };
+    let stdout = read_window(&execution.logs.stdout)?;
+    let stderr = read_window(&execution.logs.stderr)?;
     let texts =
         site.view().masks().into_iter().map(|(path, word)| (path.to_string_lossy().into_owned(), word));
     let texts: Vec<_> = texts.collect();
@@ -152,38 +146,34 @@ pub(super) fn log_document(site: &BuildSite, execution: &Execution) -> Result<St
     let command = shlex::try_join(execution.action.arguments.iter().map(String::as_str))
         .unwrap_or_else(|_| execution.action.arguments.join(" "));
     let exit = execution.outcome.exit.to_string();
-    let log =
-        build_log(&[command], &exit, open(&execution.logs.stdout)?, open(&execution.logs.stderr)?, &masks);
+    let log = build_log(&[command], &exit, stdout.as_slice(), stderr.as_slice(), &masks);
     log.map(|log| log.document()).map_err(|error| Failure::from_error(&error))
 }
 
-/// The end of a command's streams, one after the other, as text.
+/// A command's streams, one after the other, as text: of long ones the first and the last lines.
 pub(super) fn read_log(execution: &Execution) -> Result<String, Failure> {
-    let mut text = String::new();
-    for path in [&execution.logs.stdout, &execution.logs.stderr] {
-        text.push_str(&read_tail(path)?);
-    }
-    Ok(text)
+    let mut log = read_window(&execution.logs.stdout)?;
+    log.extend(read_window(&execution.logs.stderr)?);
+    Ok(String::from_utf8_lossy(&log).into_owned())
 }
 
-/// What a command wrote to its standard output, as text; the end of it, where it is very long.
+/// What a command wrote to its standard output, as text: of a long one the first and the last lines.
 pub(super) fn read_stdout(execution: &Execution) -> Result<String, Failure> {
-    read_tail(&execution.logs.stdout)
+    Ok(String::from_utf8_lossy(&read_window(&execution.logs.stdout)?).into_owned())
 }
 
-fn read_tail(path: &Path) -> Result<String, Failure> {
-    let read = || {
-        use std::io::{Seek as _, SeekFrom};
-        let mut file = File::open(path)?;
-        let length = file.metadata()?.len();
-        file.seek(SeekFrom::Start(length.saturating_sub(LOG_TAIL_BYTES)))?;
-        let mut bytes = Vec::new();
-        file.take(LOG_TAIL_BYTES).read_to_end(&mut bytes)?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
-    };
-    read().map_err(|error: std::io::Error| {
-        Failure::new(format!("failed to read the log {}: {error}", path.display()))
-    })
+/// Whether one of a command's streams has `text`.
+pub(super) fn log_says(execution: &Execution, text: &str) -> Result<bool, Failure> {
+    let in_stream = |path: &Path| log_contains(path, text).map_err(|error| unreadable_log(path, &error));
+    Ok(in_stream(&execution.logs.stdout)? || in_stream(&execution.logs.stderr)?)
+}
+
+fn read_window(path: &Path) -> Result<Vec<u8>, Failure> {
+    log_window(path).map_err(|error| unreadable_log(path, &error))
+}
+
+fn unreadable_log(path: &Path, error: &io::Error) -> Failure {
+    Failure::new(format!("failed to read the log {}: {error}", path.display()))
 }
 
 fn read_text(path: &Path) -> Result<String, Failure> {

@@ -1,0 +1,27 @@
+//! The `twinbuild` command from end to end: the built program in folders of its own, as a user starts it.
+//!
+//! What a test expects of a step or an option is written beside its negative twin: a test that can't fail proves
+//! nothing. Builds run a shell, so these tests need Unix; those of the sandbox need Linux with bubblewrap.
+
+#![cfg(unix)]
+
+mod checks;
+mod commands;
+mod declarations;
+mod environment;
+mod evidence;
+mod exit_codes;
+mod feature;
+mod init;
+#[cfg(target_os = "linux")]
+mod interruption;
+#[cfg(target_os = "linux")]
+mod memory;
+mod names;
+mod records;
+mod running;
+mod selection;
+mod setup;
+mod snapshots;
+mod strictness;
+mod toolchain;
