@@ -13,15 +13,16 @@ Feature: Cross-compiling
     And the binary profile matches the snapshot
 
     Examples:
-      | target        | executable                      |
-      | linux/amd64   | an ELF executable for amd64     |
-      | linux/arm64   | an ELF executable for arm64     |
-      | windows/amd64 | a PE executable for amd64       |
-      | windows/arm64 | a PE executable for arm64       |
-      | darwin/amd64  | a Mach-O executable for amd64   |
-      | darwin/arm64  | a Mach-O executable for arm64   |
+      | target        | executable                    |
+      | linux/amd64   | an ELF executable for amd64   |
+      | linux/arm64   | an ELF executable for arm64   |
+      | windows/amd64 | a PE executable for amd64     |
+      | windows/arm64 | a PE executable for arm64     |
+      | darwin/amd64  | a Mach-O executable for amd64 |
+      | darwin/arm64  | a Mach-O executable for arm64 |
 
   Scenario: A second build for a foreign target gives the same bits
+    Given the build flag "-trimpath"
     When "./cmd/report" is built for windows/arm64
     And "./cmd/report" is built for windows/arm64
     Then both builds left the same binary

@@ -114,6 +114,7 @@ Feature: Path separators and drives
     Then the build succeeds
     And the module graph matches the snapshot
 
+  @host-linux
   Scenario: An embedded file that is named with a backslash is not found
     Given the source files
       """

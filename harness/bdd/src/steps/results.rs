@@ -35,6 +35,46 @@ async fn fails_in_layer(world: &mut World, layer: String) -> Result<(), Failure>
     world.check_failing_layer(&layer)
 }
 
+/// The last command succeeded.
+///
+/// ```gherkin
+/// Then the command succeeds
+/// ```
+#[then(expr = "the command succeeds")]
+async fn command_succeeds(world: &mut World) -> Result<(), Failure> {
+    world.check_success()
+}
+
+/// The last command failed.
+///
+/// ```gherkin
+/// Then the command fails
+/// ```
+#[then(expr = "the command fails")]
+async fn command_fails(world: &mut World) -> Result<(), Failure> {
+    world.check_failure()
+}
+
+/// The last command's output or error output has this text.
+///
+/// ```gherkin
+/// Then the command says "usage:"
+/// ```
+#[then(expr = "the command says {string}")]
+async fn command_says(world: &mut World, text: String) -> Result<(), Failure> {
+    world.check_log(&text, Presence::There)
+}
+
+/// Neither the last command's output nor its error output has this text.
+///
+/// ```gherkin
+/// Then the command does not say "error"
+/// ```
+#[then(expr = "the command does not say {string}")]
+async fn command_does_not_say(world: &mut World, text: String) -> Result<(), Failure> {
+    world.check_log(&text, Presence::Absent)
+}
+
 /// The last build's log has this text.
 ///
 /// ```gherkin

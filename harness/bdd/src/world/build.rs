@@ -36,6 +36,8 @@ pub(crate) struct Build {
     pub(super) execution: Execution,
     /// The packages that were built; none for a command that is no Go build.
     pub(super) packages: Vec<String>,
+    /// The last run of the program that it left.
+    pub(super) program_run: Option<Execution>,
     /// How the user calls it: `go build ./cmd/greeter for windows/arm64`.
     pub(super) title: String,
 }
@@ -118,8 +120,7 @@ impl World {
         arguments.extend(packages.iter().cloned());
         let inquiry = Inquiry { arguments, output_paths: vec![String::new()], ..Inquiry::default() };
         let execution = self.run_at(&site, "build", &inquiry).await?;
-        self.program_run = None;
-        self.builds.push(Build { site, execution, packages, title });
+        self.builds.push(Build { site, execution, packages, program_run: None, title });
         Ok(())
     }
 
@@ -138,8 +139,8 @@ impl World {
             output_paths: vec![String::new()],
         };
         let execution = self.run_at(&site, "command", &inquiry).await?;
-        self.program_run = None;
-        self.builds.push(Build { site, execution, packages: Vec::new(), title: command.to_owned() });
+        let title = command.to_owned();
+        self.builds.push(Build { site, execution, packages: Vec::new(), program_run: None, title });
         Ok(())
     }
 
@@ -161,11 +162,11 @@ impl World {
         words.extend(split_words(arguments)?);
         let inquiry = Inquiry { arguments: words, ..Inquiry::default() };
         // The build leaves the list while it is borrowed by the run, and comes back whatever happens.
-        let Some(build) = self.builds.pop() else { return Ok(()) };
+        let Some(mut build) = self.builds.pop() else { return Ok(()) };
         let run = self.run_at(&build.site, "program", &inquiry).await;
+        let result = run.map(|run| build.program_run = Some(run));
         self.builds.push(build);
-        self.program_run = Some(run?);
-        Ok(())
+        result
     }
 
     /// The toolchain of the newest pinned version that `request` matches, installed where it was not.
@@ -252,6 +253,15 @@ impl Build {
             excerpt(&document)
         );
         Ok(Failure::new(message).with_hint(diagnosis.hint))
+    }
+
+    /// The last run of the program.
+    pub(super) fn program_run(&self) -> Result<&Execution, Failure> {
+        let none = || {
+            Failure::new(format!("the program that `{}` left was not run", self.title))
+                .with_hint(Some("`When the program is run` comes after each build whose program matters"))
+        };
+        self.program_run.as_ref().ok_or_else(none)
     }
 
     /// The one program that the build left.

@@ -200,9 +200,7 @@ impl World {
     }
 
     fn program(&self) -> Result<&Execution, Failure> {
-        let none =
-            || Failure::new("no program was run").with_hint(Some("`When the program is run` comes first"));
-        self.program_run.as_ref().ok_or_else(none)
+        self.last_build()?.program_run()
     }
 
     /// The program ended with this status.

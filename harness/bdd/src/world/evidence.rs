@@ -43,17 +43,7 @@ impl World {
                 let manifest = blocking(move || file_manifest(&folder)).await;
                 manifest.map(|manifest| manifest.document()).map_err(|error| Failure::from_error(&error))
             }
-            EvidenceKind::ProgramOutput => self.program_output(build),
-        }
-    }
-
-    /// What the program wrote to its standard output, normalised as a log is.
-    fn program_output(&self, build: &Build) -> Result<String, Failure> {
-        match &self.program_run {
-            Some(run) => log_document(&build.site, run),
-            None => {
-                Err(Failure::new("no program was run").with_hint(Some("`When the program is run` comes first")))
-            }
+            EvidenceKind::ProgramOutput => log_document(&build.site, build.program_run()?),
         }
     }
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use twinbuild_engine::build::SourceTree;
-use twinbuild_engine::executor::Execution;
 use twinbuild_engine::source::SourceChange;
 use twinbuild_model::Environment;
 use twinbuild_model::run_record::{ActionRecord, SnapshotRecord};
@@ -24,7 +23,6 @@ pub struct World {
     pub(super) go: Option<String>,
     pub(super) build_flags: Vec<String>,
     pub(super) builds: Vec<Build>,
-    pub(super) program_run: Option<Execution>,
     pub(super) log: ScenarioLog,
 }
 

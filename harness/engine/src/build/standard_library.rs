@@ -17,7 +17,7 @@ use crate::background::blocking;
 use crate::executor::Executor;
 use crate::toolchain::Toolchain;
 
-/// The folder of kept packages, one folder in it for each toolchain and set of variables.
+/// The folder of kept packages, one folder in it for each toolchain, executor and target.
 #[derive(Debug)]
 pub struct StandardLibraryCache {
     root: PathBuf,
@@ -45,13 +45,14 @@ impl StandardLibraryCache {
         flags: &[String],
     ) -> Option<PathBuf> {
         let toolchain = site.toolchain()?;
-        let kept = self.root.join(key(&[
-            vec![identity(toolchain), site.executor().name().to_owned(), site.target().to_string()],
-            relevant_variables(site),
-        ]));
+        let place = [identity(toolchain), site.executor().name().to_owned(), site.target().to_string()];
+        let kept = self.root.join(key(&[place.to_vec()]));
         let directory = site.environment().working_directory.clone().unwrap_or_default();
+        // Go's cache tells results apart by all that they depend on, so one folder serves every set of variables; only
+        // whether it holds what a build needs depends on them.
         let marker = kept.join(WARMED).join(key(&[
             vec![site.input_root().to_string(), directory],
+            relevant_variables(site),
             packages.to_vec(),
             flags.to_vec(),
         ]));

@@ -40,18 +40,70 @@ fn check(expression: &'static str, passes: &[&str], fails: &[&str], because: &'s
     Check { expression, passes: owned(passes), fails: owned(fails), because }
 }
 
+/// How builds and commands end and what they say: each has words of its own for both.
 fn ends() -> Vec<Check> {
     let layer = "the build fails in the {string} layer";
     let says = "the build log says {string}";
     let says_not = "the build log does not say {string}";
+    let command_says = "the command says {string}";
+    let command_says_not = "the command does not say {string}";
     let in_permission = "Then the build fails in the \"permission\" layer";
     vec![
-        check("the build succeeds", &[TRUE, "Then the build succeeds"], &[FALSE, "Then the build succeeds"], "`false` ended with exit status 1"),
-        check("the build fails", &[FALSE, "Then the build fails"], &[TRUE, "Then the build fails"], "`true` succeeded"),
+        check(
+            "the command succeeds",
+            &[TRUE, "Then the command succeeds"],
+            &[FALSE, "Then the command succeeds"],
+            "`false` ended with exit status 1",
+        ),
+        check(
+            "the command fails",
+            &[FALSE, "Then the command fails"],
+            &[TRUE, "Then the command fails"],
+            "`true` succeeded",
+        ),
+        check(
+            command_says,
+            &[ECHO, "Then the command says \"hell\""],
+            &[ECHO, "Then the command says \"heaven\""],
+            "does not say `heaven`",
+        ),
+        check(
+            command_says_not,
+            &[ECHO, "Then the command does not say \"heaven\""],
+            &[ECHO, "Then the command does not say \"hell\""],
+            "says `hell`",
+        ),
+        check(
+            "the build succeeds",
+            &[TRUE, "Then the build succeeds"],
+            &[FALSE, "Then the build succeeds"],
+            "`false` ended with exit status 1",
+        ),
+        check(
+            "the build fails",
+            &[FALSE, "Then the build fails"],
+            &[TRUE, "Then the build fails"],
+            "`true` succeeded",
+        ),
         check(layer, &[DENIED, in_permission], &[FALSE, in_permission], "layer: unknown"),
-        check(layer, &[FALSE, "Then the build fails in the \"unknown\" layer"], &[TRUE, in_permission], "`true` succeeded"),
-        check(says, &[ECHO, "Then the build log says \"hell\""], &[ECHO, "Then the build log says \"heaven\""], "does not say `heaven`"),
-        check(says_not, &[ECHO, "Then the build log does not say \"heaven\""], &[ECHO, "Then the build log does not say \"hell\""], "says `hell`"),
+        check(
+            layer,
+            &[FALSE, "Then the build fails in the \"unknown\" layer"],
+            &[TRUE, in_permission],
+            "`true` succeeded",
+        ),
+        check(
+            says,
+            &[ECHO, "Then the build log says \"hell\""],
+            &[ECHO, "Then the build log says \"heaven\""],
+            "does not say `heaven`",
+        ),
+        check(
+            says_not,
+            &[ECHO, "Then the build log does not say \"heaven\""],
+            &[ECHO, "Then the build log does not say \"hell\""],
+            "says `hell`",
+        ),
     ]
 }
 
@@ -63,9 +115,19 @@ fn variables() -> Vec<Check> {
     let missing = "Then the build saw the variable \"CGO_ENABLED\" as \"0\"";
     let given = "And the environment\n  | CGO_ENABLED | 0 |";
     vec![
-        check(saw, &[TRUE, in_utc], &["And the time zone \"Asia/Kathmandu\"", TRUE, in_utc], "as `Asia/Kathmandu`, not `UTC`"),
+        check(
+            saw,
+            &[TRUE, in_utc],
+            &["And the time zone \"Asia/Kathmandu\"", TRUE, in_utc],
+            "as `Asia/Kathmandu`, not `UTC`",
+        ),
         check(saw, &[given, TRUE, missing], &[TRUE, missing], "saw no variable CGO_ENABLED"),
-        check(saw_no, &[TRUE, "Then the build saw no variable \"CGO_ENABLED\""], &[TRUE, unset], "saw TZ as `UTC`"),
+        check(
+            saw_no,
+            &[TRUE, "Then the build saw no variable \"CGO_ENABLED\""],
+            &[TRUE, unset],
+            "saw TZ as `UTC`",
+        ),
     ]
 }
 
@@ -77,11 +139,38 @@ fn programs() -> Vec<Check> {
     let output = "Then the program's output is\n\"\"\"\none\n\"\"\"";
     let prefix = "Then the program's output is\n\"\"\"\non\n\"\"\"";
     vec![
-        check(exits, &[TWO, RUN, "Then the program exits with 2"], &[ONE, RUN, "Then the program exits with 2"], "not with exit status 2"),
+        check(
+            exits,
+            &[TWO, RUN, "Then the program exits with 2"],
+            &[ONE, RUN, "Then the program exits with 2"],
+            "not with exit status 2",
+        ),
+        check(
+            exits,
+            &[ONE, RUN, "Then the program exits with 0"],
+            &[ONE, "Then the program exits with 0"],
+            "was not run",
+        ),
+        check(
+            says_not,
+            &[ONE, RUN, "Then the program does not say \"two\""],
+            &[ONE, "Then the program does not say \"two\""],
+            "was not run",
+        ),
         check(is, &[ONE, RUN, output], &[TWO, RUN, output], "+two"),
         check(is, &[ONE, RUN, output], &[ONE, RUN, prefix], "-on\n+one"),
-        check(says, &[ONE, RUN, "Then the program says \"on\""], &[TWO, RUN, "Then the program says \"on\""], "does not say `on`"),
-        check(says_not, &[TWO, RUN, "Then the program does not say \"on\""], &[ONE, RUN, "Then the program does not say \"on\""], "says `on`"),
+        check(
+            says,
+            &[ONE, RUN, "Then the program says \"on\""],
+            &[TWO, RUN, "Then the program says \"on\""],
+            "does not say `on`",
+        ),
+        check(
+            says_not,
+            &[TWO, RUN, "Then the program does not say \"on\""],
+            &[ONE, RUN, "Then the program does not say \"on\""],
+            "says `on`",
+        ),
     ]
 }
 
@@ -95,16 +184,32 @@ fn binaries() -> Vec<Check> {
     let different = "Then both builds left different binaries";
     let official = "the binary is the official {string} of Go {version} for {platform}";
     let not_official = "the binary is not the official {string} of Go {version} for {platform}";
-    let is_official = format!("Then the binary is the official \"gofmt\" of Go 1.27 for {}", Platform::host());
+    let is_official =
+        format!("Then the binary is the official \"gofmt\" of Go 1.27 for {}", Platform::host());
     let is_no_official = is_official.replace("is the official", "is not the official");
     vec![
         check(executable, &[GOFMT, &is], &[GOFMT, &is_pe], "is not a PE executable"),
         check(executable, &[GOFMT, &is], &[GOFMT, &is_foreign], "executable for riscv64: it is"),
         check(executable, &[GOFMT, &is], &[ONE, &is], "neither ELF nor PE nor Mach-O"),
-        check("both builds left the same binary", &[ONE, ONE, same], &[ONE, TWO, same], "the two binaries are different"),
-        check("both builds left different binaries", &[ONE, TWO, different], &[ONE, ONE, different], "the two binaries are the same"),
+        check(
+            "both builds left the same binary",
+            &[ONE, ONE, same],
+            &[ONE, TWO, same],
+            "the two binaries are different",
+        ),
+        check(
+            "both builds left different binaries",
+            &[ONE, TWO, different],
+            &[ONE, ONE, different],
+            "the two binaries are the same",
+        ),
         check(official, &[GOFMT, &is_official], &[ONE, &is_official], "is not the official gofmt of Go 1.27"),
-        check(not_official, &[ONE, &is_no_official], &[GOFMT, &is_no_official], "is the official gofmt of Go 1.27"),
+        check(
+            not_official,
+            &[ONE, &is_no_official],
+            &[GOFMT, &is_no_official],
+            "is the official gofmt of Go 1.27",
+        ),
     ]
 }
 
@@ -135,11 +240,14 @@ fn every_check_passes_and_fails() {
 fn no_check_passes_where_nothing_was_built() {
     let setup = setup();
     let mut steps: BTreeSet<String> = evidence::checks().map(|(_, step)| step).collect();
-    steps.extend(checks().iter().flat_map(|check| [check.passes.last(), check.fails.last()]).flatten().cloned());
+    steps.extend(
+        checks().iter().flat_map(|check| [check.passes.last(), check.fails.last()]).flatten().cloned(),
+    );
     setup.feature(&go_feature(steps.iter().map(|step| (step.lines().next().unwrap(), vec![step.as_str()]))));
     let Results { record, .. } = setup.run(&["--executor", "host"]);
     for scenario in &record.scenarios {
-        let reasons = ["nothing was built yet", "no program was run", "two builds are compared, and there are 0"];
+        let reasons =
+            ["nothing was built yet", "no program was run", "two builds are compared, and there are 0"];
         let message = assert_failed(&record, &scenario.name, "");
         assert!(reasons.iter().any(|reason| message.contains(reason)), "{}: {message}", scenario.name);
     }
@@ -150,7 +258,8 @@ fn no_check_passes_where_nothing_was_built() {
 #[test]
 fn every_check_of_the_catalogue_is_in_the_tables() {
     let listed = setup().twinbuild(&["steps"]);
-    let catalogue: BTreeSet<_> = listed.stdout.lines().filter_map(|line| line.strip_prefix("Then ")).collect();
+    let catalogue: BTreeSet<_> =
+        listed.stdout.lines().filter_map(|line| line.strip_prefix("Then ")).collect();
     let checks = checks();
     let mut covered: BTreeSet<_> = checks.iter().map(|check| check.expression).collect();
     let evidence: Vec<_> = evidence::checks().collect();

@@ -39,8 +39,19 @@ fn changes_of_the_source_reach_the_copy_alone() {
     let cat = "When the command \"cat text\" is run";
     setup.feature(&feature([
         ("as it is", vec![module, size, "Then the build log says \"4 text\""]),
-        ("crlf", vec![module, "And a checkout with CRLF line ends", size, "Then the build log says \"6 text\""]),
-        ("one file", vec![module, "And the source file \"text\" with CRLF line ends", size, "Then the build log says \"6 text\""]),
+        (
+            "crlf",
+            vec![module, "And a checkout with CRLF line ends", size, "Then the build log says \"6 text\""],
+        ),
+        (
+            "one file",
+            vec![
+                module,
+                "And the source file \"text\" with CRLF line ends",
+                size,
+                "Then the build log says \"6 text\"",
+            ],
+        ),
         ("written", vec![module, written, cat, "Then the build log says \"c\""]),
         ("removed", vec![module, "And the source without \"text\"", cat, "Then the build fails"]),
     ]));

@@ -30,7 +30,8 @@ fn no_variable_of_this_process_reaches_a_command() {
 
         // The record says every variable that the command saw, and `env` saw no other.
         let action = &scenario(&record, "clean").actions[0];
-        let seen = action.log_excerpt.lines().filter_map(|line| line.trim().split_once('=')).map(|(name, _)| name);
+        let seen =
+            action.log_excerpt.lines().filter_map(|line| line.trim().split_once('=')).map(|(name, _)| name);
         let recorded: Vec<_> = action.action.variables.keys().map(String::as_str).collect();
         assert_eq!(seen.collect::<Vec<_>>(), recorded, "{executor}");
         assert_eq!(action.action.variables["LANG"], "C.UTF-8");
@@ -54,7 +55,10 @@ fn declared_surroundings_are_seen_and_undeclared_ones_are_not() {
         ("no umask", vec![&umask, &private]),
         ("folder", vec![file, "And the working directory \"below\"", &list, &below]),
         ("no folder", vec![file, &list, &below]),
-        ("locale", vec!["And the locale \"et_EE.UTF-8\"", ENV, "Then the build log says \"LC_ALL=et_EE.UTF-8\""]),
+        (
+            "locale",
+            vec!["And the locale \"et_EE.UTF-8\"", ENV, "Then the build log says \"LC_ALL=et_EE.UTF-8\""],
+        ),
         ("no locale", vec![ENV, "Then the build log says \"LC_ALL=et_EE.UTF-8\""]),
     ]));
     let Results { record, .. } = setup.run(&["--executor", "host"]);
@@ -69,7 +73,7 @@ fn the_time_limit_kills_the_whole_tree() {
     let setup = setup();
     let alive = setup.outside("alive");
     let sleep = shell(&format!("(sleep 3; touch {}) & sleep 60", alive.display()));
-    let limited = |limit| vec![limit, &sleep, SUCCEEDS];
+    let limited = |limit| vec![limit, sleep.as_str(), SUCCEEDS];
     setup.feature(&feature([("limited", limited("And a time limit of 1 second"))]));
     let Results { record, .. } = setup.run(&["--executor", "host"]);
     assert_failed(&record, "limited", "killed at the time limit of 1 s");
@@ -94,8 +98,10 @@ fn the_sandbox_shows_its_own_user_host_name_and_folders() {
     let script = format!("id; hostname; pwd; cat {}; ls -a $HOME", setup.outside("secret").display());
     let look = shell(&script);
     let says = |text: &str| format!("Then the build log says \"{text}\"");
-    let (default, declared) = (says("uid=1000(builder) gid=1000(builder)"), says("uid=2000(ci) gid=2000(ci)"));
-    let (here, elsewhere) = (says("twinbuild\n/src").replace('\n', "\"\nAnd the build log says \""), says("build-7"));
+    let (default, declared) =
+        (says("uid=1000(builder) gid=1000(builder)"), says("uid=2000(ci) gid=2000(ci)"));
+    let (here, elsewhere) =
+        (says("twinbuild\n/src").replace('\n', "\"\nAnd the build log says \""), says("build-7"));
     let user = "And the user \"ci\" with the id 2000";
     let host_name = "And the host name \"build-7\"";
     let secret = "And the build log does not say \"of the machine\"";
@@ -118,14 +124,21 @@ fn the_sandbox_keeps_the_source_and_the_machine_as_they_are() {
     let setup = setup();
     let write = |place: &str| shell(&format!("echo x >> {place}"));
     let outside = setup.outside("written");
-    let refused =
-        [write("one"), write("new"), write("/usr/bin/env"), write("/etc/passwd"), write(&outside.display().to_string())];
+    let refused = [
+        write("one"),
+        write("new"),
+        write("/usr/bin/env"),
+        write("/etc/passwd"),
+        write(&outside.display().to_string()),
+    ];
     let names = ["a source file", "a new source file", "a program", "an account", "the machine"];
     let allowed = [write("$OUT/x"), write("$HOME/x"), write("$TMPDIR/x")];
     let fails = "Then the build fails";
     let mut scenarios: Vec<_> =
         names.into_iter().zip(&refused).map(|(name, step)| (name, vec![step.as_str(), fails])).collect();
-    scenarios.extend(["out", "home", "tmp"].into_iter().zip(&allowed).map(|(name, step)| (name, vec![step, SUCCEEDS])));
+    scenarios.extend(
+        ["out", "home", "tmp"].into_iter().zip(&allowed).map(|(name, step)| (name, vec![step, SUCCEEDS])),
+    );
     setup.feature(&feature(scenarios));
     let Results { record, finished } = setup.run(&["--executor", "sandbox"]);
     assert_eq!(finished.code, Some(0), "{finished:?}");

@@ -17,7 +17,8 @@ struct Kind {
 }
 
 const TRUE: &str = "When the command \"true\" is run";
-const NEWER_GO: &str = "Given the source file \"go.mod\" with the content\n\"\"\"\nmodule example.com/hello\n\ngo 1.25\n\"\"\"";
+const NEWER_GO: &str =
+    "Given the source file \"go.mod\" with the content\n\"\"\"\nmodule example.com/hello\n\ngo 1.25\n\"\"\"";
 const IMPORTS: &str = "Given the source file \"main.go\" with the content\n\"\"\"\npackage main\n\nimport _ \"errors\"\n\nfunc main() {}\n\"\"\"";
 const GOFMT: &str = "When the command \"sh -c 'cp $GOROOT/bin/gofmt $OUT/'\" is run";
 const GO: &str = "When the command \"sh -c 'cp $GOROOT/bin/go $OUT/'\" is run";
@@ -75,8 +76,16 @@ fn evidence_of_two_builds_is_compared() {
     setup.file("features/differs-both.feature", &feature_of(&[DIFFERS], twice));
     let Results { record, .. } = setup.run(&[]);
     for Kind { name, .. } in KINDS {
-        assert_failed(&record, &format!("the {name} of both builds is the same"), "differ:\n--- the first build");
-        assert_failed(&record, &format!("the {name} of both builds differs"), "of the two builds are the same");
+        assert_failed(
+            &record,
+            &format!("the {name} of both builds is the same"),
+            "differ:\n--- the first build",
+        );
+        assert_failed(
+            &record,
+            &format!("the {name} of both builds differs"),
+            "of the two builds are the same",
+        );
     }
 }
 

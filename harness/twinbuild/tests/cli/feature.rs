@@ -78,7 +78,10 @@ pub(crate) fn assert_failed(record: &RunRecord, name: &str, because: &str) -> St
     let scenario = scenario(record, name);
     assert_eq!(scenario.status, ScenarioStatus::Failed, "`{name}`: {:#?}", scenario.steps);
     let (last, before) = scenario.steps.split_last().unwrap();
-    assert!(before.iter().all(|step| step.status == StepStatus::Passed), "`{name}` failed early: {before:#?}");
+    assert!(
+        before.iter().all(|step| step.status == StepStatus::Passed),
+        "`{name}` failed early: {before:#?}"
+    );
     let StepStatus::Failed { message } = &last.status else { panic!("`{name}`: {last:#?}") };
     assert!(message.contains(because), "`{name}` should fail with `{because}`: {message}");
     message.clone()

@@ -35,7 +35,10 @@ fn a_module_that_is_there_is_built_and_what_it_has_is_kept() {
     }
     folder.file(".gitignore", "/bin\n");
     let written = folder.twinbuild(&["init"]);
-    assert!(written.stdout.contains("kept .gitignore") && folder.read(".gitignore") == "/bin\n", "{written:?}");
+    assert!(
+        written.stdout.contains("kept .gitignore") && folder.read(".gitignore") == "/bin\n",
+        "{written:?}"
+    );
     assert_eq!(folder.read("twinbuild.toml"), PINS);
 
     let first = folder.run(&[]);

@@ -10,13 +10,27 @@ const MATCHES: &str = "Then the build log matches the snapshot";
 fn every_name_has_a_snapshot_path_that_every_file_system_takes() {
     let setup = setup();
     let long = "very long ".repeat(30);
-    let names = ["CON", "con.", "a/b: c?", "../../up", long.trim(), "🚀🚀", "🚀", "\\\\?\\x", "*<>|\"", "größe", "日本"];
+    let names = [
+        "CON",
+        "con.",
+        "a/b: c?",
+        "../../up",
+        long.trim(),
+        "🚀🚀",
+        "🚀",
+        "\\\\?\\x",
+        "*<>|\"",
+        "größe",
+        "日本",
+    ];
     setup.feature(&feature(names.iter().map(|name| (*name, vec![TRUE, MATCHES]))));
     assert_eq!(setup.run(&[]).finished.code, Some(1));
     let files = setup.snapshot_files();
     assert_eq!(files.len(), names.len(), "each has its own: {files:?}");
     for file in &files {
-        let safe = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-';
+        let safe = |character: char| {
+            character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'
+        };
         let folder = file.split('/').nth(1).unwrap();
         assert!(folder.chars().all(safe) && folder.len() <= 60 && folder != "con", "{file}");
     }
@@ -37,7 +51,11 @@ fn two_scenarios_never_share_a_snapshot() {
     setup.feature(&feature([("a b", vec![TRUE, MATCHES]), ("A-B", vec![TRUE, MATCHES])]));
     let results = setup.run(&["--jobs", "1"]);
     assert_eq!(results.finished.code, Some(1));
-    assert!(results.finished.stdout.contains("failed to tell two pieces of evidence apart"), "{:?}", results.finished);
+    assert!(
+        results.finished.stdout.contains("failed to tell two pieces of evidence apart"),
+        "{:?}",
+        results.finished
+    );
 
     // Scenarios with one name are counted, so each has its own.
     setup.feature(&feature([("a b", vec![TRUE, MATCHES]), ("a b", vec![TRUE, MATCHES])]));

@@ -64,7 +64,8 @@ fn well_formed(text: &str) -> Result<usize, quick_xml::Error> {
 
 /// What names the tests of a JUnit document: everything of a test case's own line but its time.
 fn identities(junit: &str) -> Vec<String> {
-    let cases = junit.lines().map(str::trim).filter(|line| line.starts_with("<testcase") || line.contains("\"id\""));
+    let cases =
+        junit.lines().map(str::trim).filter(|line| line.starts_with("<testcase") || line.contains("\"id\""));
     cases.map(|line| line.split(" time=").next().unwrap().to_owned()).collect()
 }
 
@@ -85,7 +86,8 @@ fn ids_outlive_edits_of_other_lines() {
         let record = setup.record();
         record.scenarios.into_iter().map(|scenario| (scenario.id, scenario.name)).collect()
     };
-    let lines = |setup: &Setup| -> Vec<_> { setup.record().scenarios.iter().map(|scenario| scenario.line).collect() };
+    let lines =
+        |setup: &Setup| -> Vec<_> { setup.record().scenarios.iter().map(|scenario| scenario.line).collect() };
     let before = (ids(&setup), identities(&setup.read(".twinbuild/junit.xml")), lines(&setup));
     for name in ["features/a.feature", "features/b.feature"] {
         setup.file(name, &format!("\n\n# A comment\n{}", setup.read(name)));
@@ -95,7 +97,10 @@ fn ids_outlive_edits_of_other_lines() {
     assert_eq!(identities(&setup.read(".twinbuild/junit.xml")), before.1);
     assert_ne!(lines(&setup), before.2, "the lines did change");
 
-    setup.file("features/a.feature", &setup.read("features/a.feature").replace("Scenario: passes", "Scenario: renamed"));
+    setup.file(
+        "features/a.feature",
+        &setup.read("features/a.feature").replace("Scenario: passes", "Scenario: renamed"),
+    );
     setup.run(&["--executor", "host"]);
     assert_ne!(ids(&setup), before.0, "a new name is a new id");
 }

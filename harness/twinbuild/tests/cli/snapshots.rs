@@ -40,7 +40,10 @@ fn a_new_snapshot_fails_until_it_is_accepted() {
     let Results { record, finished } = setup.run(&[]);
     assert_eq!(finished.code, Some(1), "{finished:?}");
     let message = assert_failed(&record, "prints", "no build log was approved yet as a/prints/log@");
-    assert!(message.contains("echo one") && message.contains("hint: look at it, then `twinbuild accept"), "{message}");
+    assert!(
+        message.contains("echo one") && message.contains("hint: look at it, then `twinbuild accept"),
+        "{message}"
+    );
     assert_eq!(scenario(&record, "prints").snapshots[0].status, SnapshotStatus::New);
     assert!(finished.stdout.contains("pending snapshots"), "{finished:?}");
 
@@ -63,7 +66,9 @@ fn a_changed_snapshot_fails_with_its_difference_in_the_step_and_in_the_record() 
     let Results { record, finished } = setup.run(&[]);
     assert_eq!(finished.code, Some(1), "{finished:?}");
     let message = assert_failed(&record, "prints", "is not what was approved as a/prints/log@");
-    let SnapshotStatus::Changed { diff } = &scenario(&record, "prints").snapshots[0].status else { panic!("{record:#?}") };
+    let SnapshotStatus::Changed { diff } = &scenario(&record, "prints").snapshots[0].status else {
+        panic!("{record:#?}")
+    };
     for line in ["--- approved", "+++ now", "-$ echo one", "+$ echo two"] {
         assert!(diff.contains(line) && message.contains(line), "{message}");
         assert!(finished.stdout.contains(line), "{finished:?}");

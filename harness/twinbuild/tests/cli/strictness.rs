@@ -20,7 +20,9 @@ fn an_undefined_step_fails_with_the_nearest_ones() {
     assert_eq!(results.finished.code, Some(1), "{:?}", results.finished);
     let record = scenario(&results.record, "undefined");
     assert_eq!(record.status, ScenarioStatus::Failed);
-    let StepStatus::Undefined { nearest } = &record.steps.last().unwrap().status else { panic!("{record:#?}") };
+    let StepStatus::Undefined { nearest } = &record.steps.last().unwrap().status else {
+        panic!("{record:#?}")
+    };
     assert_eq!(nearest[0], SUCCEEDS);
     assert!(results.finished.stdout.contains("no step definition matches"), "{:?}", results.finished);
     assert_passed(&results.record, "defined");
@@ -30,9 +32,13 @@ fn an_undefined_step_fails_with_the_nearest_ones() {
 fn what_cannot_be_read_fails_the_run_and_the_rest_runs() {
     let setup = setup();
     setup.feature(&feature([("passes", vec![TRUE, SUCCEEDS])]));
-    setup.file("features/no-gherkin.feature", "Feature: A\n  Scenario: B\n    Wenn nothing\n");
+    setup.file(
+        "features/no-gherkin.feature",
+        "Feature: A\n  Scenario: B\n    Given Go 1.27\n    Wenn nothing\n",
+    );
     setup.file("features/no-steps.feature", "Feature: A\n  Scenario: Nothing in it\n");
-    let outline = "Feature: A\n  Scenario Outline: <y>\n    Given Go <y>\n    Examples:\n      | x |\n      | 1 |\n";
+    let outline =
+        "Feature: A\n  Scenario Outline: <y>\n    Given Go <y>\n    Examples:\n      | x |\n      | 1 |\n";
     setup.file("features/no-value.feature", outline);
     let results = setup.run(&[]);
     assert_eq!(results.finished.code, Some(1), "{:?}", results.finished);
@@ -41,7 +47,7 @@ fn what_cannot_be_read_fails_the_run_and_the_rest_runs() {
         let message = &found.unwrap_or_else(|| panic!("{path}: {:?}", results.record.unreadable)).message;
         assert!(message.contains(said), "{message}");
     };
-    unreadable("features/no-gherkin.feature", "features/no-gherkin.feature:3");
+    unreadable("features/no-gherkin.feature", "    4 |     Wenn nothing");
     unreadable("features/no-steps.feature", "features/no-steps.feature:2: this scenario has no steps");
     unreadable("features/no-value.feature", "<y>");
     assert_passed(&results.record, "passes");

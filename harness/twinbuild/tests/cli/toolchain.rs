@@ -24,7 +24,9 @@ fn project() -> Setup {
     let mut tar = Command::new("tar");
     tar.args(["-czf", "../go.tar.gz", "go"]).current_dir(folder.path("made"));
     assert!(tar.status().unwrap().success());
-    let sha256 = twinbuild_model::Sha256::from_bytes(Sha256::digest(fs::read(folder.path("go.tar.gz")).unwrap()).into());
+    let sha256 = twinbuild_model::Sha256::from_bytes(
+        Sha256::digest(fs::read(folder.path("go.tar.gz")).unwrap()).into(),
+    );
     let pin = format!(
         "[go.\"{VERSION}\"]\nsources = [\"archive\"]\n[go.\"{VERSION}\".archive]\n\
          \"{platform}\" = {{ location = \"go.tar.gz\", sha256 = \"{sha256}\" }}\n"
@@ -55,7 +57,10 @@ fn a_toolchain_is_installed_listed_and_verified() {
     let install = toolchain(&project, &["install", "1.99"]);
     assert_eq!(install.code, Some(0), "{install:?}");
     let listed = toolchain(&project, &["list"]);
-    assert!(listed.stdout.contains(&format!("installed: Go {VERSION} for {}", Platform::host())), "{listed:?}");
+    assert!(
+        listed.stdout.contains(&format!("installed: Go {VERSION} for {}", Platform::host())),
+        "{listed:?}"
+    );
     let verified = toolchain(&project, &["verify"]);
     assert_eq!(verified.code, Some(0), "{verified:?}");
     assert!(verified.stdout.ends_with(": as installed\n"), "{verified:?}");
@@ -74,13 +79,17 @@ fn verify_names_each_file_that_was_changed() {
     };
     write("src/fmt/print.go", "package fmt // changed\n");
     write("src/fmt/added.go", "package fmt\n");
-    fs::remove_file(root.join("VERSION")).or_else(|_| {
-        make_executable(&root);
-        fs::remove_file(root.join("VERSION"))
-    }).unwrap();
+    fs::remove_file(root.join("VERSION"))
+        .or_else(|_| {
+            make_executable(&root);
+            fs::remove_file(root.join("VERSION"))
+        })
+        .unwrap();
     let verified = toolchain(&project, &["verify", VERSION]);
     assert_eq!(verified.code, Some(1), "{verified:?}");
-    for change in ["3 changes", "  changed src/fmt/print.go\n", "  added src/fmt/added.go\n", "  missing VERSION\n"] {
+    for change in
+        ["3 changes", "  changed src/fmt/print.go\n", "  added src/fmt/added.go\n", "  missing VERSION\n"]
+    {
         assert!(verified.stdout.contains(change), "{change}: {verified:?}");
     }
 }
