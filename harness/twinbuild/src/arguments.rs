@@ -6,7 +6,7 @@ use twinbuild_model::Platform;
 
 /// States in Gherkin which parts of a build's environment must not matter, and runs the builds that prove it.
 #[derive(Debug, Parser)]
-#[command(name = "twinbuild", version, propagate_version = true)]
+#[command(name = "twinbuild", version)]
 pub(crate) struct TwinbuildArguments {
     #[command(subcommand)]
     pub(crate) command: Command,

@@ -63,12 +63,12 @@ async fn go(context: &RunContext, version: &str, observer: &mut dyn Observer) ->
 
 fn of_machine(context: &RunContext, tag: &str) -> Option<Need> {
     if tag == "sandbox" {
-        let reason =
-            context.executor.reason.clone().unwrap_or_else(|| "the host executor was asked for".into());
-        return (context.executor.executor == Executor::Host).then(|| Need {
-            what: "the sandbox".into(),
-            how: format!("installing bubblewrap on Linux ({reason})"),
-        });
+        let how = match &context.executor.reason {
+            Some(reason) => format!("installing bubblewrap on Linux ({reason})"),
+            None => "leaving out `--executor host`".into(),
+        };
+        return (context.executor.executor == Executor::Host)
+            .then(|| Need { what: "the sandbox".into(), how });
     }
     let wanted = tag.strip_prefix("host-")?;
     let host = Platform::host();

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use twinbuild_compare::diagnose;
+use twinbuild_compare::{Layer, diagnose};
 use twinbuild_engine::build::{BuildSite, Inquiry, SiteError, find_executables};
 use twinbuild_engine::executor::{ExecuteError, Execution};
 use twinbuild_engine::toolchain::{Toolchain, ToolchainError};
@@ -252,7 +252,12 @@ impl Build {
             diagnosis.cause,
             excerpt(&document)
         );
-        Ok(Failure::new(message).with_hint(diagnosis.hint))
+        let hint = if matches!(diagnosis.layer, Layer::Dns | Layer::Connect) && self.site.has_no_network() {
+            Some("this build had no network, as the sandbox has none unless a feature says `Given the machine's network`".into())
+        } else {
+            diagnosis.hint
+        };
+        Ok(Failure::new(message).with_hint(hint))
     }
 
     /// The last run of the program.

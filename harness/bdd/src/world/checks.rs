@@ -99,7 +99,7 @@ impl World {
             Checked::Matched => (SnapshotStatus::Matched, None),
             Checked::New { .. } => {
                 let failure =
-                    Failure::new(format!("no {evidence} was approved yet as {name}; it is now:\n{document}"));
+                    Failure::new(format!("no {evidence} was approved yet as {name}\nit is now:\n{document}"));
                 (SnapshotStatus::New, Some(failure))
             }
             Checked::Changed { diff, .. } => {

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use twinbuild_model::{Action, Digest, Environment, NewlineStyle, PathStyle, Platform, Requirements};
+use twinbuild_model::{
+    Action, Digest, Environment, NetworkPolicy, NewlineStyle, PathStyle, Platform, Requirements,
+};
 
 use super::standard_library::StandardLibraryCache;
 use super::variables::{Programs, variables};
@@ -158,6 +160,12 @@ impl BuildSite {
     /// The platform that is built for.
     pub fn target(&self) -> Platform {
         self.environment.target.clone().unwrap_or_else(Platform::host)
+    }
+
+    /// Whether commands here reach nothing but a loopback interface of their own.
+    pub fn has_no_network(&self) -> bool {
+        let sandboxed = matches!(self.executor, Executor::Sandbox { .. });
+        sandboxed && self.environment.network != Some(NetworkPolicy::Host)
     }
 
     /// The digest of the source copy.

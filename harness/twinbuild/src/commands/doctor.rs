@@ -1,7 +1,5 @@
 //! `twinbuild doctor`: what this machine can run, what is missing, and how to get it.
 
-use std::path::PathBuf;
-
 use twinbuild_engine::executor::{ExecutorRequest, SelectedExecutor};
 use twinbuild_model::Platform;
 
@@ -35,7 +33,7 @@ pub(crate) fn doctor(surroundings: &Surroundings, output: &Output) -> Result<u8,
     let findings = runtime()?.block_on(async {
         let mut findings = vec![Finding::there("machine", Platform::host().to_string())];
         findings.push(sandbox(surroundings).await);
-        findings.push(pip(surroundings));
+        findings.push(pip(surroundings).await);
         if project.toolchains.go.is_empty() {
             findings.push(Finding::missing(
                 "Go",
@@ -80,23 +78,34 @@ async fn sandbox(surroundings: &Surroundings) -> Finding {
     }
 }
 
-/// pip as a program or as a module of Python.
-fn pip(surroundings: &Surroundings) -> Finding {
-    let folders: Vec<PathBuf> = surroundings.path.iter().flat_map(std::env::split_paths).collect();
-    let names = ["python3", "python", "py", "pip3", "pip"];
-    let found = names.into_iter().find_map(|name| {
-        let candidates = [name.to_owned(), format!("{name}.exe")];
-        folders
-            .iter()
-            .flat_map(|folder| candidates.iter().map(|file| folder.join(file)))
-            .find(|path| path.is_file())
-    });
-    match found {
-        Some(path) => Finding::there("pip", path.display().to_string()),
-        None => Finding::missing(
-            "pip",
-            "neither pip nor Python is on PATH",
-            "installing Python with pip, or pinning an archive in twinbuild.toml",
-        ),
+/// pip as a module of Python or as a program, asked for its version.
+async fn pip(surroundings: &Surroundings) -> Finding {
+    let commands = [
+        ["python3", "-m", "pip"],
+        ["python", "-m", "pip"],
+        ["py", "-m", "pip"],
+        ["pip3", "", ""],
+        ["pip", "", ""],
+    ];
+    for command in commands {
+        let [program, arguments @ ..] = command;
+        let mut pip = tokio::process::Command::new(program);
+        pip.args(arguments.iter().filter(|argument| !argument.is_empty()))
+            .arg("--version")
+            .kill_on_drop(true);
+        if let Some(path) = &surroundings.path {
+            pip.env("PATH", path);
+        }
+        if let Ok(output) = pip.output().await
+            && output.status.success()
+        {
+            let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+            return Finding::there("pip", version.split(" from ").next().unwrap_or_default());
+        }
     }
+    Finding::missing(
+        "pip",
+        "neither Python with pip nor pip is on PATH",
+        "installing Python with pip, or pinning an archive in twinbuild.toml",
+    )
 }

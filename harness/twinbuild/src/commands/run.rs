@@ -49,15 +49,17 @@ fn select_scenarios(
 ) -> Result<Selection, Problem> {
     let filter = Filter::new(arguments.tags.as_deref(), arguments.name.as_deref())
         .map_err(|error| Problem::new(ProblemClass::Usage, &error))?;
-    let paths: Vec<PathFilter> = if arguments.paths.is_empty() {
-        project.paths.features.iter().map(|path| PathFilter::from(path.as_str())).collect()
+    let (given, hint) = if arguments.paths.is_empty() {
+        (&project.paths.features, "`twinbuild init` writes a first feature")
     } else {
-        arguments
-            .paths
-            .iter()
-            .map(|path| below(&project.root, &surroundings.current_directory, path))
-            .collect()
+        (&arguments.paths, "paths are relative to this folder, or to the one that holds twinbuild.toml")
     };
+    let paths: Vec<_> =
+        given.iter().map(|path| below(&project.root, &surroundings.current_directory, path)).collect();
+    if let Some(missing) = paths.iter().find(|path| !Path::new(&path.path).exists()) {
+        let message = format!("failed to find the features in {}", missing.path);
+        return Err(Problem::said(ProblemClass::Usage, message).with_hint(Some(hint)));
+    }
     Ok(select(&project.root, &project.paths.features, &paths, &filter))
 }
 

@@ -4,6 +4,7 @@
 //! nothing. Builds run a shell, so these tests need Unix; those of the sandbox need Linux with bubblewrap.
 
 #![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a helper of a test may panic as the test itself may")]
 
 mod checks;
 mod commands;
