@@ -14,6 +14,9 @@ use twinbuild_inspect::binary_profile;
 /// How often each side is measured; the two sides take turns, and the median counts.
 const ROUNDS: usize = 11;
 
+/// How many scenarios stand in one file; a file of thousands is slow to parse, whoever runs it.
+const SCENARIOS_IN_A_FILE: usize = 100;
+
 /// The binary that is profiled is this long, in bytes.
 const PROFILED_BYTES: usize = 30 << 20;
 
@@ -128,10 +131,12 @@ fn many_scenarios(folder: &Path) {
         fs::write(project.join("twinbuild.toml"), "").expect("a project file");
         let steps = "    Given Go 1.27\n    And the locale \"C.UTF-8\"\n    And the time zone \"UTC\"\n    \
                      And the build flag \"-trimpath\"\n    And the working directory \"x\"\n";
-        let scenario = |number: usize| format!("\n  Scenario: Number {number}\n{steps}");
-        let feature: String = (0..count).map(scenario).collect();
-        fs::write(project.join("features/many.feature"), format!("Feature: many\n{feature}"))
-            .expect("a feature");
+        for file in 0..count / SCENARIOS_IN_A_FILE {
+            let scenario = |number: usize| format!("\n  Scenario: Number {number}\n{steps}");
+            let scenarios: String = (0..SCENARIOS_IN_A_FILE).map(scenario).collect();
+            let path = project.join(format!("features/{file}.feature"));
+            fs::write(path, format!("Feature: many\n{scenarios}")).expect("a feature");
+        }
         median((0..3).map(|_| timed(|| twinbuild(&project, &["run"])).0).collect())
     };
     let (thousand, ten_thousand) = (time(1_000), time(10_000));

@@ -11,7 +11,6 @@ use cucumber::gherkin::Feature;
 use cucumber::runner::{Basic, Runner as _, basic::Cli};
 use cucumber::{World as _, parser};
 use futures::{FutureExt as _, StreamExt as _, stream};
-use twinbuild_engine::blocking;
 use twinbuild_model::run_record::{ScenarioStatus, StopReason};
 
 use super::needs::lacking;
@@ -56,7 +55,8 @@ pub async fn run(
     }
     let total = runnable.len();
     let logs = Logs::default();
-    let mut events = start(Arc::clone(&context), &runnable, options, logs.clone());
+    let removals = Removals::default();
+    let mut events = start(Arc::clone(&context), &runnable, options, logs.clone(), removals.clone());
     let mut stop = std::pin::pin!(stop.fuse());
     let mut stopped = None;
     loop {
@@ -77,6 +77,10 @@ pub async fn run(
     }
     // Ends every process that still runs, and removes its folders.
     drop(events);
+    for removal in removals.take() {
+        // A removal that panicked left folders behind, which the next run sweeps.
+        let _ = removal.await;
+    }
     let (mut scenarios, errors) = recorder.finish();
     if stopped.is_none() && scenarios.iter().any(|scenario| scenario.status == ScenarioStatus::Unfinished) {
         stopped = Some(StopReason::FailFast);
@@ -116,6 +120,9 @@ fn whole_features(
 /// What scenarios leave when they end, until their last event takes it.
 pub(super) type Logs = Rc<RefCell<BTreeMap<Key, ScenarioLog>>>;
 
+/// The removals of folders that go on beside the run.
+type Removals = Rc<RefCell<Vec<tokio::task::JoinHandle<()>>>>;
+
 type Events =
     stream::LocalBoxStream<'static, parser::Result<cucumber::Event<cucumber::event::Cucumber<World>>>>;
 
@@ -124,6 +131,7 @@ fn start(
     scenarios: &[SelectedScenario],
     options: RunOptions,
     logs: Logs,
+    removals: Removals,
 ) -> Events {
     let identities: Rc<BTreeMap<Key, ScenarioIdentity>> =
         Rc::new(scenarios.iter().map(|selected| (Key::of(selected), selected.identity.clone())).collect());
@@ -145,16 +153,9 @@ fn start(
             };
             logs.borrow_mut().insert(key, world.take_log());
             let folders = world.take_folders();
-            async move {
-                // Removing folders takes a while; other scenarios go on meanwhile.
-                let removed: Result<(), std::convert::Infallible> = blocking(move || {
-                    drop(folders);
-                    Ok(())
-                })
-                .await;
-                let Ok(()) = removed;
-            }
-            .boxed_local()
+            // Removing folders takes a while, and nothing waits for it but the end of the run.
+            removals.borrow_mut().push(tokio::task::spawn_blocking(move || drop(folders)));
+            async {}.boxed_local()
         });
     let basic = if options.fail_fast { basic.fail_fast() } else { basic };
     basic.run(stream::iter(features(scenarios).into_iter().map(Ok)), Cli::default())

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use cucumber::feature::Ext as _;
 use cucumber::gherkin::{Feature, Rule, Scenario, Step};
 use twinbuild_model::run_record::UnreadableFeature;
+use twinbuild_snapshots::SnapshotName;
 
 use super::feature_files;
 use super::filter::{Filter, PathFilter};
@@ -189,7 +190,8 @@ fn unique_names<'a>(scenarios: impl Iterator<Item = &'a Scenario> + Clone) -> Ve
             }
             _ => scenario.name.clone(),
         };
-        let times = taken.entry(name.clone()).or_default();
+        // Ids and snapshots' folders are made of slugs, so names that only differ in case or punctuation are alike.
+        let times = taken.entry(slug_of(&name)).or_default();
         *times += 1;
         if *times > 1 {
             name = format!("{name} #{times}");
@@ -197,6 +199,10 @@ fn unique_names<'a>(scenarios: impl Iterator<Item = &'a Scenario> + Clone) -> Ve
         name
     };
     scenarios.map(name).collect()
+}
+
+fn slug_of(name: &str) -> String {
+    SnapshotName::new("x", name, "x", None).scenario().to_owned()
 }
 
 /// The file's path below the features folder, without its ending.

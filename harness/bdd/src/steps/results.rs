@@ -35,6 +35,26 @@ async fn fails_in_layer(world: &mut World, layer: String) -> Result<(), Failure>
     world.check_failing_layer(&layer)
 }
 
+/// The last build was killed, with its children, at its time limit. Such a build neither succeeds nor fails.
+///
+/// ```gherkin
+/// Then the build is killed at its time limit
+/// ```
+#[then(expr = "the build is killed at its time limit")]
+async fn build_killed(world: &mut World) -> Result<(), Failure> {
+    world.check_killed()
+}
+
+/// The last command was killed, with its children, at its time limit. Such a command neither succeeds nor fails.
+///
+/// ```gherkin
+/// Then the command is killed at its time limit
+/// ```
+#[then(expr = "the command is killed at its time limit")]
+async fn command_killed(world: &mut World) -> Result<(), Failure> {
+    world.check_killed()
+}
+
 /// The last command succeeded.
 ///
 /// ```gherkin

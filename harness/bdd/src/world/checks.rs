@@ -7,7 +7,7 @@ use twinbuild_engine::blocking;
 use twinbuild_engine::executor::Execution;
 use twinbuild_engine::source::{DigestError, digest_file};
 use twinbuild_model::run_record::{SnapshotRecord, SnapshotStatus};
-use twinbuild_model::{Digest, Platform};
+use twinbuild_model::{Digest, Exit, Platform};
 use twinbuild_snapshots::{Checked, Claim, SnapshotName};
 
 use super::build::EvidenceKind;
@@ -22,10 +22,20 @@ impl World {
         if build.execution.outcome.exit.is_success() { Ok(()) } else { Err(build.explain()?) }
     }
 
-    /// The last build or command failed.
+    /// The last build or command failed. One that was killed at its time limit has shown nothing.
     pub(crate) fn check_failure(&self) -> Result<(), Failure> {
         let build = self.last_build()?;
-        or_failure(!build.execution.outcome.exit.is_success(), || format!("`{}` succeeded", build.title))
+        match build.execution.outcome.exit {
+            Exit::TimedOut { .. } => Err(build.explain()?),
+            exit => or_failure(!exit.is_success(), || format!("`{}` succeeded", build.title)),
+        }
+    }
+
+    /// The last build or command was killed at its time limit.
+    pub(crate) fn check_killed(&self) -> Result<(), Failure> {
+        let build = self.last_build()?;
+        let exit = build.execution.outcome.exit;
+        or_failure(matches!(exit, Exit::TimedOut { .. }), || format!("`{}` ended with {exit}", build.title))
     }
 
     /// The last build failed, and its log names this layer.
@@ -38,6 +48,7 @@ impl World {
 
     /// The last build's streams have this text, or have it not.
     pub(crate) fn check_log(&self, text: &str, expected: Presence) -> Result<(), Failure> {
+        refuse_empty(text)?;
         let build = self.last_build()?;
         let log = read_log(&build.execution)?;
         or_failure(log_says(&build.execution, text)? == (expected == Presence::There), || {
@@ -207,7 +218,7 @@ impl World {
     pub(crate) fn check_program_exit(&self, status: i32) -> Result<(), Failure> {
         let run = self.program()?;
         let log = read_log(run)?;
-        or_failure(run.outcome.exit == twinbuild_model::Exit::Status(status), || {
+        or_failure(run.outcome.exit == Exit::Status(status), || {
             format!(
                 "the program ended with {}, not with exit status {status}:\n{}",
                 run.outcome.exit,
@@ -228,12 +239,18 @@ impl World {
 
     /// The program's streams have this text, or have it not.
     pub(crate) fn check_program_says(&self, text: &str, expected: Presence) -> Result<(), Failure> {
+        refuse_empty(text)?;
         let run = self.program()?;
         let log = read_log(run)?;
         or_failure(log_says(run, text)? == (expected == Presence::There), || {
             format!("the program's output {} `{text}`:\n{}", expected.unmet_verb(), log.trim_end())
         })
     }
+}
+
+/// Every log has an empty text, so a step about one would show nothing.
+fn refuse_empty(text: &str) -> Result<(), Failure> {
+    or_failure(!text.is_empty(), || "the text to look for is empty".into())
 }
 
 /// The digests of two files.

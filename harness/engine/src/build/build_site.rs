@@ -1,6 +1,6 @@
 //! A build site: one source copy in one declared environment, and the commands that are run there.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use twinbuild_model::{
@@ -83,6 +83,14 @@ pub enum SiteError {
     /// The executor can't provide the environment.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The declared working directory leads out of the source.
+    #[error(
+        "start commands in `{directory}`: a working directory is relative to the source and stays inside it"
+    )]
+    WorkingDirectory {
+        /// The directory as it was declared.
+        directory: String,
+    },
     /// The toolchain's own source is to be built, and there is no toolchain.
     #[error("build the toolchain's own `{folder}`: no toolchain was declared")]
     NoToolchain {
@@ -105,6 +113,7 @@ impl BuildSite {
         toolchain: Option<Toolchain>,
     ) -> Result<Self, SiteError> {
         refuse_foreign_paths(executor, environment.path_style)?;
+        refuse_leaving(environment.working_directory.as_deref())?;
         let workspace = Workspace::create(run)?;
         let newlines = environment.newlines.unwrap_or_default();
         let source_in_toolchain = match source {
@@ -275,6 +284,16 @@ async fn fill(
         Ok(change_source(&to, &changes)?)
     })
     .await
+}
+
+fn refuse_leaving(directory: Option<&str>) -> Result<(), SiteError> {
+    let inside = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
+    match directory {
+        Some(directory) if !Path::new(directory).components().all(inside) => {
+            Err(SiteError::WorkingDirectory { directory: directory.to_owned() })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// No executor here can show a build other paths than its system has.

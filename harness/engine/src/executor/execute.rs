@@ -70,6 +70,9 @@ pub async fn execute(
     let plan = executor.plan(&action, inputs)?;
     let logs = inputs.workspace.next_logs();
     let command = action.arguments.join(" ");
+    executor
+        .preflight(&action, inputs)
+        .map_err(|source| ExecuteError::Process { command: command.clone(), source })?;
     let limit = Duration::from_secs(action.time_limit_seconds);
     let (exit, wall) = process::run(&plan, &logs, limit)
         .await

@@ -6,6 +6,7 @@
 mod execute;
 mod host;
 mod inputs;
+mod preflight;
 mod refusal;
 mod sandbox;
 mod select;

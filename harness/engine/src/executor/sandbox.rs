@@ -95,6 +95,41 @@ pub(super) fn plan(bubblewrap: &Path, action: &Action, inputs: Inputs<'_>) -> Re
     })
 }
 
+/// One folder of this machine, where it is shown inside, and how.
+struct Mount {
+    from: PathBuf,
+    to: &'static str,
+    option: &'static str,
+}
+
+/// The folders that an action is given: its private ones writable, what it is given read-only.
+fn mounts(inputs: Inputs<'_>) -> Vec<Mount> {
+    let host = inputs.workspace.host_view(inputs.toolchain);
+    let writable = [
+        (host.output, OUTPUT),
+        (host.home, HOME),
+        (host.temporary, TEMPORARY),
+        (host.go_path, GO_PATH),
+        (host.module_cache, MODULE_CACHE),
+        (host.build_cache, BUILD_CACHE),
+    ];
+    let read_only = [
+        (Some(host.source), SOURCE),
+        (inputs.toolchain.map(Path::to_owned), TOOLCHAIN),
+        (inputs.standard_library.map(Path::to_owned), STANDARD_LIBRARY),
+    ];
+    let writable = writable.into_iter().map(|(from, to)| Mount { from, to, option: "--bind" });
+    let read_only =
+        read_only.into_iter().filter_map(|(from, to)| Some(Mount { from: from?, to, option: "--ro-bind" }));
+    writable.chain(read_only).collect()
+}
+
+/// Where a path inside lies on this machine; the system's folders lie where they are shown.
+pub(super) fn on_host(path: &Path, inputs: Inputs<'_>) -> PathBuf {
+    let lies_in = |mount: Mount| path.strip_prefix(mount.to).ok().map(|rest| mount.from.join(rest));
+    mounts(inputs).into_iter().find_map(lies_in).unwrap_or_else(|| path.to_owned())
+}
+
 /// The arguments that check whether bubblewrap works here: all its namespaces around `true`.
 pub(super) fn probe_arguments() -> Vec<String> {
     let identity = Identity { user: default_user(), host_name: HOST_NAME.into() };
@@ -129,27 +164,8 @@ impl Options {
     }
 
     fn mount_inputs(&mut self, inputs: Inputs<'_>) {
-        let host = inputs.workspace.host_view(inputs.toolchain);
-        let writable = [
-            (&host.output, OUTPUT),
-            (&host.home, HOME),
-            (&host.temporary, TEMPORARY),
-            (&host.go_path, GO_PATH),
-            (&host.module_cache, MODULE_CACHE),
-            (&host.build_cache, BUILD_CACHE),
-        ];
-        for (from, to) in writable {
-            self.add("--bind", [from.as_os_str(), OsStr::new(to)]);
-        }
-        let read_only = [
-            (Some(host.source.as_path()), SOURCE),
-            (inputs.toolchain, TOOLCHAIN),
-            (inputs.standard_library, STANDARD_LIBRARY),
-        ];
-        for (from, to) in read_only {
-            if let Some(from) = from {
-                self.add("--ro-bind", [from.as_os_str(), OsStr::new(to)]);
-            }
+        for Mount { from, to, option } in mounts(inputs) {
+            self.add(option, [from.as_os_str(), OsStr::new(to)]);
         }
     }
 }

@@ -7,8 +7,9 @@ use std::str::FromStr;
 use tokio::process::Command;
 use twinbuild_model::{Action, User};
 
+use super::preflight::preflight;
 use super::{Inputs, Refusal, host, sandbox};
-use crate::process::ProcessPlan;
+use crate::process::{ProcessError, ProcessPlan};
 use crate::workspace::View;
 
 /// What runs actions.
@@ -45,6 +46,15 @@ impl Executor {
         match self {
             Self::Host => None,
             Self::Sandbox { .. } => Some(sandbox::default_user()),
+        }
+    }
+
+    /// Looks whether what `action` starts is there.
+    pub(super) fn preflight(&self, action: &Action, inputs: Inputs<'_>) -> Result<(), ProcessError> {
+        let folder = self.view(inputs).working_directory(&action.working_directory);
+        match self {
+            Self::Host => preflight(action, &folder, Path::to_owned),
+            Self::Sandbox { .. } => preflight(action, &folder, |path| sandbox::on_host(path, inputs)),
         }
     }
 

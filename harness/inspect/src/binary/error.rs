@@ -8,18 +8,18 @@ use crate::InvalidBuildInfo;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnreadableBinary {
     /// It starts like none of the formats.
-    #[error("neither ELF nor PE nor Mach-O: the file starts with {start:02x?}")]
+    #[error("read an executable that is neither ELF nor PE nor Mach-O: the file starts with {start:02x?}")]
     UnknownFormat {
         /// The first bytes, at most four.
         start: Vec<u8>,
     },
     /// It is a Mach-O file with programs for several machines.
     #[error(
-        "not readable as Mach-O: a universal (fat) file holds several programs; take one of them out first"
+        "read the executable: not readable as Mach-O: a universal (fat) file holds several programs; take one of them out first"
     )]
     Fat,
     /// The container is damaged.
-    #[error("not readable as {format}: {reason}")]
+    #[error("read the executable: not readable as {format}: {reason}")]
     Container {
         /// The format that its first bytes promise.
         format: BinaryFormat,
@@ -27,7 +27,9 @@ pub enum UnreadableBinary {
         reason: String,
     },
     /// The file ends before what its headers promise.
-    #[error("not readable as {format}: {part} ends at byte {end}, the file at byte {file_size}")]
+    #[error(
+        "read the executable: not readable as {format}: {part} ends at byte {end}, the file at byte {file_size}"
+    )]
     Cut {
         /// The format that its first bytes promise.
         format: BinaryFormat,
@@ -39,7 +41,7 @@ pub enum UnreadableBinary {
         file_size: u64,
     },
     /// There are more or longer imports than any program has.
-    #[error("not readable as {format}: more than {limit} {what}")]
+    #[error("read the executable: not readable as {format}: more than {limit} {what}")]
     TooMuch {
         /// The format that its first bytes promise.
         format: BinaryFormat,
@@ -49,7 +51,7 @@ pub enum UnreadableBinary {
         what: &'static str,
     },
     /// The container is sound, but what the Go linker wrote is not.
-    #[error("not readable as {format}: its Go build information is damaged")]
+    #[error("read the executable: not readable as {format}: its Go build information is damaged")]
     BuildInfo {
         /// The container.
         format: BinaryFormat,

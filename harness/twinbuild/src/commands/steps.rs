@@ -31,7 +31,7 @@ pub(crate) fn steps(arguments: &StepsArguments, output: &Output) -> Result<u8, P
             Problem::said(ProblemClass::Usage, message).with_hint(Some("`twinbuild steps` lists them all"))
         );
     }
-    output.result(&format!("{found} found\n"));
+    output.result(&format!("{found} step{}\n", if found == 1 { "" } else { "s" }));
     Ok(0)
 }
 

@@ -19,6 +19,7 @@ struct Check {
 }
 
 const TRUE: &str = "When the command \"true\" is run";
+const SLEEP: &str = "And a time limit of 1 second\nWhen the command \"sleep 30\" is run";
 const FALSE: &str = "When the command \"false\" is run";
 const ECHO: &str = "When the command \"echo hello\" is run";
 const DENIED: &str = "When the command \"sh -c 'echo x > /usr/x'\" is run";
@@ -60,6 +61,18 @@ fn ends() -> Vec<Check> {
             &[FALSE, "Then the command fails"],
             &[TRUE, "Then the command fails"],
             "`true` succeeded",
+        ),
+        check(
+            "the command is killed at its time limit",
+            &[SLEEP, "Then the command is killed at its time limit"],
+            &[TRUE, "Then the command is killed at its time limit"],
+            "`true` ended with exit status 0",
+        ),
+        check(
+            "the build is killed at its time limit",
+            &[SLEEP, "Then the build is killed at its time limit"],
+            &[TRUE, "Then the build is killed at its time limit"],
+            "`true` ended with exit status 0",
         ),
         check(
             command_says,

@@ -11,7 +11,7 @@ fn steps_are_listed_with_what_they_do_and_where_they_are_defined() {
     assert!(entries > 40 && all.stdout.ends_with(&format!("{entries} steps\n")), "{all:?}");
     let some = folder.twinbuild(&["steps", "umask"]);
     assert!(some.stdout.starts_with("Given the umask {umask}\n"), "{some:?}");
-    assert!(some.stdout.contains("Given the umask 0077") && some.stdout.ends_with("1 steps\n"), "{some:?}");
+    assert!(some.stdout.contains("Given the umask 0077") && some.stdout.ends_with("1 step\n"), "{some:?}");
     let none = folder.twinbuild(&["steps", "weather"]);
     assert_eq!(none.code, Some(2), "{none:?}");
 }

@@ -60,3 +60,56 @@ fn changes_of_the_source_reach_the_copy_alone() {
     assert_passed(&record, "crlf");
     assert_eq!(setup.read("scenarios/modules/greeter/text"), "a\nb\n");
 }
+
+/// What can't be started fails the step that starts it: it is not taken for a command that fails.
+#[test]
+fn a_command_that_cannot_be_started_is_no_failing_command() {
+    let setup = setup();
+    let cases: [(&str, &[&str], &str); 6] = [
+        ("program", &["When the command \"misspelled\" is run"], "no such program"),
+        ("path", &["When the command \"/usr/bin/misspelled\" is run"], "no such program"),
+        ("empty", &["When the command \"\" is run"], "the command is empty"),
+        ("folder", &["And the working directory \"none\"", TRUE], "no such folder"),
+        ("umask", &["And the umask 0022", "When the command \"misspelled\" is run"], "no such program"),
+        ("outside", &["And the working directory \"../..\"", TRUE], "stays inside it"),
+    ];
+    setup.feature(&feature(cases.iter().map(|(name, steps, _)| (*name, steps.to_vec()))));
+    for executor in ["sandbox", "host"] {
+        let Results { record, .. } = setup.run(&["--executor", executor]);
+        for (name, _, because) in cases {
+            assert_failed(&record, name, because);
+        }
+    }
+}
+
+/// A time limit shows neither that a command fails nor that it succeeds.
+#[test]
+fn a_killed_command_neither_fails_nor_succeeds() {
+    let setup = setup();
+    let sleep = "When the command \"sleep 30\" is run";
+    let limit = "And a time limit of 1 second";
+    setup.feature(&feature([
+        ("killed", vec![limit, sleep, "Then the command is killed at its time limit"]),
+        ("failed", vec![limit, sleep, "Then the command fails"]),
+        ("succeeded", vec![limit, sleep, "Then the command succeeds"]),
+        ("not killed", vec![TRUE, "Then the command is killed at its time limit"]),
+        ("empty text", vec![TRUE, "Then the command says \"\""]),
+    ]));
+    let Results { record, .. } = setup.run(&[]);
+    assert_passed(&record, "killed");
+    assert_failed(&record, "failed", "killed at the time limit of 1 s");
+    assert_failed(&record, "succeeded", "killed at the time limit of 1 s");
+    assert_failed(&record, "not killed", "ended with exit status 0");
+    assert_failed(&record, "empty text", "the text to look for is empty");
+}
+
+/// Names that only differ in case and punctuation are still two scenarios.
+#[test]
+fn ids_are_unique() {
+    let setup = setup();
+    setup.feature(&feature([("a b", vec![TRUE]), ("A-B", vec![TRUE])]));
+    let Results { record, .. } = setup.run(&[]);
+    let ids: Vec<_> = record.scenarios.iter().map(|scenario| scenario.id.as_str()).collect();
+    assert_eq!(ids.len(), 2);
+    assert_ne!(ids[0], ids[1]);
+}
