@@ -1,6 +1,6 @@
 //! Behaviour-driven runs: cucumber's World, the step library, and a strict runner.
 //!
-//! [`selection`] reads feature files and chooses scenarios, [`run`] runs them and makes the run record, [`steps`] is
+//! [`selection`] reads feature files and chooses scenarios, [`run`] runs them and makes the run record, `steps` is
 //! the step library with its catalogue, and [`World`] is what steps share. cucumber is used in this crate only.
 
 mod steps;

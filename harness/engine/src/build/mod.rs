@@ -2,6 +2,7 @@
 
 mod build_site;
 mod executables;
+mod spares;
 mod standard_library;
 mod variables;
 

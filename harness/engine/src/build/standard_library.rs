@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256 as Hasher};
 use twinbuild_model::Sha256;
 
 use super::build_site::{BuildSite, Inquiry};
+use super::spares::Spares;
 use crate::background::blocking;
 use crate::executor::Executor;
 use crate::toolchain::Toolchain;
@@ -56,17 +57,29 @@ impl StandardLibraryCache {
             packages.to_vec(),
             flags.to_vec(),
         ]));
-        let placement =
-            Placement { cache: site.build_cache_folder(), kept: kept.clone(), by: place_by(site) };
+        let placement = Placement {
+            cache: site.build_cache_folder(),
+            spares: Spares::new(self.root.join("ready").join(key(&[place.to_vec()]))),
+            kept: kept.clone(),
+            by: place_by(site),
+        };
         if marker.exists() {
-            return blocking(move || placement.put()).await.ok().map(|()| kept);
+            let put = placement.clone();
+            blocking(move || put.put()).await.ok()?;
+            // The next build's cache is made ready beside this build; nobody waits for it.
+            tokio::task::spawn_blocking(move || placement.replenish());
+            return Some(kept);
         }
         let lock = lock(kept.clone()).await.ok()?;
         let put = placement.clone();
         blocking(move || put.put()).await.ok()?;
         compile(site, packages, flags, &kept).await;
-        let harvested =
-            blocking(move || placement.harvest().and_then(|()| File::create(&marker).map(|_| ()))).await;
+        let harvest = move || {
+            placement.harvest()?;
+            placement.spares.discard();
+            File::create(&marker).map(|_| ())
+        };
+        let harvested = blocking(harvest).await;
         drop(lock);
         harvested.ok().map(|()| kept)
     }
@@ -164,15 +177,25 @@ fn place_by(site: &BuildSite) -> PlaceBy {
 struct Placement {
     cache: PathBuf,
     kept: PathBuf,
+    spares: Spares,
     by: PlaceBy,
 }
 
 impl Placement {
-    /// Puts every kept file under the private cache.
+    /// Puts every kept file under the private cache: at once where a folder is ready, else one by one.
     fn put(&self) -> io::Result<()> {
+        if self.spares.take(&self.cache) { Ok(()) } else { self.fill(&self.cache) }
+    }
+
+    /// Makes a folder ready for another build.
+    fn replenish(&self) -> io::Result<()> {
+        self.spares.replenish(|folder| self.fill(folder))
+    }
+
+    fn fill(&self, cache: &Path) -> io::Result<()> {
         for folder in entry_folders(&self.kept)? {
             let name = folder.file_name().unwrap_or_default();
-            let into = self.cache.join(name);
+            let into = cache.join(name);
             fs::create_dir_all(&into)?;
             for file in entries(&folder)? {
                 let file_name = file.file_name().unwrap_or_default();
@@ -273,8 +296,14 @@ mod tests {
         fs::write(first.join("ab/ab12-d"), "object").unwrap();
         fs::write(first.join("ab/half.tmp"), "half").unwrap();
         fs::write(first.join("trim.txt"), "0").unwrap();
-        Placement { cache: first, kept: kept.clone(), by: PlaceBy::Copy }.harvest().unwrap();
-        Placement { cache: second.clone(), kept: kept.clone(), by: PlaceBy::Copy }.put().unwrap();
+        let of = |cache: &Path| Placement {
+            cache: cache.to_owned(),
+            kept: kept.clone(),
+            spares: Spares::new(folder.path().join("ready")),
+            by: PlaceBy::Copy,
+        };
+        of(&first).harvest().unwrap();
+        of(&second).put().unwrap();
         assert_eq!(fs::read_to_string(second.join("ab/ab12-d")).unwrap(), "object");
         assert!(!kept.join("ab/half.tmp").exists() && !kept.join("trim.txt").exists());
     }
