@@ -1,7 +1,7 @@
 //! Twinbuild's plain data.
 //!
 //! Every other crate speaks in these types: what is built for which [`Platform`], in which
-//! [`environment`], by which [`action`], with which [`outcome`], and the [`evidence`] taken from it.
+//! `environment`, by which `action`, with which `outcome`, and the [`evidence`] taken from it.
 //! This crate does no I/O, reads no clock and spawns nothing.
 
 mod action;
