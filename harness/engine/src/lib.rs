@@ -13,4 +13,4 @@ pub mod source;
 pub mod toolchain;
 pub mod workspace;
 
-pub use background::blocking;
+pub use background::{blocking, settled};

@@ -132,7 +132,7 @@ impl Recorder {
             event::Scenario::Finished => {
                 let log = logs.borrow_mut().remove(&key).unwrap_or_default();
                 self.scenario_finished(index, log);
-                let will_retry = self.records[index].status == ScenarioStatus::Failed
+                let will_retry = self.records[index].status != ScenarioStatus::Passed
                     && event.retries.is_some_and(|retries| retries.left > 0);
                 if !will_retry {
                     observer.scenario_finished(&self.records[index]);

@@ -11,6 +11,7 @@ use cucumber::gherkin::Feature;
 use cucumber::runner::{Basic, Runner as _, basic::Cli};
 use cucumber::{World as _, parser};
 use futures::{FutureExt as _, StreamExt as _, stream};
+use twinbuild_engine::settled;
 use twinbuild_model::run_record::{ScenarioStatus, StopReason};
 
 use super::needs::lacking;
@@ -77,6 +78,7 @@ pub async fn run(
     }
     // Ends every process that still runs, and removes its folders.
     drop(events);
+    settled().await;
     for removal in removals.take() {
         // A removal that panicked left folders behind, which the next run sweeps.
         let _ = removal.await;
@@ -89,7 +91,12 @@ pub async fn run(
     let mut unreadable = selection.unreadable;
     unreadable.extend(errors);
     let whole: BTreeSet<_> = whole_features(selection.whole_features, &scenarios);
-    let unreferenced = context.snapshots.unreferenced(|name| whole.contains(name.feature()));
+    let everything: Option<BTreeSet<_>> =
+        selection.everything.map(|keys| keys.iter().map(|key| super::recorder::slug_of(key)).collect());
+    let unreferenced = context.snapshots.unreferenced(|name| {
+        let of_no_feature = everything.as_ref().is_some_and(|known| !known.contains(name.feature()));
+        whole.contains(name.feature()) || of_no_feature
+    });
     let unreferenced = unreferenced.map(|paths| {
         paths
             .iter()

@@ -21,6 +21,8 @@ pub struct Selection {
     pub unreadable: Vec<UnreadableFeature>,
     /// Feature keys all of whose scenarios were selected: only their snapshots can be called unreferenced.
     pub(crate) whole_features: BTreeSet<String>,
+    /// All feature keys that there are, where nothing was left out: a snapshot of another feature is of none.
+    pub(crate) everything: Option<BTreeSet<String>>,
 }
 
 /// One scenario, with the values of its example row filled in.
@@ -61,6 +63,12 @@ pub fn select(root: &Path, features: &[String], paths: &[PathFilter], filter: &F
                 message: format!("failed to read {}: {error}", given.path),
             }),
         }
+    }
+    let covers_all =
+        features.iter().all(|folder| paths.iter().any(|path| root.join(&path.path) == root.join(folder)));
+    if covers_all && filter.is_open() && paths.iter().all(|path| path.lines.is_empty()) {
+        let key = |file: &PathBuf| feature_key(&slashed(file.strip_prefix(root).unwrap_or(file)), features);
+        selection.everything = Some(seen.keys().map(key).collect());
     }
     for (file, lines) in seen {
         let shown = slashed(file.strip_prefix(root).unwrap_or(&file));

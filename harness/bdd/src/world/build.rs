@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use twinbuild_compare::{Layer, diagnose};
-use twinbuild_engine::build::{BuildSite, Inquiry, SiteError, find_executables};
+use twinbuild_engine::build::{BuildSite, Inquiry, SiteError, output_files};
 use twinbuild_engine::executor::{ExecuteError, Execution};
 use twinbuild_engine::toolchain::{Toolchain, ToolchainError};
 use twinbuild_model::run_record::ActionRecord;
@@ -36,6 +36,8 @@ pub(crate) struct Build {
     pub(super) execution: Execution,
     /// The packages that were built; none for a command that is no Go build.
     pub(super) packages: Vec<String>,
+    /// The build flags; none for a command that is no Go build.
+    pub(super) flags: Vec<String>,
     /// The last run of the program that it left.
     pub(super) program_run: Option<Execution>,
     /// How the user calls it: `go build ./cmd/greeter for windows/arm64`.
@@ -120,7 +122,8 @@ impl World {
         arguments.extend(packages.iter().cloned());
         let inquiry = Inquiry { arguments, output_paths: vec![String::new()], ..Inquiry::default() };
         let execution = self.run_at(&site, "build", &inquiry).await?;
-        self.builds.push(Build { site, execution, packages, program_run: None, title });
+        let flags = self.build_flags.clone();
+        self.builds.push(Build { site, execution, packages, flags, program_run: None, title });
         Ok(())
     }
 
@@ -140,7 +143,14 @@ impl World {
         };
         let execution = self.run_at(&site, "command", &inquiry).await?;
         let title = command.to_owned();
-        self.builds.push(Build { site, execution, packages: Vec::new(), program_run: None, title });
+        self.builds.push(Build {
+            site,
+            execution,
+            packages: Vec::new(),
+            flags: Vec::new(),
+            program_run: None,
+            title,
+        });
         Ok(())
     }
 
@@ -162,7 +172,7 @@ impl World {
         words.extend(split_words(arguments)?);
         let inquiry = Inquiry { arguments: words, ..Inquiry::default() };
         // The build leaves the list while it is borrowed by the run, and comes back whatever happens.
-        let Some(mut build) = self.builds.pop() else { return Ok(()) };
+        let Some(mut build) = self.builds.pop() else { return Err(Failure::new("nothing was built yet")) };
         let run = self.run_at(&build.site, "program", &inquiry).await;
         let result = run.map(|run| build.program_run = Some(run));
         self.builds.push(build);
@@ -180,8 +190,25 @@ impl World {
             let version = store.select(request)?;
             store.ensure(&version, platform).await
         };
-        let explain = |error: ToolchainError| Failure::from_error(&error).with_hint(error.hint());
-        found.await.map_err(|error| self.unavailable(explain(error)))
+        found.await.map_err(|error| self.no_toolchain(&error))
+    }
+
+    /// As [`toolchain`](Self::toolchain), but never a Go of the machine, which nobody hashed.
+    pub(super) async fn official_toolchain(
+        &mut self,
+        request: &str,
+        platform: &Platform,
+    ) -> Result<Toolchain, Failure> {
+        let store = self.context()?.toolchains.clone();
+        let found = async {
+            let version = store.select(request)?;
+            store.install(&version, platform).await
+        };
+        found.await.map_err(|error| self.no_toolchain(&error))
+    }
+
+    fn no_toolchain(&mut self, error: &ToolchainError) -> Failure {
+        self.unavailable(Failure::from_error(error).with_hint(error.hint()))
     }
 
     async fn prepare(
@@ -269,13 +296,17 @@ impl Build {
         self.program_run.as_ref().ok_or_else(none)
     }
 
+    /// Passes if the build succeeded: what a failed or killed one left is evidence of nothing but its failure.
+    pub(super) fn succeeded(&self) -> Result<(), Failure> {
+        if self.execution.outcome.exit.is_success() { Ok(()) } else { Err(self.explain()?) }
+    }
+
     /// The one program that the build left.
     pub(super) fn program(&self) -> Result<PathBuf, Failure> {
-        let found =
-            find_executables(&self.site.output_folder()).map_err(|error| Failure::from_error(&error))?;
+        self.succeeded()?;
+        let found = output_files(&self.site.output_folder()).map_err(|error| Failure::from_error(&error))?;
         match found.as_slice() {
             [program] => Ok(program.clone()),
-            [] if !self.execution.outcome.exit.is_success() => Err(self.explain()?),
             [] => Err(Failure::new(format!("`{}` left no file", self.title))
                 .with_hint(Some("only packages named `main` leave a program"))),
             several => {

@@ -22,11 +22,11 @@ impl World {
         if build.execution.outcome.exit.is_success() { Ok(()) } else { Err(build.explain()?) }
     }
 
-    /// The last build or command failed. One that was killed at its time limit has shown nothing.
+    /// The last build or command failed. One that was killed has shown nothing.
     pub(crate) fn check_failure(&self) -> Result<(), Failure> {
         let build = self.last_build()?;
         match build.execution.outcome.exit {
-            Exit::TimedOut { .. } => Err(build.explain()?),
+            Exit::TimedOut { .. } | Exit::Signal(_) => Err(build.explain()?),
             exit => or_failure(!exit.is_success(), || format!("`{}` succeeded", build.title)),
         }
     }
@@ -178,7 +178,7 @@ impl World {
         platform: &Platform,
         expected: Sameness,
     ) -> Result<(), Failure> {
-        let toolchain = self.toolchain(go, platform).await?;
+        let toolchain = self.official_toolchain(go, platform).await?;
         let official = toolchain.root.join("bin").join(format!("{program}{}", platform.executable_suffix()));
         let build = self.last_build()?;
         let [ours, theirs] = digests([build.program()?, official]).await?;

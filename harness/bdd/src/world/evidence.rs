@@ -32,18 +32,22 @@ impl World {
     async fn evidence_of(&mut self, build: &Build, kind: EvidenceKind) -> Result<String, Failure> {
         match kind {
             EvidenceKind::ModuleGraph => self.module_graph(build).await,
-            EvidenceKind::PackageList => self.package_list(build).await,
+            EvidenceKind::PackageList => {
+                build.succeeded()?;
+                self.package_list(build).await
+            }
             EvidenceKind::BinaryProfile => profile(&build.program()?).await.map(|profile| profile.document()),
             EvidenceKind::BinaryIdentity => {
                 profile(&build.program()?).await.map(|profile| profile.identity_document())
             }
-            EvidenceKind::BuildLog => log_document(&build.site, &build.execution),
+            EvidenceKind::BuildLog => comparable_log(&build.site, &build.execution),
             EvidenceKind::FileManifest => {
+                build.succeeded()?;
                 let folder = build.site.output_folder();
                 let manifest = blocking(move || file_manifest(&folder)).await;
                 manifest.map(|manifest| manifest.document()).map_err(|error| Failure::from_error(&error))
             }
-            EvidenceKind::ProgramOutput => log_document(&build.site, build.program_run()?),
+            EvidenceKind::ProgramOutput => comparable_log(&build.site, build.program_run()?),
         }
     }
 
@@ -54,7 +58,8 @@ impl World {
         let (graph, problems): (ModuleGraph, Vec<Problem>) = if self.is_vendored(build).await? {
             module_graph_from_vendor(&go_mod, &read_text(&modules_txt)?)
         } else {
-            let list = self.ask(build, "module graph", &["go", "list", "-m", "-json", "all"]).await?;
+            let list = with_flags(&["go", "list", "-m", "-json"], build, &["all"]);
+            let list = self.ask(build, "module graph", &list).await?;
             let graph = self.ask(build, "module graph", &["go", "mod", "graph"]).await?;
             module_graph_from_go_list(&list, &graph, &go_mod)
         };
@@ -70,7 +75,8 @@ impl World {
             return Ok(false);
         }
         // Asking for `all` is what is refused, so the refusal is the answer.
-        let listed = self.inquire(build, "module graph", &["go", "list", "-m", "all"]).await?;
+        let listed =
+            self.inquire(build, "module graph", &with_flags(&["go", "list", "-m"], build, &["all"])).await?;
         if listed.outcome.exit.is_success() {
             return Ok(false);
         }
@@ -83,8 +89,9 @@ impl World {
     }
 
     async fn package_list(&mut self, build: &Build) -> Result<String, Failure> {
-        let mut command = vec!["go", "list", "-deps", "-json=ImportPath,Standard,Module,Name,DepOnly"];
-        command.extend(build.packages.iter().map(String::as_str));
+        let packages: Vec<_> = build.packages.iter().map(String::as_str).collect();
+        let fields = "-json=ImportPath,Standard,Module,Name,DepOnly";
+        let command = with_flags(&["go", "list", "-deps", fields], build, &packages);
         let (packages, problems) = package_list(&self.ask(build, "package list", &command).await?);
         refuse_problems("the package list", &problems)?;
         Ok(packages.document())
@@ -122,6 +129,19 @@ pub(super) async fn profile(path: &Path) -> Result<BinaryProfile, Failure> {
         binary_profile(&bytes).map_err(|error| Failure::from_error(&error))
     };
     blocking(read).await
+}
+
+/// The longest stream that is compared as evidence, in bytes: of a longer one not every line would be looked at.
+const COMPARED_BYTES: u64 = 1 << 20;
+
+/// The normalised log of one command, if all of it can be compared.
+fn comparable_log(site: &BuildSite, execution: &Execution) -> Result<String, Failure> {
+    let longest = execution.outcome.stdout.bytes.max(execution.outcome.stderr.bytes);
+    if longest > COMPARED_BYTES {
+        return Err(Failure::new(format!("a stream of {longest} bytes is too long to be compared"))
+            .with_hint(Some("write it to a file in the folder `OUT`, and compare the file manifest")));
+    }
+    log_document(site, execution)
 }
 
 /// The normalised log of one command: command line, streams and exit.
@@ -169,6 +189,12 @@ fn unreadable_log(path: &Path, error: &io::Error) -> Failure {
 fn read_text(path: &Path) -> Result<String, Failure> {
     fs::read_to_string(path)
         .map_err(|error| Failure::new(format!("failed to read {}: {error}", path.display())))
+}
+
+/// A go command with the flags of the build that it is about: they change what it answers.
+fn with_flags<'a>(command: &[&'a str], build: &'a Build, more: &[&'a str]) -> Vec<&'a str> {
+    let flags = build.flags.iter().map(String::as_str);
+    command.iter().copied().chain(flags).chain(more.iter().copied()).collect()
 }
 
 fn refuse_problems(what: &str, problems: &[Problem]) -> Result<(), Failure> {

@@ -13,7 +13,10 @@ use crate::workspace::remove_tree;
 /// How many folders are kept ready: as many as builds for one target usually start at once.
 const KEPT_READY: usize = 2;
 
-/// The beginning of the name of a folder that is not ready yet.
+/// The beginning of the name of a folder that is ready.
+const READY: &str = "ready-";
+
+/// The beginning of the name of a folder that is not ready yet, or not any more.
 const UNFINISHED: &str = ".tmp-";
 
 /// An unfinished folder that is older belongs to a program that was killed.
@@ -46,19 +49,24 @@ impl Spares {
         let unfinished = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(&self.folder)?;
         fill(unfinished.path())?;
         let unfinished = unfinished.keep();
-        let name = unfinished.file_name().unwrap_or_default().to_string_lossy().replace(UNFINISHED, "ready-");
+        let name = unfinished.file_name().unwrap_or_default().to_string_lossy().replace(UNFINISHED, READY);
         fs::rename(&unfinished, self.folder.join(name))
     }
 
-    /// Removes what is ready: the kept files are not the same any more.
+    /// Removes what is ready: the kept files are not the same any more. Each folder is claimed first, so that none is
+    /// removed under a build that takes it meanwhile.
     pub(super) fn discard(&self) {
         for spare in self.ready() {
-            let _ = remove_tree(&spare);
+            let name = spare.file_name().unwrap_or_default().to_string_lossy().replace(READY, UNFINISHED);
+            let claimed = self.folder.join(name);
+            if fs::rename(&spare, &claimed).is_ok() {
+                let _ = remove_tree(&claimed);
+            }
         }
     }
 
     fn ready(&self) -> Vec<PathBuf> {
-        self.named(|name| name.starts_with("ready-"))
+        self.named(|name| name.starts_with(READY))
     }
 
     fn remove_abandoned(&self) {

@@ -4,10 +4,11 @@
 //! standard library alone may be warm: compiling it takes seconds a build and says nothing about the code under
 //! test. Only packages that the go command itself calls standard get in, never a command of the distribution.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest as _, Sha256 as Hasher};
 use twinbuild_model::Sha256;
@@ -64,40 +65,45 @@ impl StandardLibraryCache {
             by: place_by(site),
         };
         if marker.exists() {
-            let put = placement.clone();
-            blocking(move || put.put()).await.ok()?;
-            // The next build's cache is made ready beside this build; nobody waits for it.
-            tokio::task::spawn_blocking(move || placement.replenish());
-            return Some(kept);
+            return placement.put_warm().await.map(|()| kept);
         }
-        let lock = lock(kept.clone()).await.ok()?;
+        let lock = lock(&kept).await.ok()?;
+        if marker.exists() {
+            // Whoever had the lock before compiled the same.
+            drop(lock);
+            return placement.put_warm().await.map(|()| kept);
+        }
         let put = placement.clone();
         blocking(move || put.put()).await.ok()?;
-        compile(site, packages, flags, &kept).await;
-        let harvest = move || {
-            placement.harvest()?;
-            placement.spares.discard();
-            File::create(&marker).map(|_| ())
-        };
-        let harvested = blocking(harvest).await;
+        if compile(site, packages, flags, &kept).await {
+            let harvest = move || {
+                placement.harvest()?;
+                placement.spares.discard();
+                File::create(&marker).map(|_| ())
+            };
+            blocking(harvest).await.ok()?;
+        }
         drop(lock);
-        harvested.ok().map(|()| kept)
+        Some(kept)
     }
 }
 
-/// Compiles the packages of the standard library that `packages` need, into the site's own cache. Whatever fails here
-/// fails again, and is reported, in the build itself.
-async fn compile(site: &BuildSite, packages: &[String], flags: &[String], kept: &Path) {
+/// Compiles the packages of the standard library that `packages` need, into the site's own cache. False
+/// where that failed: whatever it was fails again, and is reported, in the build itself.
+async fn compile(site: &BuildSite, packages: &[String], flags: &[String], kept: &Path) -> bool {
     let template = "{{if .Standard}}{{.ImportPath}}{{end}}";
     let list = go(&["list", "-deps", "-f", template], [flags, packages]);
-    let Ok(listed) = site.run_with_standard_library(&list, kept).await else { return };
-    let Ok(text) = fs::read_to_string(&listed.logs.stdout) else { return };
+    let Ok(listed) = site.run_with_standard_library(&list, kept).await else { return false };
+    let Ok(text) = fs::read_to_string(&listed.logs.stdout) else { return false };
     let standard: Vec<_> = text.lines().filter(|path| is_library(path)).map(str::to_owned).collect();
-    if !listed.outcome.exit.is_success() || standard.is_empty() {
-        return;
+    if !listed.outcome.exit.is_success() {
+        return false;
+    }
+    if standard.is_empty() {
+        return true;
     }
     let build = go(&["build"], [flags, &standard]);
-    let _ = site.run_with_standard_library(&build, kept).await;
+    site.run_with_standard_library(&build, kept).await.is_ok_and(|built| built.outcome.exit.is_success())
 }
 
 /// What names a toolchain: its source's digest, or for a Go of the machine, which has none, its place.
@@ -145,15 +151,21 @@ fn key(parts: &[Vec<String>]) -> String {
     Sha256::from_bytes(hasher.finalize().into()).short().to_owned()
 }
 
-/// Waits for whoever is filling `kept`. The lock is given back when the file is dropped, or when this program dies.
-async fn lock(kept: PathBuf) -> io::Result<File> {
-    blocking(move || {
-        fs::create_dir_all(kept.join(WARMED))?;
-        let file = File::create(kept.join("lock"))?;
-        file.lock()?;
-        Ok(file)
-    })
-    .await
+/// How long one waits before one asks again for a lock that another has.
+const LOCK_POLL: Duration = Duration::from_millis(50);
+
+/// Waits for whoever is filling `kept`; the wait ends when the future is dropped. The lock is given back when the file
+/// is dropped, or when this program dies.
+async fn lock(kept: &Path) -> io::Result<File> {
+    fs::create_dir_all(kept.join(WARMED))?;
+    let file = File::create(kept.join("lock"))?;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => tokio::time::sleep(LOCK_POLL).await,
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
 }
 
 /// How kept files get under a private cache.
@@ -182,9 +194,26 @@ struct Placement {
 }
 
 impl Placement {
+    /// Puts every kept file under the private cache, and makes the next build's cache ready beside this build.
+    async fn put_warm(self) -> Option<()> {
+        let put = self.clone();
+        blocking(move || put.put()).await.ok()?;
+        if matches!(self.by, PlaceBy::Link(_)) {
+            // Nobody waits for it. Copies would take more room than they save time.
+            tokio::task::spawn_blocking(move || self.replenish());
+        }
+        Some(())
+    }
+
     /// Puts every kept file under the private cache: at once where a folder is ready, else one by one.
     fn put(&self) -> io::Result<()> {
-        if self.spares.take(&self.cache) { Ok(()) } else { self.fill(&self.cache) }
+        if !self.spares.take(&self.cache) {
+            self.fill(&self.cache)?;
+        }
+        // Else each go command would look through the cache for entries of days ago, and remove what is kept.
+        // Source: `Trim` in <https://go.googlesource.com/go/+/refs/heads/master/src/cmd/go/internal/cache/cache.go>
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
+        fs::write(self.cache.join("trim.txt"), now.to_string())
     }
 
     /// Makes a folder ready for another build.

@@ -77,6 +77,9 @@ pub async fn execute(
     let (exit, wall) = process::run(&plan, &logs, limit)
         .await
         .map_err(|source| ExecuteError::Process { command: command.clone(), source })?;
+    let exit = executor
+        .interpret(exit, &logs)
+        .map_err(|source| ExecuteError::Process { command: command.clone(), source })?;
     let (output, stdout, stderr) = (inputs.workspace.output(), logs.stdout.clone(), logs.stderr.clone());
     let digests = blocking(move || Ok((digest_tree(&output)?, digest_file(&stdout)?, digest_file(&stderr)?)));
     let (output_root, stdout, stderr) =

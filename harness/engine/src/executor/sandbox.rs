@@ -3,14 +3,14 @@
 //! Options: <https://github.com/containers/bubblewrap/blob/main/bwrap.xml>
 
 use std::ffi::OsStr;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use twinbuild_model::{Action, NetworkPolicy, User};
+use twinbuild_model::{Action, Exit, NetworkPolicy, User};
 
 use super::{Inputs, Refusal};
-use crate::process::ProcessPlan;
+use crate::process::{Logs, ProcessError, ProcessPlan};
 use crate::workspace::View;
 
 /// Where everything lies inside, the same on every machine.
@@ -128,6 +128,39 @@ fn mounts(inputs: Inputs<'_>) -> Vec<Mount> {
 pub(super) fn on_host(path: &Path, inputs: Inputs<'_>) -> PathBuf {
     let lies_in = |mount: Mount| path.strip_prefix(mount.to).ok().map(|rest| mount.from.join(rest));
     mounts(inputs).into_iter().find_map(lies_in).unwrap_or_else(|| path.to_owned())
+}
+
+/// bubblewrap's own messages begin so. Source: `die` in <https://github.com/containers/bubblewrap/blob/main/utils.c>
+const OWN_MESSAGE: &[u8] = b"bwrap: ";
+
+/// bubblewrap ends with this and a signal's number where a signal ended the command.
+/// Source: `propagate_exit_status` in <https://github.com/containers/bubblewrap/blob/main/bubblewrap.c>
+const SIGNAL_BASE: i32 = 128;
+
+/// The highest number of a signal that ends programs by default on Linux: `SIGSYS`.
+const HIGHEST_SIGNAL: i32 = 31;
+
+/// What the command's end was. A sandbox that couldn't start the command is an error, not a command that failed.
+pub(super) fn interpret(bubblewrap: &Path, exit: Exit, logs: &Logs) -> Result<Exit, ProcessError> {
+    match exit {
+        Exit::Status(1) => {
+            let mut beginning = Vec::new();
+            let read = File::open(&logs.stderr).and_then(|file| file.take(4096).read_to_end(&mut beginning));
+            if read.is_err() || !beginning.starts_with(OWN_MESSAGE) {
+                return Ok(exit);
+            }
+            let said = String::from_utf8_lossy(&beginning).trim().to_owned();
+            Err(ProcessError::Start {
+                program: bubblewrap.to_owned(),
+                current_directory: "/".into(),
+                source: io::Error::other(said),
+            })
+        }
+        Exit::Status(status) if (SIGNAL_BASE + 1..=SIGNAL_BASE + HIGHEST_SIGNAL).contains(&status) => {
+            Ok(Exit::Signal(status - SIGNAL_BASE))
+        }
+        _ => Ok(exit),
+    }
 }
 
 /// The arguments that check whether bubblewrap works here: all its namespaces around `true`.

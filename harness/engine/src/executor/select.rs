@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use tokio::process::Command;
-use twinbuild_model::{Action, User};
+use twinbuild_model::{Action, Exit, User};
 
 use super::preflight::preflight;
 use super::{Inputs, Refusal, host, sandbox};
-use crate::process::{ProcessError, ProcessPlan};
+use crate::process::{Logs, ProcessError, ProcessPlan};
 use crate::workspace::View;
 
 /// What runs actions.
@@ -55,6 +55,14 @@ impl Executor {
         match self {
             Self::Host => preflight(action, &folder, Path::to_owned),
             Self::Sandbox { .. } => preflight(action, &folder, |path| sandbox::on_host(path, inputs)),
+        }
+    }
+
+    /// What the command's own end was, from the end of the process that ran it.
+    pub(super) fn interpret(&self, exit: Exit, logs: &Logs) -> Result<Exit, ProcessError> {
+        match self {
+            Self::Host => Ok(exit),
+            Self::Sandbox { bubblewrap } => sandbox::interpret(bubblewrap, exit, logs),
         }
     }
 

@@ -113,3 +113,56 @@ fn ids_are_unique() {
     assert_eq!(ids.len(), 2);
     assert_ne!(ids[0], ids[1]);
 }
+
+/// A sandbox that can't start a command, or a signal that ends it, is not the command's own failure.
+#[test]
+fn only_a_commands_own_failure_is_one() {
+    let setup = setup();
+    let fails = "Then the command fails";
+    let script = "And the source file \"run.sh\" with the content\n\"\"\"\n#!/none/such\n\"\"\"";
+    let start = "When the command \"sh -c 'install -m 755 run.sh $OUT/p'\" is run";
+    setup.feature(&feature([
+        ("interpreter", vec![script, start, "When the program is run"]),
+        ("signal", vec!["When the command \"sh -c 'kill -9 $$'\" is run", fails]),
+        ("status", vec!["When the command \"sh -c 'exit 9'\" is run", fails]),
+    ]));
+    let Results { record, .. } = setup.run(&["--executor", "sandbox"]);
+    assert_failed(&record, "interpreter", "No such file or directory");
+    assert_failed(&record, "signal", "ended with signal 9");
+    assert_passed(&record, "status");
+}
+
+/// What a failed command left is no evidence, and two of them do not agree on anything.
+#[test]
+fn what_a_failed_command_left_is_no_evidence() {
+    let setup = setup();
+    let file = "When the command \"sh -c 'echo x > $OUT/p; exit 3'\" is run";
+    let same = "Then both builds left the same binary";
+    let manifest = "Then the file manifest of both builds is the same";
+    setup.feature(&feature([
+        ("binary", vec![file, file, same]),
+        ("manifest", vec![file, file, manifest]),
+        ("one of two", vec![TRUE, file, "Then the file manifest of both builds differs"]),
+    ]));
+    let Results { record, .. } = setup.run(&[]);
+    for name in ["binary", "manifest", "one of two"] {
+        assert_failed(&record, name, "ended with exit status 3");
+    }
+}
+
+/// The flags of a build change which packages are in it, and so what is listed of it.
+#[test]
+fn packages_are_those_of_the_build_that_ran() {
+    let setup = crate::setup::setup_with_go();
+    let tagged = "And the source file \"more.go\" with the content\n\"\"\"\n//go:build more\n\npackage main\n\nimport _ \"strings\"\n\"\"\"";
+    let build = "When \".\" is built";
+    let flags = "And the build flags \"-tags=more\"";
+    let same = "Then the package list of both builds is the same";
+    setup.feature(&crate::feature::go_feature([
+        ("tagged", vec![tagged, build, "Given the build flags \"-tags=more\"", build, same]),
+        ("both tagged", vec![tagged, flags, build, build, same]),
+    ]));
+    let Results { record, .. } = setup.run(&[]);
+    assert_failed(&record, "tagged", "+");
+    assert_passed(&record, "both tagged");
+}

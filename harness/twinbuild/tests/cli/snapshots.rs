@@ -121,6 +121,13 @@ fn snapshots_that_nobody_asks_for_are_told_and_can_be_refused() {
     let Results { record, finished } = setup.run(&["--refuse-unreferenced", "--name", "prints"]);
     assert_eq!((record.unreferenced_snapshots.len(), finished.code), (0, Some(0)), "{finished:?}");
 
+    // Neither does a feature that is not there any more ask for anything.
+    let orphan = "snapshots/gone/old-scenario/build-log.snap";
+    setup.file(orphan, &setup.read(&snapshot));
+    let Results { record, .. } = setup.run(&[]);
+    assert!(record.unreferenced_snapshots.contains(&"gone/old-scenario/build-log.snap".to_owned()));
+    std::fs::remove_file(setup.path(orphan)).unwrap();
+
     std::fs::remove_file(setup.path(forgotten)).unwrap();
     let Results { record, finished } = setup.run(&["--refuse-unreferenced"]);
     assert_eq!(finished.code, Some(0), "{finished:?}");

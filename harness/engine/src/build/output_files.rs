@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-/// An output folder in which the one executable that was asked for can't be told.
+/// An output folder that can't be looked through.
 #[derive(Debug, thiserror::Error)]
-pub enum ExecutableError {
+pub enum OutputError {
     /// The folder couldn't be read.
     #[error("look for what the build left in {}", folder.display())]
     Read {
@@ -23,11 +23,11 @@ pub enum ExecutableError {
 ///
 /// # Errors
 /// When the folder can't be read.
-pub fn find_executables(folder: &Path) -> Result<Vec<PathBuf>, ExecutableError> {
+pub fn output_files(folder: &Path) -> Result<Vec<PathBuf>, OutputError> {
     let mut files = Vec::new();
     for entry in WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry
-            .map_err(|error| ExecutableError::Read { folder: folder.to_owned(), source: error.into() })?;
+        let entry =
+            entry.map_err(|error| OutputError::Read { folder: folder.to_owned(), source: error.into() })?;
         if entry.file_type().is_file() {
             files.push(entry.into_path());
         }
