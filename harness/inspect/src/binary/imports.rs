@@ -97,7 +97,7 @@ mod tests {
         let refused = (0..=MOST_IMPORTS).find_map(|_| budget.spend(1).err());
         assert_eq!(
             refused.map(|error| error.to_string()).as_deref(),
-            Some("not readable as PE: more than 200000 imports")
+            Some("read the executable: not readable as PE: more than 200000 imports")
         );
         assert!(Budget::new(BinaryFormat::Pe).spend(LONGEST_NAMES + 1).is_err());
         assert!(Budget::new(BinaryFormat::Pe).spend(1).is_ok());

@@ -112,12 +112,18 @@ fn machines_have_their_names_in_go() {
 #[test]
 fn other_files_are_refused() {
     for (bytes, message) in [
-        (&b"#!/bin/sh"[..], "neither ELF nor PE nor Mach-O: the file starts with [23, 21, 2f, 62]"),
-        (b"", "neither ELF nor PE nor Mach-O: the file starts with []"),
-        (b"\x7fELF", "not readable as ELF: "),
-        (b"MZ and no more", "not readable as PE: "),
-        (b"\xcf\xfa\xed\xfe", "not readable as Mach-O: "),
-        (b"\xca\xfe\xba\xbe\0\0\0\x02", "not readable as Mach-O: a universal (fat) file"),
+        (
+            &b"#!/bin/sh"[..],
+            "read an executable that is neither ELF nor PE nor Mach-O: the file starts with [23, 21, 2f, 62]",
+        ),
+        (b"", "read an executable that is neither ELF nor PE nor Mach-O: the file starts with []"),
+        (b"\x7fELF", "read the executable: not readable as ELF: "),
+        (b"MZ and no more", "read the executable: not readable as PE: "),
+        (b"\xcf\xfa\xed\xfe", "read the executable: not readable as Mach-O: "),
+        (
+            b"\xca\xfe\xba\xbe\0\0\0\x02",
+            "read the executable: not readable as Mach-O: a universal (fat) file",
+        ),
     ] {
         let error = binary_profile(bytes).expect_err(message).to_string();
         assert!(error.starts_with(message), "{error}");
@@ -128,7 +134,10 @@ fn other_files_are_refused() {
 fn damaged_build_information_is_told() {
     let bytes = go_elf(0x40_0000, &inline("go1.22.10", "path\ta\nbuild\tnothing\n"), None);
     let error = binary_profile(&bytes).expect_err("damaged");
-    assert_eq!(error.to_string(), "not readable as ELF: its Go build information is damaged");
+    assert_eq!(
+        error.to_string(),
+        "read the executable: not readable as ELF: its Go build information is damaged"
+    );
     let source = std::error::Error::source(&error).map(ToString::to_string);
     assert_eq!(source.as_deref(), Some("line 2: a setting without `=`"));
 }
