@@ -41,6 +41,17 @@ pub(crate) fn setup_with_go() -> Setup {
     setup()
 }
 
+/// Whether the sandbox can be tested. It is optional on a user's machine, where this says that a test is not run; in CI
+/// it must be there.
+pub(crate) fn sandbox_is_here() -> bool {
+    let works = Command::new("bwrap").arg("--version").output().is_ok_and(|output| output.status.success());
+    assert!(works || env::var_os("CI").is_none(), "these tests need bubblewrap, and CI must have it");
+    if !works {
+        eprintln!("not run: needs bubblewrap, get it by installing the package `bubblewrap`");
+    }
+    works
+}
+
 /// A folder with nothing in it.
 pub(crate) fn empty_folder() -> Setup {
     let folder = tempfile::tempdir().unwrap();
