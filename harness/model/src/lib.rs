@@ -5,16 +5,23 @@
 //! This crate does no I/O, reads no clock and spawns nothing.
 
 mod action;
+mod comparison;
 mod digest;
 mod environment;
 mod outcome;
 mod platform;
+mod prediction;
 
 pub mod evidence;
 pub mod run_record;
+pub mod twins;
 
 pub use action::{Action, Requirements};
+pub use comparison::{
+    ByteRange, COMPARISON_VERSION, Clue, ComparedArtifact, Comparison, Difference, Place, SectionPair, Value,
+};
 pub use digest::{Digest, InvalidSha256, Sha256};
 pub use environment::{Environment, InvalidUmask, NetworkPolicy, NewlineStyle, PathStyle, Umask, User};
 pub use outcome::{Exit, Outcome, Resources, Stream};
 pub use platform::{InvalidPlatform, Platform};
+pub use prediction::Prediction;

@@ -1,0 +1,106 @@
+//! What a comparison of two artifacts found: typed, located differences.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Sha256;
+
+mod clue;
+mod place;
+
+pub use clue::Clue;
+pub use place::{ByteRange, Place};
+
+/// The version of [`Comparison`] that this program writes.
+///
+/// It grows by one with each change that a reader of the former version would misread.
+pub const COMPARISON_VERSION: u32 = 1;
+
+/// Two artifacts and what differs between them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Comparison {
+    /// [`COMPARISON_VERSION`] at the time of writing.
+    pub version: u32,
+    /// The first artifact.
+    pub first: ComparedArtifact,
+    /// The second artifact.
+    pub second: ComparedArtifact,
+    /// Sentences that tell a reader most, the most telling first: `code identical: 8,919 functions moved, 0 resized`.
+    /// Empty where the artifacts are the same.
+    pub summary: Vec<String>,
+    /// What differs, the most telling first. Empty if and only if the artifacts are the same bytes.
+    pub differences: Vec<Difference>,
+    /// How many more differences were found than `differences` holds.
+    pub left_out: u64,
+    /// What could not be read as what it seems to be, and how it was compared instead.
+    pub notes: Vec<String>,
+    /// Sections of both artifacts in file order, where they are executables.
+    pub sections: Vec<SectionPair>,
+}
+
+impl Comparison {
+    /// Whether the artifacts are the same.
+    pub fn is_same(&self) -> bool {
+        self.differences.is_empty()
+    }
+}
+
+/// One side of a comparison.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ComparedArtifact {
+    /// How the user calls it, such as its path.
+    pub name: String,
+    /// What it was read as: `ELF executable`, `PE executable`, `tar archive`, `folder`, `text`, `bytes`.
+    pub format: String,
+    /// Its size in bytes; for a folder that of all its files.
+    pub size_bytes: u64,
+    /// Its digest; `None` for a folder.
+    pub sha256: Option<Sha256>,
+}
+
+/// One disagreement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Difference {
+    /// Where.
+    pub place: Place,
+    /// What sort of thing differs, as one or two words: `size`, `build setting`, `string`, `function code`, `mode`.
+    pub what: String,
+    /// The first artifact's value; `None` where it has none.
+    pub first: Option<Value>,
+    /// The second artifact's value; `None` where it has none.
+    pub second: Option<Value>,
+    /// What the difference hints at.
+    pub clues: Vec<Clue>,
+}
+
+/// A value at a place, bounded in length.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub enum Value {
+    /// Text that people read.
+    Text(String),
+    /// Bytes at an offset of the file, as a window: the first of them, in hexadecimal without blanks.
+    Bytes {
+        /// Offset of the window in the file, or in the archive member.
+        offset: u64,
+        /// The window.
+        hex: String,
+    },
+}
+
+/// A section in both executables.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SectionPair {
+    /// Its name, with its segment in a Mach-O file: `.text`, `__TEXT,__text`.
+    pub name: String,
+    /// Where it lies in the first file; `None` where it is not there.
+    pub first: Option<ByteRange>,
+    /// Where it lies in the second file; `None` where it is not there.
+    pub second: Option<ByteRange>,
+    /// How many of its bytes differ; the whole of it where only one file has it.
+    pub differing_bytes: u64,
+}

@@ -1,0 +1,9 @@
+//! Twins: one action built twice under different conditions, and what is to be said of it.
+
+mod report;
+mod verdict;
+
+pub use report::{
+    AppliedVariation, Cause, CheckedFix, DriftedInput, InputDrift, TWINS_VERSION, TwinsReport, Ways,
+};
+pub use verdict::{AppliedStabilizer, TwinsVerdict};
