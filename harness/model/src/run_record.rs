@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::twins::TwinsReport;
 use crate::{Action, Outcome, Platform};
 
 mod json;
@@ -118,6 +119,9 @@ pub struct ScenarioRecord {
     pub actions: Vec<ActionRecord>,
     /// Every snapshot that it asked for.
     pub snapshots: Vec<SnapshotRecord>,
+    /// All twins that it built.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub twins: Vec<TwinsReport>,
     /// Things said that are no failures, such as a fallback that was taken.
     pub notes: Vec<String>,
 }

@@ -17,15 +17,16 @@ const OWNERS: [(&str, &str); 5] = [
 ];
 
 /// Crates of ours that each crate may use: dependencies point one way.
-const LAYERS: [(&str, &[&str]); 8] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("model", &[]),
     ("inspect", &["model"]),
     ("compare", &["model", "inspect"]),
     ("report", &["model"]),
     ("engine", &["model", "inspect", "compare", "report"]),
     ("snapshots", &["model", "inspect", "compare", "report"]),
-    ("bdd", &["model", "inspect", "compare", "report", "engine", "snapshots"]),
-    ("twinbuild", &["model", "inspect", "compare", "report", "engine", "snapshots", "bdd"]),
+    ("twins", &["model", "inspect", "compare", "engine"]),
+    ("bdd", &["model", "inspect", "compare", "report", "engine", "snapshots", "twins"]),
+    ("twinbuild", &["model", "inspect", "compare", "report", "engine", "snapshots", "twins", "bdd"]),
 ];
 
 fn root() -> PathBuf {

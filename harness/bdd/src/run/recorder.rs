@@ -193,6 +193,7 @@ impl Recorder {
         record.duration_milliseconds = milliseconds(started.elapsed());
         record.actions = log.actions;
         record.snapshots = log.snapshots;
+        record.twins = log.twins;
         record.notes.extend(log.notes);
     }
 }
@@ -223,6 +224,7 @@ fn planned(selected: &SelectedScenario) -> ScenarioRecord {
         steps: selected.steps().map(step).collect(),
         actions: Vec::new(),
         snapshots: Vec::new(),
+        twins: Vec::new(),
         notes: Vec::new(),
     }
 }

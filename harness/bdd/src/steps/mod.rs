@@ -11,5 +11,6 @@ mod environment;
 mod parameters;
 mod results;
 mod source;
+mod twins;
 
 pub use catalogue::{catalogue, markdown_catalogue};

@@ -82,3 +82,16 @@ impl FromStr for UmaskParameter {
         text.parse().map(Self)
     }
 }
+
+/// `{variations}`: `everything`, `everything but "time, umask"`, `nothing`, or names in quotes, `"time zone, umask"`.
+#[derive(Debug, Parameter)]
+#[param(name = "variations", regex = "everything but \"[^\"]*\"|everything|nothing|\"[^\"]*\"")]
+pub(super) struct VariationsParameter(pub(super) String);
+
+impl FromStr for VariationsParameter {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}

@@ -23,6 +23,8 @@ pub struct RunContext {
     pub toolchains: ToolchainStore,
     /// Compiled packages of the standard library.
     pub standard_library: Arc<StandardLibraryCache>,
+    /// Whether what a machine lacks is a failure, as in CI.
+    pub all_required: bool,
     /// The approved evidence.
     pub snapshots: SnapshotStore,
 }

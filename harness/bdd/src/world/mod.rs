@@ -8,6 +8,7 @@ mod evidence;
 mod failure;
 mod identity;
 mod state;
+mod twins;
 
 pub use context::RunContext;
 pub use failure::Failure;
@@ -18,3 +19,4 @@ pub(crate) use checks::{Presence, Sameness};
 pub(crate) use failure::FAILURE_MARK;
 pub(crate) use identity::ScenarioIdentity;
 pub(crate) use state::ScenarioLog;
+pub(crate) use twins::{TwinsEnd, TwinsRequest};

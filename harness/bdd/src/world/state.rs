@@ -6,6 +6,9 @@ use twinbuild_engine::build::SourceTree;
 use twinbuild_engine::source::SourceChange;
 use twinbuild_model::Environment;
 use twinbuild_model::run_record::{ActionRecord, SnapshotRecord};
+use twinbuild_model::twins::TwinsReport;
+
+use twinbuild_twins::Twins;
 
 use super::build::Build;
 use super::context::RunContext;
@@ -23,6 +26,9 @@ pub struct World {
     pub(super) go: Option<String>,
     pub(super) build_flags: Vec<String>,
     pub(super) builds: Vec<Build>,
+    pub(super) twins: Option<Twins>,
+    /// What steps have named as causes of what differs between the twins.
+    pub(super) named_causes: Vec<String>,
     pub(super) log: ScenarioLog,
 }
 
@@ -31,6 +37,7 @@ pub struct World {
 pub(crate) struct ScenarioLog {
     pub(crate) actions: Vec<ActionRecord>,
     pub(crate) snapshots: Vec<SnapshotRecord>,
+    pub(crate) twins: Vec<TwinsReport>,
     pub(crate) notes: Vec<String>,
     /// Whether a step failed because its environment can't be had here.
     pub(crate) environment_unavailable: bool,
@@ -45,12 +52,14 @@ impl World {
 
     /// Takes what the scenario leaves for its record.
     pub(crate) fn take_log(&mut self) -> ScenarioLog {
+        let twins = self.twins.as_ref().map(|twins| twins.report.clone());
+        self.log.twins.extend(twins);
         std::mem::take(&mut self.log)
     }
 
     /// Takes what holds folders, for its owner to drop away from the thread that all scenarios share.
     pub(crate) fn take_folders(&mut self) -> impl Send + 'static + use<> {
-        std::mem::take(&mut self.builds)
+        (std::mem::take(&mut self.builds), self.twins.take())
     }
 
     pub(super) fn context(&self) -> Result<Arc<RunContext>, Failure> {

@@ -4,13 +4,13 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use twinbuild_model::{
-    Action, Digest, Environment, NetworkPolicy, NewlineStyle, PathStyle, Platform, Requirements,
+    Action, Digest, Environment, Exit, NetworkPolicy, NewlineStyle, PathStyle, Platform, Requirements,
 };
 
 use super::standard_library::StandardLibraryCache;
 use super::variables::{Programs, variables};
 use crate::background::blocking;
-use crate::executor::{ExecuteError, Execution, Executor, Inputs, Refusal, execute};
+use crate::executor::{Conditions, ExecuteError, Execution, Executor, Inputs, Refusal, execute};
 use crate::source::{
     ChangeError, CopyError, DigestError, InlineError, SourceChange, change_source, copy_tree, digest_tree,
     write_inline,
@@ -47,6 +47,7 @@ pub struct BuildSite {
     source_in_toolchain: Option<String>,
     standard_library: Option<PathBuf>,
     input_root: Digest,
+    conditions: Conditions,
 }
 
 /// A command that asks the site something or changes what it holds, in the words of a step.
@@ -99,6 +100,27 @@ pub enum SiteError {
     },
 }
 
+/// A script that could not change the source copy.
+#[derive(Debug, thiserror::Error)]
+pub enum ScriptError {
+    /// It couldn't be run.
+    #[error(transparent)]
+    Execute(#[from] ExecuteError),
+    /// It failed.
+    #[error("change the source copy with `{script}`: {exit}\n{said}")]
+    Failed {
+        /// The script.
+        script: String,
+        /// How it ended.
+        exit: Exit,
+        /// What it wrote to its standard error.
+        said: String,
+    },
+    /// The changed copy couldn't be digested.
+    #[error(transparent)]
+    Digest(#[from] DigestError),
+}
+
 impl BuildSite {
     /// Copies the source into fresh folders, makes the declared `changes` there, and digests the copy.
     ///
@@ -142,6 +164,7 @@ impl BuildSite {
             source_in_toolchain,
             standard_library,
             input_root,
+            conditions: Conditions::default(),
         })
     }
 
@@ -154,6 +177,48 @@ impl BuildSite {
         flags: &[String],
     ) {
         self.standard_library = cache.warm(self, packages, flags).await;
+    }
+
+    /// Runs `scripts` in the source copy, one after another, with a shell that may write there, finds the machine's
+    /// programs and sees `variables`; then digests the copy again.
+    ///
+    /// # Errors
+    /// When a script can't be run, or fails.
+    pub async fn change_by_scripts(
+        &mut self,
+        scripts: &[String],
+        variables: &[(String, String)],
+    ) -> Result<(), ScriptError> {
+        let conditions = Conditions { source_writable: true, ..Conditions::default() };
+        for script in scripts {
+            let inquiry = Inquiry {
+                arguments: ["/bin/sh", "-euc", script].map(str::to_owned).to_vec(),
+                machine_programs: true,
+                variables: variables.to_vec(),
+                ..Inquiry::default()
+            };
+            let plain = Environment { target: self.environment.target.clone(), ..Environment::default() };
+            let action = self.action_in(&inquiry, &conditions, &plain);
+            let inputs = Inputs { conditions: &conditions, ..self.inputs() };
+            let execution = execute(&self.executor, action, inputs).await?;
+            if !execution.outcome.exit.is_success() {
+                let said = std::fs::read(&execution.logs.stderr).unwrap_or_default();
+                let said = String::from_utf8_lossy(&said).trim().to_owned();
+                return Err(ScriptError::Failed {
+                    script: script.clone(),
+                    exit: execution.outcome.exit,
+                    said,
+                });
+            }
+        }
+        let root = self.workspace.source();
+        self.input_root = blocking(move || digest_tree(&root)).await?;
+        Ok(())
+    }
+
+    /// From now on commands run under these conditions.
+    pub fn set_conditions(&mut self, conditions: Conditions) {
+        self.conditions = conditions;
     }
 
     /// The toolchain.
@@ -201,6 +266,11 @@ impl BuildSite {
         self.workspace.output()
     }
 
+    /// The folder for temporary files, as it lies on this machine.
+    pub fn temporary_folder(&self) -> PathBuf {
+        self.workspace.host_view(None).temporary
+    }
+
     /// The private build cache, as it lies on this machine.
     pub(super) fn build_cache_folder(&self) -> PathBuf {
         self.workspace.host_view(None).build_cache
@@ -218,12 +288,23 @@ impl BuildSite {
 
     /// The action that `inquiry` is.
     pub fn action(&self, inquiry: &Inquiry) -> Action {
-        let environment = &self.environment;
-        let programs =
-            if inquiry.machine_programs { Programs::ToolchainAndMachine } else { Programs::ToolchainOnly };
+        self.action_in(inquiry, &self.conditions, &self.environment)
+    }
+
+    fn action_in(&self, inquiry: &Inquiry, conditions: &Conditions, environment: &Environment) -> Action {
+        let programs = match inquiry.machine_programs {
+            true => Programs::Machine,
+            false if conditions.programs.is_empty() => Programs::Toolchain,
+            false => Programs::Chosen,
+        };
         let user = environment.user.clone().or_else(|| self.executor.default_user());
         let target = self.toolchain.is_some().then(|| self.target());
-        let mut variables = variables(&self.view(), environment, user.as_ref(), target.as_ref(), programs);
+        let view = self.executor.view(Inputs { conditions, ..self.inputs() });
+        let mut variables = variables(&view, environment, user.as_ref(), target.as_ref(), programs);
+        if let (Some(suffix), Some(path)) = (&conditions.path_suffix, variables.get_mut("PATH")) {
+            path.push(if cfg!(windows) { ';' } else { ':' });
+            path.push_str(suffix);
+        }
         variables.extend(inquiry.variables.iter().cloned());
         Action {
             arguments: inquiry.arguments.clone(),
@@ -265,6 +346,7 @@ impl BuildSite {
             toolchain: self.toolchain.as_ref().map(|toolchain| toolchain.root.as_path()),
             source_in_toolchain: self.source_in_toolchain.as_deref(),
             standard_library: self.standard_library.as_deref(),
+            conditions: &self.conditions,
         }
     }
 }

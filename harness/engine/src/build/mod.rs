@@ -6,6 +6,6 @@ mod spares;
 mod standard_library;
 mod variables;
 
-pub use build_site::{BuildSite, Inquiry, SiteError, SourceTree};
+pub use build_site::{BuildSite, Inquiry, ScriptError, SiteError, SourceTree};
 pub use output_files::{OutputError, output_files};
 pub use standard_library::StandardLibraryCache;

@@ -14,9 +14,11 @@ const SYSTEM_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Programs {
     /// The toolchain's alone: neither a C compiler nor git of the machine changes a Go build.
-    ToolchainOnly,
+    Toolchain,
+    /// The toolchain's, then those of the machine that were chosen one by one.
+    Chosen,
     /// The toolchain's, then the machine's.
-    ToolchainAndMachine,
+    Machine,
 }
 
 /// The variables of an action, the declared ones laid over the fixed ones.
@@ -71,9 +73,10 @@ pub(super) fn variables(
 fn search_path(view: &View, programs: Programs) -> String {
     let toolchain = view.toolchain.as_ref().map(|root| root.join("bin").to_string_lossy().into_owned());
     let machine = match programs {
-        Programs::ToolchainOnly => None,
-        Programs::ToolchainAndMachine if cfg!(windows) => Some(r"C:\Windows\System32;C:\Windows".to_owned()),
-        Programs::ToolchainAndMachine => Some(SYSTEM_PATH.to_owned()),
+        Programs::Toolchain => None,
+        Programs::Chosen => Some(crate::executor::PROGRAMS_IN_SANDBOX.to_owned()),
+        Programs::Machine if cfg!(windows) => Some(r"C:\Windows\System32;C:\Windows".to_owned()),
+        Programs::Machine => Some(SYSTEM_PATH.to_owned()),
     };
     let separator = if cfg!(windows) { ";" } else { ":" };
     toolchain.into_iter().chain(machine).collect::<Vec<_>>().join(separator)
@@ -122,7 +125,7 @@ mod tests {
             ..Environment::default()
         };
         let target = "windows/arm64".parse().unwrap();
-        let seen = variables(&view(), &environment, None, Some(&target), Programs::ToolchainOnly);
+        let seen = variables(&view(), &environment, None, Some(&target), Programs::Toolchain);
         assert_eq!(seen["GOFLAGS"], "-mod=vendor");
         assert_eq!(seen["TZ"], "X");
         assert_eq!((seen["GOOS"].as_str(), seen["GOARCH"].as_str()), ("windows", "arm64"));
@@ -136,7 +139,7 @@ mod tests {
     #[test]
     fn without_a_toolchain_there_is_no_go() {
         let view = View { toolchain: None, ..view() };
-        let seen = variables(&view, &Environment::default(), None, None, Programs::ToolchainAndMachine);
+        let seen = variables(&view, &Environment::default(), None, None, Programs::Machine);
         assert!(seen.keys().all(|name| !name.starts_with("GO")), "{seen:?}");
     }
 }

@@ -96,9 +96,13 @@ pub async fn execute(
     Ok(Execution { action, outcome, logs })
 }
 
-/// The program and the arguments that run the action's command, under its umask where one is declared.
-pub(super) fn command_line(action: &Action) -> Result<(String, Vec<String>), Refusal> {
+/// The program and the arguments that run the action's command: wrapped, and under its umask where one is declared.
+pub(super) fn command_line(
+    action: &Action,
+    wrappers: &[Vec<String>],
+) -> Result<(String, Vec<String>), Refusal> {
     let mut arguments = action.arguments.clone();
+    arguments.splice(0..0, wrappers.iter().flatten().cloned());
     if let Some(umask) = action.requirements.umask {
         if cfg!(windows) {
             return Err(Refusal {

@@ -30,7 +30,10 @@ pub(super) fn plan(action: &Action, inputs: Inputs<'_>) -> Result<ProcessPlan, R
     if let Some(host_name) = &requirements.host_name {
         return Err(Refusal::only_in_sandbox(format!("the host name `{host_name}`")));
     }
-    let (program, arguments) = super::execute::command_line(action)?;
+    if inputs.conditions.need_sandbox() {
+        return Err(Refusal::only_in_sandbox("other conditions for a twin"));
+    }
+    let (program, arguments) = super::execute::command_line(action, &inputs.conditions.wrappers)?;
     Ok(ProcessPlan {
         program: program.into(),
         arguments,

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::Conditions;
 use crate::workspace::Workspace;
 
 /// The folders that an executor shows to an action.
@@ -16,4 +17,6 @@ pub struct Inputs<'a> {
     pub source_in_toolchain: Option<&'a str>,
     /// Compiled packages of the standard library, shown read-only where the executor can.
     pub standard_library: Option<&'a Path>,
+    /// What the action runs under.
+    pub conditions: &'a Conditions,
 }

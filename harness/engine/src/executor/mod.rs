@@ -3,6 +3,7 @@
 //! An executor is a pure function from an action and its inputs to a [`ProcessPlan`](crate::process::ProcessPlan);
 //! one runner runs them all. What an executor can't provide it refuses; it never ignores it.
 
+mod conditions;
 mod execute;
 mod host;
 mod inputs;
@@ -11,6 +12,8 @@ mod refusal;
 mod sandbox;
 mod select;
 
+pub(crate) use conditions::PROGRAMS as PROGRAMS_IN_SANDBOX;
+pub use conditions::{Conditions, Layout, machine_program};
 pub use execute::{ExecuteError, Execution, execute};
 pub use inputs::Inputs;
 pub use refusal::Refusal;

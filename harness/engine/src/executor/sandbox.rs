@@ -2,6 +2,7 @@
 //!
 //! Options: <https://github.com/containers/bubblewrap/blob/main/bwrap.xml>
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
@@ -9,23 +10,20 @@ use std::path::{Path, PathBuf};
 
 use twinbuild_model::{Action, Exit, NetworkPolicy, User};
 
-use super::{Inputs, Refusal};
+use super::conditions::EMULATED_TOOLCHAIN;
+use super::{Conditions, Inputs, Refusal};
 use crate::process::{Logs, ProcessError, ProcessPlan};
 use crate::workspace::View;
 
-/// Where everything lies inside, the same on every machine.
-const SOURCE: &str = "/src";
+/// Where builds leave what they made, inside; the other folders lie where the [`Layout`](super::Layout) says.
 const OUTPUT: &str = "/out";
-const HOME: &str = "/home/builder";
-const TEMPORARY: &str = "/tmp";
-const GO_PATH: &str = "/gopath";
-const MODULE_CACHE: &str = "/gomodcache";
-const BUILD_CACHE: &str = "/gocache";
-const TOOLCHAIN: &str = "/toolchain";
 pub(crate) const STANDARD_LIBRARY: &str = "/gocache-std";
 
 /// The host name where none is declared.
 const HOST_NAME: &str = "twinbuild";
+
+/// The login shell where none is declared.
+const LOGIN_SHELL: &str = "/bin/sh";
 
 /// Folders of the machine that programs need to start at all: shown read-only.
 const SYSTEM_FOLDERS: [&str; 7] = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
@@ -37,22 +35,16 @@ const SYSTEM_FILES: [&str; 2] = ["/etc/ld.so.cache", "/etc/alternatives"];
 const NETWORK_FILES: [&str; 6] =
     ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ssl", "/etc/ca-certificates", "/etc/pki"];
 
+/// Where the source lies inside while a memory file system stands in its place.
+const SOURCE_ON_DISK: &str = "/src-on-disk";
+
 /// The paths inside.
 pub(super) fn view(inputs: Inputs<'_>) -> View {
-    let source = match inputs.source_in_toolchain {
-        Some(folder) => Path::new(TOOLCHAIN).join(folder),
-        None => SOURCE.into(),
-    };
+    let view = inputs.conditions.view(inputs.source_in_toolchain, OUTPUT);
     View {
-        source,
-        output: OUTPUT.into(),
-        home: HOME.into(),
-        temporary: TEMPORARY.into(),
-        go_path: GO_PATH.into(),
-        module_cache: MODULE_CACHE.into(),
-        build_cache: BUILD_CACHE.into(),
-        toolchain: inputs.toolchain.map(|_| TOOLCHAIN.into()),
+        toolchain: view.toolchain.filter(|_| inputs.toolchain.is_some()),
         standard_library: inputs.standard_library.map(|_| STANDARD_LIBRARY.into()),
+        ..view
     }
 }
 
@@ -63,13 +55,9 @@ pub(super) fn default_user() -> User {
 
 /// The plan of `action`: bubblewrap around its command.
 pub(super) fn plan(bubblewrap: &Path, action: &Action, inputs: Inputs<'_>) -> Result<ProcessPlan, Refusal> {
-    let identity = Identity::of(action);
-    let etc = identity.write(inputs.workspace.etc()).map_err(|error| Refusal {
-        what: "a user and a host name".into(),
-        executor: "sandbox",
-        why: format!("writing {} failed: {error}", inputs.workspace.etc().display()),
-        hint: "free some space on the disk that holds the output folder".into(),
-    })?;
+    let identity = Identity::of(action, inputs);
+    let etc = identity.write(inputs.workspace.etc()).map_err(|error| unwritable(inputs, &error))?;
+    find_programs(inputs).map_err(|error| unwritable(inputs, &error))?;
     let mut options = namespaces(&identity, action.requirements.network);
     options.system_folders();
     for name in etc {
@@ -83,50 +71,145 @@ pub(super) fn plan(bubblewrap: &Path, action: &Action, inputs: Inputs<'_>) -> Re
     }
     options.mount_inputs(inputs);
     options.add("--remount-ro", ["/"]);
+    for (name, value) in &action.variables {
+        options.add("--setenv", [name, value]);
+    }
     options.add("--chdir", [view(inputs).working_directory(&action.working_directory).as_os_str()]);
-    let (program, arguments) = super::execute::command_line(action)?;
-    options.add("--", [program]);
+    let (program, arguments) = super::execute::command_line(action, &inputs.conditions.wrappers)?;
+    options.0.push("--".into());
+    if inputs.conditions.source_in_memory {
+        options.0.extend(fill_source(inputs));
+    }
+    options.0.push(program);
     options.0.extend(arguments);
     Ok(ProcessPlan {
         program: bubblewrap.to_owned(),
         arguments: options.0,
-        variables: action.variables.clone(),
+        // bubblewrap itself sees none of them: a library that one of them preloads would be its own too.
+        variables: BTreeMap::new(),
         current_directory: PathBuf::from("/"),
     })
+}
+
+fn unwritable(inputs: Inputs<'_>, error: &io::Error) -> Refusal {
+    Refusal {
+        what: "a user, a host name and programs".into(),
+        executor: "sandbox",
+        why: format!("writing below {} failed: {error}", inputs.workspace.etc().display()),
+        hint: "free some space on the disk that holds the output folder".into(),
+    }
+}
+
+/// Links the declared programs of the machine into one private folder.
+#[cfg(unix)]
+fn find_programs(inputs: Inputs<'_>) -> io::Result<()> {
+    let folder = inputs.workspace.programs();
+    fs::create_dir_all(&folder)?;
+    for name in &inputs.conditions.programs {
+        let link = folder.join(name);
+        if let Some(program) = super::machine_program(name).filter(|_| !link.is_symlink()) {
+            std::os::unix::fs::symlink(program, link)?;
+        }
+    }
+    match &inputs.conditions.emulator {
+        Some(emulator) => write_emulated_go(&inputs.workspace.emulated_go(), emulator),
+        None => Ok(()),
+    }
+}
+
+/// Writes the program that stands in the place of an emulated toolchain's `go`.
+#[cfg(unix)]
+fn write_emulated_go(path: &Path, emulator: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let script = format!("#!/bin/sh\nexec {} {EMULATED_TOOLCHAIN}/bin/go \"$@\"\n", emulator.display());
+    fs::write(path, script)?;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755))
+}
+
+#[cfg(not(unix))]
+fn find_programs(_inputs: Inputs<'_>) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// The command that copies the source into memory, entry by entry in the reverse order of their names, and then runs the
+/// command that follows. Such a file system lists its entries by when they were made.
+fn fill_source(inputs: Inputs<'_>) -> Vec<String> {
+    const SCRIPT: &str = r#"
+from=$1; to=$2; shift 2
+copy() {
+  set --
+  for entry in "$from/$here"* "$from/$here".[!.]*; do
+    if [ -e "$entry" ] || [ -L "$entry" ]; then set -- "${entry#"$from/"}" "$@"; fi
+  done
+  for entry in "$@"; do
+    if [ -d "$from/$entry" ] && [ ! -L "$from/$entry" ]; then
+      mkdir "$to/$entry" && (here="$entry/" && copy) && touch -r "$from/$entry" "$to/$entry"
+    else
+      cp -pP "$from/$entry" "$to/$entry"
+    fi
+  done
+}
+here=''; saved=$PATH; PATH=/usr/local/bin:/usr/bin:/bin
+(copy) || exit 125
+PATH=$saved; cd . || exit 125
+exec "$@"
+"#;
+    let to = inputs.conditions.layout.source.to_string_lossy().into_owned();
+    ["/bin/sh", "-c", SCRIPT, "sh", SOURCE_ON_DISK, &to].map(str::to_owned).to_vec()
 }
 
 /// One folder of this machine, where it is shown inside, and how.
 struct Mount {
     from: PathBuf,
-    to: &'static str,
+    to: PathBuf,
     option: &'static str,
 }
 
 /// The folders that an action is given: its private ones writable, what it is given read-only.
 fn mounts(inputs: Inputs<'_>) -> Vec<Mount> {
     let host = inputs.workspace.host_view(inputs.toolchain);
+    let Conditions { layout, shown, source_in_memory, source_writable, programs, emulator, .. } =
+        inputs.conditions;
+    let source = if *source_in_memory { Path::new(SOURCE_ON_DISK) } else { &layout.source };
+    let programs = (!programs.is_empty()).then(|| inputs.workspace.programs());
     let writable = [
-        (host.output, OUTPUT),
-        (host.home, HOME),
-        (host.temporary, TEMPORARY),
-        (host.go_path, GO_PATH),
-        (host.module_cache, MODULE_CACHE),
-        (host.build_cache, BUILD_CACHE),
+        Some((host.output, Path::new(OUTPUT))),
+        Some((host.home, &layout.home)),
+        Some((host.temporary, &layout.temporary)),
+        Some((host.go_path, &layout.go_path)),
+        Some((host.module_cache, &layout.module_cache)),
+        Some((host.build_cache, &layout.build_cache)),
+        source_writable.then(|| (inputs.workspace.source(), source)),
     ];
     let read_only = [
-        (Some(host.source), SOURCE),
-        (inputs.toolchain.map(Path::to_owned), TOOLCHAIN),
-        (inputs.standard_library.map(Path::to_owned), STANDARD_LIBRARY),
+        (!source_writable).then_some((host.source, source)),
+        inputs.toolchain.map(|toolchain| (toolchain.to_owned(), layout.toolchain.as_path())),
+        inputs.standard_library.map(|kept| (kept.to_owned(), Path::new(STANDARD_LIBRARY))),
+        programs.map(|programs| (programs, Path::new(super::PROGRAMS_IN_SANDBOX))),
     ];
-    let writable = writable.into_iter().map(|(from, to)| Mount { from, to, option: "--bind" });
-    let read_only =
-        read_only.into_iter().filter_map(|(from, to)| Some(Mount { from: from?, to, option: "--ro-bind" }));
-    writable.chain(read_only).collect()
+    let mount = |(from, to): (PathBuf, &Path), option| Mount { from, to: to.to_owned(), option };
+    let writable = writable.into_iter().flatten().map(|paths| mount(paths, "--bind"));
+    let read_only = read_only.into_iter().flatten().map(|paths| mount(paths, "--ro-bind"));
+    let shown = shown.iter().map(|(from, to)| mount((from.clone(), to), "--ro-bind"));
+    let mut mounts: Vec<Mount> = writable.chain(read_only).chain(shown).collect();
+    if let (Some(_), Some(toolchain)) = (emulator, inputs.toolchain) {
+        mounts.push(mount((toolchain.to_owned(), Path::new(EMULATED_TOOLCHAIN)), "--ro-bind"));
+        let go = layout.toolchain.join("bin/go");
+        mounts.push(mount((inputs.workspace.emulated_go(), &go), "--ro-bind"));
+    }
+    mounts
 }
 
 /// Where a path inside lies on this machine; the system's folders lie where they are shown.
 pub(super) fn on_host(path: &Path, inputs: Inputs<'_>) -> PathBuf {
-    let lies_in = |mount: Mount| path.strip_prefix(mount.to).ok().map(|rest| mount.from.join(rest));
+    let link = inputs.conditions.layout.source_link.as_ref();
+    let through = link.and_then(|link| path.strip_prefix(link).ok());
+    let path = &through.map_or(path.to_owned(), |rest| inputs.conditions.layout.source.join(rest));
+    let in_memory = path.strip_prefix(&inputs.conditions.layout.source).ok();
+    if let Some(rest) = in_memory.filter(|_| inputs.conditions.source_in_memory) {
+        return inputs.workspace.source().join(rest);
+    }
+    let lies_in = |mount: Mount| path.strip_prefix(&mount.to).ok().map(|rest| mount.from.join(rest));
     mounts(inputs).into_iter().find_map(lies_in).unwrap_or_else(|| path.to_owned())
 }
 
@@ -165,7 +248,13 @@ pub(super) fn interpret(bubblewrap: &Path, exit: Exit, logs: &Logs) -> Result<Ex
 
 /// The arguments that check whether bubblewrap works here: all its namespaces around `true`.
 pub(super) fn probe_arguments() -> Vec<String> {
-    let identity = Identity { user: default_user(), host_name: HOST_NAME.into() };
+    let identity = Identity {
+        user: default_user(),
+        host_name: HOST_NAME.into(),
+        home: "/".into(),
+        full_name: String::new(),
+        login_shell: LOGIN_SHELL.into(),
+    };
     let mut options = namespaces(&identity, Some(NetworkPolicy::None));
     options.system_folders();
     options.add("--", ["true"]);
@@ -198,7 +287,14 @@ impl Options {
 
     fn mount_inputs(&mut self, inputs: Inputs<'_>) {
         for Mount { from, to, option } in mounts(inputs) {
-            self.add(option, [from.as_os_str(), OsStr::new(to)]);
+            self.add(option, [from.as_os_str(), to.as_os_str()]);
+        }
+        let layout = &inputs.conditions.layout;
+        if inputs.conditions.source_in_memory {
+            self.add("--tmpfs", [&layout.source]);
+        }
+        if let Some(link) = &layout.source_link {
+            self.add("--symlink", [&layout.source, link]);
         }
     }
 }
@@ -221,12 +317,20 @@ fn namespaces(identity: &Identity, network: Option<NetworkPolicy>) -> Options {
 struct Identity {
     user: User,
     host_name: String,
+    home: PathBuf,
+    full_name: String,
+    login_shell: String,
 }
 
 impl Identity {
-    fn of(action: &Action) -> Self {
+    fn of(action: &Action, inputs: Inputs<'_>) -> Self {
+        let user = action.requirements.user.clone().unwrap_or_else(default_user);
+        let conditions = inputs.conditions;
         Self {
-            user: action.requirements.user.clone().unwrap_or_else(default_user),
+            full_name: conditions.full_name.clone().unwrap_or_else(|| user.name.clone()),
+            login_shell: conditions.login_shell.clone().unwrap_or_else(|| LOGIN_SHELL.into()),
+            home: conditions.layout.home.clone(),
+            user,
             host_name: action.requirements.host_name.clone().unwrap_or_else(|| HOST_NAME.into()),
         }
     }
@@ -235,7 +339,15 @@ impl Identity {
     fn write(&self, folder: PathBuf) -> io::Result<Vec<PathBuf>> {
         let User { name, uid, gid } = &self.user;
         let files = [
-            ("passwd", format!("{name}:x:{uid}:{gid}:{name}:{HOME}:/bin/sh\n")),
+            (
+                "passwd",
+                format!(
+                    "{name}:x:{uid}:{gid}:{}:{}:{}\n",
+                    self.full_name,
+                    self.home.display(),
+                    self.login_shell
+                ),
+            ),
             ("group", format!("{name}:x:{gid}:\n")),
             ("hosts", format!("127.0.0.1 localhost {0}\n::1 localhost {0}\n", self.host_name)),
             ("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n".into()),

@@ -60,6 +60,16 @@ impl Workspace {
         self.root.join("etc")
     }
 
+    /// Links to the machine's programs that a build may find by name.
+    pub(crate) fn programs(&self) -> PathBuf {
+        self.root.join("programs")
+    }
+
+    /// What stands in the place of an emulated toolchain's `go`.
+    pub(crate) fn emulated_go(&self) -> PathBuf {
+        self.root.join("emulated-go")
+    }
+
     /// The paths as this machine has them.
     pub fn host_view(&self, toolchain: Option<&Path>) -> View {
         View {

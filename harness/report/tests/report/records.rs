@@ -41,6 +41,7 @@ pub(crate) fn scenario(name: &str, line: u64, status: ScenarioStatus) -> Scenari
         steps: Vec::new(),
         actions: Vec::new(),
         snapshots: Vec::new(),
+        twins: Vec::new(),
         notes: Vec::new(),
     }
 }

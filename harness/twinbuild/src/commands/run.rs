@@ -124,6 +124,7 @@ async fn run_selection(
         standard_library: Arc::new(StandardLibraryCache::new(surroundings.cache.join("standard-library"))),
         snapshots: snapshot_store(&project, surroundings),
         executor: executor.clone(),
+        all_required: arguments.require_all,
         run_folder,
         project,
     });

@@ -1,0 +1,112 @@
+//! Conditions of a build that no feature declares by itself, and that twins are built under to show that they don't
+//! matter.
+
+use std::path::{Path, PathBuf};
+
+use crate::workspace::View;
+
+/// Where everything lies inside a sandbox: by default the same on every machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// The source's root.
+    pub source: PathBuf,
+    /// A link to the source's root through which commands start; `None` where they start in the root itself.
+    pub source_link: Option<PathBuf>,
+    /// The home folder.
+    pub home: PathBuf,
+    /// For temporary files.
+    pub temporary: PathBuf,
+    /// `GOPATH`.
+    pub go_path: PathBuf,
+    /// `GOMODCACHE`.
+    pub module_cache: PathBuf,
+    /// `GOCACHE`.
+    pub build_cache: PathBuf,
+    /// The toolchain's root, which is `GOROOT`.
+    pub toolchain: PathBuf,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self {
+            source: "/src".into(),
+            source_link: None,
+            home: "/home/builder".into(),
+            temporary: "/tmp".into(),
+            go_path: "/gopath".into(),
+            module_cache: "/gomodcache".into(),
+            build_cache: "/gocache".into(),
+            toolchain: "/toolchain".into(),
+        }
+    }
+}
+
+/// What a build runs under beyond what a feature declares.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Conditions {
+    /// Where everything lies inside.
+    pub layout: Layout,
+    /// Programs of the machine that a Go build finds by name, beside the toolchain's.
+    pub programs: Vec<String>,
+    /// A folder that comes last on `PATH`.
+    pub path_suffix: Option<String>,
+    /// Commands that run the command, the outermost first: `setarch --addr-no-randomize`.
+    pub wrappers: Vec<Vec<String>>,
+    /// Files and folders of the machine that are shown at another place too, read-only: from, to.
+    pub shown: Vec<(PathBuf, PathBuf)>,
+    /// The user's full name, as `/etc/passwd` has it; `None` for the user's name.
+    pub full_name: Option<String>,
+    /// The user's login shell; `None` for `/bin/sh`.
+    pub login_shell: Option<String>,
+    /// Whether the source is copied to a memory file system first, its entries in the reverse order of their names.
+    pub source_in_memory: bool,
+    /// The emulator that runs the toolchain's own `go`, where the toolchain is another platform's. The other programs of
+    /// the toolchain are run by what `-toolexec` names.
+    pub emulator: Option<PathBuf>,
+    /// Whether commands may write to the source copy.
+    pub source_writable: bool,
+}
+
+impl Conditions {
+    /// Whether only a sandbox can provide them.
+    pub(super) fn need_sandbox(&self) -> bool {
+        let plain = Self {
+            source_writable: self.source_writable,
+            wrappers: self.wrappers.clone(),
+            path_suffix: self.path_suffix.clone(),
+            ..Self::default()
+        };
+        *self != plain
+    }
+
+    /// The paths inside a sandbox. `source_in_toolchain` is where the source lies in the toolchain, when it does.
+    pub(super) fn view(&self, source_in_toolchain: Option<&str>, output: &str) -> View {
+        let layout = self.layout.clone();
+        let root = layout.source_link.unwrap_or(layout.source);
+        View {
+            source: source_in_toolchain.map_or(root, |folder| layout.toolchain.join(folder)),
+            output: output.into(),
+            home: layout.home,
+            temporary: layout.temporary,
+            go_path: layout.go_path,
+            module_cache: layout.module_cache,
+            build_cache: layout.build_cache,
+            toolchain: Some(layout.toolchain),
+            standard_library: None,
+        }
+    }
+}
+
+/// Where a private folder of found programs is shown inside.
+pub(crate) const PROGRAMS: &str = "/programs";
+
+/// Where the whole toolchain is shown a second time while its `go` is emulated.
+pub(super) const EMULATED_TOOLCHAIN: &str = "/emulated-toolchain";
+
+/// The folders of the machine in which `Conditions::programs` are looked for.
+const PROGRAM_FOLDERS: [&str; 3] = ["/usr/local/bin", "/usr/bin", "/bin"];
+
+/// The program `name` of the machine, if it is there.
+pub fn machine_program(name: &str) -> Option<PathBuf> {
+    PROGRAM_FOLDERS.iter().map(|folder| Path::new(folder).join(name)).find(|path| path.is_file())
+}

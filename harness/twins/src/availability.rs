@@ -1,0 +1,108 @@
+//! Whether a variation can be had: on this machine, with this executor, for this build.
+
+use std::path::{Path, PathBuf};
+
+use twinbuild_engine::build::SourceTree;
+use twinbuild_engine::executor::{Executor, machine_program};
+use twinbuild_model::Platform;
+
+use crate::catalogue::{AppliesTo, Effect, Variation};
+use crate::subject::{Subject, Work};
+
+/// Why `variation` can't be had for `subject`; `None` where it can.
+pub(crate) fn not_available(variation: &Variation, subject: &Subject, executor: &Executor) -> Option<String> {
+    not_for_subject(variation, subject).or_else(|| {
+        let effects = [&variation.both, &variation.first, &variation.second];
+        effects.into_iter().find_map(|effect| not_here(effect, executor))
+    })
+}
+
+fn not_for_subject(variation: &Variation, subject: &Subject) -> Option<String> {
+    let is_go_build = matches!(subject.work, Work::GoBuild { .. });
+    match variation.applies_to {
+        AppliesTo::Commands => {}
+        AppliesTo::Toolchains if subject.toolchain.is_some() => {}
+        AppliesTo::Toolchains => return Some("the command has no toolchain".into()),
+        AppliesTo::GoBuilds if is_go_build => {}
+        AppliesTo::GoBuilds => return Some("the command is no Go build".into()),
+    }
+    let target = subject.target();
+    if let (Some(architecture), Some(target)) = (&variation.architecture, &target)
+        && target.arch() != architecture
+    {
+        return Some(format!("the target is {target}"));
+    }
+    if variation.second.install && target.is_some_and(|target| target != Platform::host()) {
+        return Some("`go install` leaves a cross build where no variable names".into());
+    }
+    let in_toolchain = matches!(subject.source, SourceTree::Toolchain(_));
+    if in_toolchain && changes_source(variation) {
+        return Some("the toolchain's own source is built where it lies, read-only".into());
+    }
+    None
+}
+
+/// Whether the variation moves, orders or changes the source.
+fn changes_source(variation: &Variation) -> bool {
+    [&variation.both, &variation.first, &variation.second].into_iter().any(|effect| {
+        let moved = effect.paths.source.is_some() || effect.paths.source_link.is_some();
+        moved || effect.reversed_order || !effect.prepare.is_empty()
+    })
+}
+
+fn not_here(effect: &Effect, executor: &Executor) -> Option<String> {
+    if !matches!(executor, Executor::Sandbox { .. }) {
+        return Some(format!(
+            "the executor `{}` has no conditions of its own; twins need the sandbox",
+            executor.name()
+        ));
+    }
+    let wrapper = effect.wrapper.first();
+    let git = effect.prepare.iter().any(|script| script.contains("git ") || script.starts_with('!'));
+    let setarch = (!effect.personality.is_empty()).then_some("setarch");
+    let mut programs = wrapper.into_iter().chain(&effect.programs).map(String::as_str).chain(setarch);
+    if let Some(missing) = programs.find(|program| machine_program(program).is_none()) {
+        return Some(format!("`{missing}` is not on this machine"));
+    }
+    if git && machine_program("git").is_none() {
+        return Some("`git` is not on this machine".into());
+    }
+    if let Some(missing) =
+        effect.instead_of.iter().flat_map(|(at, from)| [at, from]).find(|path| !path.exists())
+    {
+        return Some(format!("there is no {} on this machine", missing.display()));
+    }
+    if effect.clock.is_some() && faketime().is_none() {
+        return Some("libfaketime is not on this machine; Debian's package is `faketime`".into());
+    }
+    if let Some(locale) = &effect.locale
+        && (machine_program("localedef").is_none() || !Path::new(LOCALES).join(locale).is_file())
+    {
+        return Some(format!("the locale {locale} can't be compiled here; Debian's package is `locales`"));
+    }
+    match &effect.host_platform {
+        Some(platform) if emulator(platform).is_none() => {
+            Some(format!("there is no emulator for {platform} here; Debian's package is `qemu-user-static`"))
+        }
+        _ => None,
+    }
+}
+
+/// Where the sources of locales lie.
+pub(crate) const LOCALES: &str = "/usr/share/i18n/locales";
+
+/// libfaketime, which Debian installs below the folder of the machine's libraries.
+pub(crate) fn faketime() -> Option<PathBuf> {
+    let folders = std::fs::read_dir("/usr/lib").ok()?.flatten().map(|entry| entry.path());
+    let candidates = folders.map(|folder| folder.join("faketime/libfaketime.so.1"));
+    candidates.chain([PathBuf::from("/usr/lib/faketime/libfaketime.so.1")]).find(|path| path.is_file())
+}
+
+/// The emulator that runs programs of `platform`.
+pub(crate) fn emulator(platform: &str) -> Option<PathBuf> {
+    let name = match platform {
+        "linux/arm64" => "qemu-aarch64",
+        _ => return None,
+    };
+    machine_program(&format!("{name}-static")).or_else(|| machine_program(name))
+}

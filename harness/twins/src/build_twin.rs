@@ -1,0 +1,330 @@
+//! One build of a twin: its site made by the recipe, its probes read, its command run.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use twinbuild_engine::build::{BuildSite, Inquiry, ScriptError, SiteError};
+use twinbuild_engine::executor::{Conditions, ExecuteError, Execution, machine_program};
+use twinbuild_engine::toolchain::{Toolchain, ToolchainError};
+use twinbuild_model::{Digest, Environment, NetworkPolicy};
+
+use crate::availability::{LOCALES, emulator, faketime};
+use crate::catalogue::Variation;
+use crate::fix::Fix;
+use crate::probe;
+use crate::recipe::Recipe;
+use crate::subject::{Bench, Subject, Work};
+
+/// What stands for [`REPOSITORY`] in the catalogue.
+const REPOSITORY_WORD: &str = "!repository";
+
+/// A repository of one commit whose hash depends on the files alone.
+const REPOSITORY: &str = "\
+git init -q -b main .
+git config user.name Builder; git config user.email builder@example.com
+git config core.autocrlf false; git config core.filemode false
+git add -A; GIT_AUTHOR_DATE='2020-01-01T00:00:00Z' GIT_COMMITTER_DATE='2020-01-01T00:00:00Z' git commit -q -m 'all files'";
+
+/// So that later commits of a script have the same hash on every machine too.
+const COMMIT_DATES: [(&str, &str); 2] =
+    [("GIT_AUTHOR_DATE", "2020-01-02T00:00:00Z"), ("GIT_COMMITTER_DATE", "2020-01-02T00:00:00Z")];
+
+/// Where the go command's action graph is written, in the folder for temporary files.
+const ACTION_GRAPH: &str = "action-graph.json";
+
+/// How much of a log is read for a diagnosis, in bytes.
+const LOG_WINDOW: usize = 1 << 20;
+
+/// One build that was made.
+#[derive(Debug)]
+pub struct TwinBuild {
+    /// Its folders.
+    pub site: BuildSite,
+    /// Its command.
+    pub execution: Execution,
+    /// What the probes read, by the variation's number.
+    pub(crate) readings: BTreeMap<usize, String>,
+}
+
+/// A twin that can't be built. One whose command fails is a [`TwinBuild`].
+#[derive(Debug, thiserror::Error)]
+pub enum TwinError {
+    /// The site couldn't be made ready.
+    #[error(transparent)]
+    Site(#[from] SiteError),
+    /// A variation's script couldn't change the source copy.
+    #[error(transparent)]
+    Script(#[from] ScriptError),
+    /// The command couldn't be run.
+    #[error(transparent)]
+    Execute(#[from] ExecuteError),
+    /// The toolchain of another host platform couldn't be had.
+    #[error(transparent)]
+    Toolchain(#[from] ToolchainError),
+    /// The probes' output couldn't be read.
+    #[error("read what the probes wrote to {}", path.display())]
+    Probes {
+        /// The file.
+        path: PathBuf,
+        /// The system's error.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+impl TwinBuild {
+    /// The digest of what it left: names, contents, and which files can be executed. `None` where it failed.
+    pub fn output(&self) -> Option<&Digest> {
+        let outcome = &self.execution.outcome;
+        outcome.output_root.as_ref().filter(|_| outcome.exit.is_success())
+    }
+
+    /// The end of what it said, without the lines of action hashes.
+    pub fn log(&self) -> String {
+        let bytes = std::fs::read(&self.execution.logs.stderr).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes[bytes.len().saturating_sub(LOG_WINDOW)..]);
+        let told = text.lines().filter(|line| !line.starts_with("HASH"));
+        told.fold(String::new(), |log, line| log + line + "\n")
+    }
+
+    /// Where the go command wrote its action graph.
+    pub(crate) fn action_graph(&self) -> PathBuf {
+        self.site.temporary_folder().join(ACTION_GRAPH)
+    }
+}
+
+/// How one build is made.
+#[derive(Debug)]
+pub(crate) struct Plan<'a> {
+    pub(crate) subject: &'a Subject,
+    /// The variations that were asked for.
+    pub(crate) selected: &'a [&'static Variation],
+    /// Those on their second side.
+    pub(crate) applied: BTreeSet<usize>,
+    pub(crate) fixes: &'a [Fix],
+}
+
+/// Builds by `plan`, in fresh private folders.
+pub(crate) async fn build_twin(bench: Bench<'_>, plan: &Plan<'_>) -> Result<TwinBuild, TwinError> {
+    let recipe = Recipe::of(plan.selected, &plan.applied);
+    let toolchain = toolchain(bench, plan.subject, &recipe).await?;
+    let environment = environment(plan.subject, &recipe, plan.fixes);
+    let Subject { source, changes, .. } = plan.subject;
+    let mut site =
+        BuildSite::prepare(bench.executor, bench.run_folder, source, changes, environment, toolchain).await?;
+    let scripts = scripts(&recipe, plan.fixes);
+    if !scripts.is_empty() {
+        let declared = plan.subject.environment.variables.clone().into_iter();
+        let dates = COMMIT_DATES.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        site.change_by_scripts(&scripts, &declared.chain(dates).collect::<Vec<_>>()).await?;
+    }
+    let emulator = recipe.effect.host_platform.as_deref().and_then(emulator);
+    let work = work(plan.subject, &recipe, plan.fixes, emulator.as_deref());
+    if let (Work::GoBuild { packages, flags }, false) = (&work, recipe.effect.cold_cache) {
+        let plain =
+            Conditions { programs: recipe.programs(), emulator: emulator.clone(), ..Conditions::default() };
+        site.set_conditions(plain);
+        site.warm_standard_library(bench.standard_library, packages, flags).await;
+    }
+    let scratch = site.temporary_folder();
+    site.set_conditions(conditions(&recipe, emulator, &scratch));
+    let inquiry = inquiry(&site, &work, recipe.effect.install);
+    let readings = read_probes(&site, plan.selected, &inquiry).await?;
+    let execution = site.run(&inquiry).await?;
+    Ok(TwinBuild { site, execution, readings })
+}
+
+async fn toolchain(
+    bench: Bench<'_>,
+    subject: &Subject,
+    recipe: &Recipe,
+) -> Result<Option<Toolchain>, ToolchainError> {
+    let declared = subject.toolchain.clone();
+    let other = recipe.effect.host_platform.as_ref().and_then(|platform| platform.parse().ok());
+    match (&declared, other) {
+        (Some(toolchain), Some(platform)) => {
+            bench.toolchains.install(&toolchain.version, &platform).await.map(Some)
+        }
+        _ => Ok(declared),
+    }
+}
+
+fn environment(subject: &Subject, recipe: &Recipe, fixes: &[Fix]) -> Environment {
+    let effect = &recipe.effect;
+    let mut variables = recipe.variables("/out");
+    if let Some(clock) = &effect.clock {
+        variables.insert("FAKETIME".into(), clock.clone());
+        variables.insert("FAKETIME_DONT_FAKE_MONOTONIC".into(), "1".into());
+        let library = faketime().unwrap_or_default();
+        variables.insert("LD_PRELOAD".into(), library.to_string_lossy().into_owned());
+    }
+    if let Some(locale) = &effect.locale {
+        variables.insert("LOCPATH".into(), LOCALE_FOLDER.into());
+        for name in ["LANG", "LC_ALL"] {
+            variables.insert(name.into(), format!("{locale}.UTF-8"));
+        }
+    }
+    for fix in fixes {
+        if let Fix::Variable { name, value } = fix {
+            variables.insert(name.clone(), value.clone());
+        }
+    }
+    subject.environment.clone().overlaid_with(Environment {
+        variables,
+        network: effect.network.or(subject.environment.network).or(Some(NetworkPolicy::None)),
+        user: effect.user.clone(),
+        umask: effect.umask,
+        time_zone: effect.time_zone.clone(),
+        host_name: effect.host_name.clone(),
+        ..Environment::default()
+    })
+}
+
+/// Where a compiled locale is shown inside.
+const LOCALE_FOLDER: &str = "/locales";
+
+/// The scripts that change the source copy, those that write to the home folder included.
+fn scripts(recipe: &Recipe, fixes: &[Fix]) -> Vec<String> {
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
+    let line = |fix: &Fix| match fix {
+        Fix::Line { file, line } => Some(format!("printf '%s\\n' {} >> {}", quoted(line), quoted(file))),
+        _ => None,
+    };
+    let effect = &recipe.effect;
+    let mut scripts: Vec<String> = fixes.iter().filter_map(line).collect();
+    let named = |script: &String| match script.as_str() {
+        REPOSITORY_WORD => REPOSITORY.to_owned(),
+        script => script.to_owned(),
+    };
+    scripts.extend(effect.prepare.iter().map(named));
+    for (path, content) in &effect.home_files {
+        let path = quoted(path);
+        scripts.push(format!(
+            "cd \"$HOME\"; mkdir -p \"$(dirname {path})\"; printf %s {} > {path}",
+            quoted(content)
+        ));
+    }
+    if let Some(locale) = &effect.locale {
+        let source = Path::new(LOCALES).join(locale);
+        scripts.push(format!(
+            "mkdir \"$TMPDIR/locales\"; localedef -c -i {} -f UTF-8 \"$TMPDIR/locales/{locale}.UTF-8\" || \
+             test -e \"$TMPDIR/locales/{locale}.UTF-8/LC_COLLATE\"",
+            source.display()
+        ));
+    }
+    scripts
+}
+
+fn work(subject: &Subject, recipe: &Recipe, fixes: &[Fix], emulator: Option<&Path>) -> Work {
+    match &subject.work {
+        Work::Command(words) => {
+            let fixed = fixes.iter().rev().find_map(|fix| match fix {
+                Fix::Command(command) => Some(command.clone()),
+                _ => None,
+            });
+            let shell = |command| ["/bin/sh".to_owned(), "-c".to_owned(), command].to_vec();
+            Work::Command(fixed.map_or_else(|| words.clone(), shell))
+        }
+        Work::GoBuild { packages, flags } => {
+            let mut flags = flags.clone();
+            flags.extend(recipe.effect.flags.iter().cloned());
+            flags.extend(fixes.iter().filter_map(|fix| match fix {
+                Fix::Flag(flag) => Some(flag.clone()),
+                _ => None,
+            }));
+            flags.extend(emulator.map(|emulator| format!("-toolexec={}", emulator.display())));
+            let packages = recipe.effect.packages.clone().unwrap_or_else(|| packages.clone());
+            Work::GoBuild { packages, flags }
+        }
+    }
+}
+
+fn conditions(recipe: &Recipe, emulator: Option<PathBuf>, scratch: &Path) -> Conditions {
+    let effect = &recipe.effect;
+    let mut shown = Vec::new();
+    if effect.locale.is_some() {
+        shown.push((scratch.join("locales"), PathBuf::from(LOCALE_FOLDER)));
+    }
+    for (at, from) in &effect.instead_of {
+        // A file can't be mounted over a link; what the link leads to is what runs.
+        let [at, from] = [at, from].map(|path| std::fs::canonicalize(path).unwrap_or_else(|_| path.clone()));
+        shown.push((from, at));
+    }
+    Conditions {
+        layout: recipe.layout(),
+        programs: recipe.programs(),
+        path_suffix: effect.path_suffix.clone(),
+        wrappers: recipe.wrappers().iter().map(|wrapper| with_program(wrapper)).collect(),
+        shown,
+        full_name: effect.full_name.clone(),
+        login_shell: effect.login_shell.clone(),
+        source_in_memory: effect.reversed_order,
+        emulator,
+        source_writable: false,
+    }
+}
+
+/// The wrapper with its program's whole path: a Go build's `PATH` does not have it.
+fn with_program(wrapper: &[String]) -> Vec<String> {
+    let mut words = wrapper.to_vec();
+    if let Some(program) = words.first_mut()
+        && let Some(found) = machine_program(program)
+    {
+        *program = found.to_string_lossy().into_owned();
+    }
+    words
+}
+
+fn inquiry(site: &BuildSite, work: &Work, install: bool) -> Inquiry {
+    let view = site.view();
+    let output = view.output.to_string_lossy().into_owned();
+    let output_paths = vec![String::new()];
+    match work {
+        Work::Command(words) => Inquiry {
+            arguments: words.clone(),
+            variables: vec![("OUT".into(), output)],
+            machine_programs: true,
+            output_paths,
+        },
+        Work::GoBuild { packages, flags } => {
+            let graph = view.temporary.join(ACTION_GRAPH).to_string_lossy().into_owned();
+            let mut arguments = vec!["go".to_owned(), if install { "install" } else { "build" }.to_owned()];
+            if !install {
+                arguments.extend(["-o".to_owned(), format!("{output}/")]);
+            }
+            arguments.push(format!("-debug-actiongraph={graph}"));
+            arguments.extend(flags.iter().chain(packages).cloned());
+            let mut variables = vec![("GODEBUG".to_owned(), with_hashes(site))];
+            if install {
+                variables.push(("GOBIN".into(), output));
+            }
+            Inquiry { arguments, variables, machine_programs: false, output_paths }
+        }
+    }
+}
+
+/// `GODEBUG` with the setting that makes the go command print every input of every action.
+/// Source: <https://pkg.go.dev/cmd/go#hdr-Build_and_test_caching>
+fn with_hashes(site: &BuildSite) -> String {
+    let declared = site.environment().variables.get("GODEBUG").filter(|value| !value.is_empty());
+    declared.map_or_else(|| "gocachehash=1".into(), |declared| format!("{declared},gocachehash=1"))
+}
+
+async fn read_probes(
+    site: &BuildSite,
+    selected: &[&Variation],
+    command: &Inquiry,
+) -> Result<BTreeMap<usize, String>, TwinError> {
+    if selected.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut arguments = ["/bin/sh", "-c", &probe::script(selected), "sh"].map(str::to_owned).to_vec();
+    arguments.extend(command.arguments.iter().cloned());
+    let inquiry = Inquiry { arguments, machine_programs: command.machine_programs, ..Inquiry::default() };
+    let execution = site.run(&inquiry).await?;
+    let path = execution.logs.stdout;
+    match std::fs::read(&path) {
+        Ok(output) => Ok(probe::readings(&String::from_utf8_lossy(&output))),
+        Err(source) => Err(TwinError::Probes { path, source }),
+    }
+}

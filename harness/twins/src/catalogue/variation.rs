@@ -1,0 +1,81 @@
+//! One entry of the catalogue.
+
+use serde::Deserialize;
+
+use super::Effect;
+
+/// One named perturbation of how a build is made.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Variation {
+    /// Its name: `time zone`.
+    pub name: String,
+    /// Its name in reprotest, where that has it: `timezone`.
+    pub reprotest: Option<String>,
+    /// A name for several variations together: `build path`.
+    pub group: Option<String>,
+    /// Whether it is about the circumstances of a build, which should not matter, or about its inputs, which may.
+    pub kind: VariationKind,
+    /// What it changes, from what to what.
+    pub what: String,
+    /// Which builds can be varied so.
+    #[serde(default)]
+    pub applies_to: AppliesTo,
+    /// The one architecture of targets that it is about; `None` for all.
+    pub architecture: Option<String>,
+    /// What is to be expected of a Go build.
+    pub expected: Expected,
+    /// Why.
+    pub why: String,
+    /// A shell script that reads back, inside the build's environment, what the variation changed. Its arguments are the
+    /// build's command.
+    pub probe: String,
+    /// What makes a build independent of it: a build flag, `NAME=value`, or `FILE: LINE` for a line in a file.
+    pub fix: Option<String>,
+    /// What both sides have whenever the variation was asked for.
+    #[serde(default)]
+    pub both: Effect,
+    /// What the first side has.
+    #[serde(default)]
+    pub first: Effect,
+    /// What the second side has.
+    #[serde(default)]
+    pub second: Effect,
+}
+
+/// What a variation is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VariationKind {
+    /// Where, when and by whom a build is made. All of them are what "everything" means.
+    Circumstance,
+    /// What a build is told or given. Varied only by name.
+    Input,
+}
+
+/// Which builds can be varied so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AppliesTo {
+    /// Any command.
+    #[default]
+    Commands,
+    /// Those that have a Go toolchain.
+    Toolchains,
+    /// Go builds alone.
+    GoBuilds,
+}
+
+/// What a variation does to a Go binary, as it was measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Expected {
+    /// The same bytes.
+    Same,
+    /// The same bytes with `-trimpath`, others without.
+    SameWithTrimpath,
+    /// Other bytes.
+    Differs,
+    /// The build fails.
+    Fails,
+}

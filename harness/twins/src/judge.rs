@@ -1,0 +1,152 @@
+//! From facts to a verdict and a sentence.
+
+use std::collections::BTreeSet;
+
+use twinbuild_model::twins::{AppliedVariation, Cause, InputDrift, TwinsVerdict, Ways};
+use twinbuild_model::{Clue, Comparison};
+
+use crate::ways::ways;
+
+/// All that a verdict follows from.
+#[derive(Debug)]
+pub(crate) struct Facts<'a> {
+    /// Whether both builds left the same.
+    pub(crate) same: bool,
+    /// Which build failed, and in which layer.
+    pub(crate) failed: Option<(String, Option<String>)>,
+    /// Whether the first build, repeated, left something else.
+    pub(crate) nondeterministic: bool,
+    pub(crate) variations: &'a [AppliedVariation],
+    pub(crate) causes: &'a [Cause],
+    pub(crate) input_drift: Option<&'a InputDrift>,
+    /// Why there is no answer of the action hashes.
+    pub(crate) drift_note: Option<String>,
+    pub(crate) comparison: Option<&'a Comparison>,
+}
+
+/// What is to be said.
+#[derive(Debug)]
+pub(crate) struct Judgement {
+    pub(crate) verdict: TwinsVerdict,
+    pub(crate) sentence: String,
+    pub(crate) ways: Ways,
+}
+
+pub(crate) fn judge(facts: &Facts<'_>) -> Judgement {
+    let ways = ways(facts);
+    let verdict = verdict(facts);
+    let sentence = sentence(facts, &verdict);
+    Judgement { verdict, sentence, ways }
+}
+
+fn verdict(facts: &Facts<'_>) -> TwinsVerdict {
+    if let Some((which, layer)) = &facts.failed {
+        return TwinsVerdict::BuildFailed { which: which.clone(), layer: layer.clone() };
+    }
+    let without_input = facts.input_drift.filter(|drift| drift.roots.is_empty());
+    let package = without_input.and_then(|drift| drift.nondeterministic.first().cloned());
+    if !facts.same && (facts.nondeterministic || package.is_some()) {
+        return TwinsVerdict::Nondeterministic { package };
+    }
+    if !facts.same {
+        return TwinsVerdict::Drift;
+    }
+    let varied = facts.variations.iter().filter(|variation| variation.not_varied.is_none());
+    let ineffective = varied.clone().filter(|variation| !variation.effective);
+    let ineffective: Vec<String> = ineffective.map(|variation| variation.name.clone()).collect();
+    if !ineffective.is_empty() {
+        return TwinsVerdict::Ineffective { variations: ineffective };
+    }
+    if varied.count() == 0 {
+        return TwinsVerdict::NotVaried { why: why_not_varied(facts.variations) };
+    }
+    TwinsVerdict::Reproducible
+}
+
+fn why_not_varied(variations: &[AppliedVariation]) -> String {
+    let whys: BTreeSet<&str> =
+        variations.iter().filter_map(|variation| variation.not_varied.as_deref()).collect();
+    match whys.len() {
+        0 => "nothing was asked to be varied".into(),
+        _ => whys.into_iter().collect::<Vec<_>>().join("; "),
+    }
+}
+
+fn sentence(facts: &Facts<'_>, verdict: &TwinsVerdict) -> String {
+    match verdict {
+        TwinsVerdict::Reproducible => {
+            let applied = facts.variations.iter().filter(|variation| variation.effective).count();
+            format!("the twins are the same bytes under {}", counted(applied, "variation"))
+        }
+        TwinsVerdict::Ineffective { variations } => {
+            format!(
+                "nothing was shown: {} had no effect inside the build's environment",
+                variations.join(", ")
+            )
+        }
+        TwinsVerdict::BuildFailed { which, .. } => match because(facts.causes) {
+            Some(because) => format!("{which} fails because of {because}"),
+            None => format!("{which} fails"),
+        },
+        TwinsVerdict::Drift | TwinsVerdict::Nondeterministic { .. } => differs(facts, verdict),
+        TwinsVerdict::Equivalent { .. } | TwinsVerdict::NotVaried { .. } => verdict.to_string(),
+    }
+}
+
+fn differs(facts: &Facts<'_>, verdict: &TwinsVerdict) -> String {
+    let mut sentence = match (because(facts.causes), verdict) {
+        (Some(because), _) => format!("the twins differ because of {because}"),
+        (None, TwinsVerdict::Nondeterministic { package: Some(package) }) => {
+            format!(
+                "the twins differ although nothing was varied: package {package} is compiled otherwise each time"
+            )
+        }
+        (None, _) if facts.nondeterministic => {
+            "the twins differ although nothing was varied: the same build gives something else each time"
+                .into()
+        }
+        (None, _) => "the twins differ, and no cause was found".into(),
+    };
+    if let Some(place) = facts.comparison.and_then(places) {
+        sentence.push_str(&format!("; it is in {place}"));
+    }
+    sentence
+}
+
+/// The causes in words: `source path, or time zone together with locale`.
+fn because(causes: &[Cause]) -> Option<String> {
+    let one = |cause: &Cause| cause.variations.join(" together with ");
+    let all: Vec<String> = causes.iter().map(one).collect();
+    (!all.is_empty()).then(|| all.join(", and of "))
+}
+
+/// How many places a sentence names.
+const PLACES_NAMED: usize = 3;
+
+/// Where a comparison found differences that are no mere consequence of others.
+fn places(comparison: &Comparison) -> Option<String> {
+    let consequence =
+        |clue: &Clue| matches!(clue, Clue::GoBuildId | Clue::LinkerId | Clue::Signature | Clue::Moved);
+    let telling =
+        comparison.differences.iter().filter(|difference| !difference.clues.iter().any(consequence));
+    let mut named: Vec<String> = Vec::new();
+    for difference in telling {
+        let place = &difference.place;
+        let inner = place.symbol.clone().or_else(|| place.key.clone()).or_else(|| place.section.clone());
+        let name = inner.or_else(|| place.path.last().cloned()).unwrap_or_else(|| difference.what.clone());
+        if !named.contains(&name) {
+            named.push(name);
+        }
+    }
+    let more = named.len().saturating_sub(PLACES_NAMED);
+    named.truncate(PLACES_NAMED);
+    match (named.is_empty(), more) {
+        (true, _) => None,
+        (false, 0) => Some(named.join(", ")),
+        (false, more) => Some(format!("{} and {more} more", named.join(", "))),
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}

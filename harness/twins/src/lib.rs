@@ -1,0 +1,26 @@
+//! Twins: one action built again under named variations, what makes the results differ, and the fix.
+//!
+//! [`variations`] is the catalogue, [`Selection`] what a feature names of it. [`build_twins`] builds a [`Subject`] twice,
+//! reads back inside each build's environment that every variation was applied, searches for the causes of a difference,
+//! and says all of it in a `TwinsReport`. What a difference is, and what it means, is decided in `compare`.
+
+mod availability;
+mod build_twin;
+mod catalogue;
+mod evidence;
+mod fix;
+mod judge;
+mod probe;
+mod recipe;
+mod search;
+mod subject;
+mod twins;
+mod ways;
+
+pub use build_twin::{TwinBuild, TwinError};
+pub use catalogue::{
+    AppliesTo, Effect, Expected, Paths, Selection, UnknownVariation, Variation, VariationKind, variations,
+};
+pub use fix::{Fix, InvalidFix};
+pub use subject::{Bench, Subject, Work};
+pub use twins::{Twins, build_twins};

@@ -1,0 +1,68 @@
+//! Probes: what a variation changed, read back inside the build's environment.
+
+use std::collections::BTreeMap;
+
+use crate::catalogue::Variation;
+
+/// Before each reading stands this and the variation's number. ASCII's record separator is in no reading.
+const RECORD: char = '\u{1e}';
+
+/// How much of a reading is kept, in characters.
+const KEPT: usize = 400;
+
+/// One script for the probes of all `variations`: it sets `PATH` so that the machine's tools are found, and keeps the
+/// build's own as `BUILD_PATH`.
+pub(crate) fn script(variations: &[&Variation]) -> String {
+    let mut script =
+        String::from("BUILD_PATH=$PATH; PATH=$PATH:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin\n");
+    for (index, variation) in variations.iter().enumerate() {
+        script.push_str(&format!("printf '\\036%d\\n' {index}\n(\n{}\n) 2>&1\n", variation.probe.trim()));
+    }
+    script.push_str("exit 0\n");
+    script
+}
+
+/// The readings, by the variation's number in the order of the script.
+pub(crate) fn readings(output: &str) -> BTreeMap<usize, String> {
+    let one = |record: &str| {
+        let (number, reading) = record.split_once('\n')?;
+        let reading = reading.trim();
+        let kept = match reading.char_indices().nth(KEPT) {
+            // What was cut off counts too: two long readings that differ late are two readings.
+            Some((end, _)) => {
+                format!("{}… ({} characters, {:x})", &reading[..end], reading.len(), checksum(reading))
+            }
+            None => reading.to_owned(),
+        };
+        Some((number.parse().ok()?, kept))
+    };
+    output.split(RECORD).filter_map(one).collect()
+}
+
+/// FNV-1a: <http://www.isthe.com/chongo/tech/comp/fnv/>
+fn checksum(text: &str) -> u64 {
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readings_are_found_again() {
+        let output = "noise\u{1e}0\nUTC\n\u{1e}2\n\n\u{1e}1\na\nb\n";
+        let read = readings(output);
+        assert_eq!(read[&0], "UTC");
+        assert_eq!(read[&1], "a\nb");
+        assert_eq!(read[&2], "");
+    }
+
+    #[test]
+    fn long_readings_that_differ_late_differ() {
+        let long = "x".repeat(2 * KEPT);
+        let of = |end: &str| readings(&format!("\u{1e}0\n{long}{end}"))[&0].clone();
+        assert_ne!(of("a"), of("b"));
+        assert!(of("a").len() < KEPT + 60);
+    }
+}

@@ -1,0 +1,240 @@
+//! Twins: two builds, what was varied between them, and the whole way from a difference to its causes.
+
+use std::collections::BTreeSet;
+
+use twinbuild_engine::executor::Execution;
+use twinbuild_model::Digest;
+use twinbuild_model::twins::{AppliedVariation, Cause, CheckedFix, TWINS_VERSION, TwinsReport};
+
+use crate::availability::not_available;
+use crate::build_twin::{Plan, TwinBuild, TwinError, build_twin};
+use crate::catalogue::{Selection, Variation};
+use crate::evidence::{compare_outputs, drift, failed_layer};
+use crate::fix::Fix;
+use crate::judge::{Facts, judge};
+use crate::search::{Next, Search, Set};
+use crate::subject::{Bench, Subject};
+
+/// Two builds of one subject and what was found out about them.
+#[derive(Debug)]
+pub struct Twins {
+    /// What is to be said.
+    pub report: TwinsReport,
+    /// The build with every variation on its first side.
+    pub first: TwinBuild,
+    /// The build with every variation on its second side.
+    pub second: TwinBuild,
+    /// Every command that was run, with what for.
+    pub executions: Vec<(String, Execution)>,
+    subject: Subject,
+    selected: Vec<&'static Variation>,
+}
+
+/// What was done besides the two builds.
+#[derive(Debug, Default)]
+struct Searched {
+    nondeterministic: bool,
+    causes: Vec<Set>,
+    cut: bool,
+    more_builds: usize,
+    builds_bound: usize,
+}
+
+/// Builds `subject` twice under the variations of `selection`, and looks for the causes of what differs.
+///
+/// # Errors
+/// When a build can't be run as declared. One that fails is no error.
+pub async fn build_twins(
+    bench: Bench<'_>,
+    subject: Subject,
+    selection: &Selection,
+) -> Result<Twins, TwinError> {
+    let mut selected = Vec::new();
+    let mut not_varied = Vec::new();
+    for variation in &selection.variations {
+        match not_available(variation, &subject, bench.executor) {
+            None => selected.push(*variation),
+            Some(why) => not_varied.push((*variation, why)),
+        }
+    }
+    let plan = |applied| Plan { subject: &subject, selected: &selected, applied, fixes: &[] };
+    let (none, all) = (plan(Set::new()), plan((0..selected.len()).collect()));
+    // One after the other: each of them uses all processors, and twins that share a moment would share its time.
+    let first = build_twin(bench, &none).await?;
+    let second = build_twin(bench, &all).await?;
+    let mut executions = vec![
+        ("first twin".to_owned(), first.execution.clone()),
+        ("second twin".to_owned(), second.execution.clone()),
+    ];
+    let searched = search(bench, &plan, &first, &second, &mut executions).await?;
+    let variations = applied(&selected, &first, &second, &not_varied);
+    let comparison = compare_outputs(&first, &second).await;
+    let (input_drift, drift_note) = drift(&first, &second).await;
+    let facts = Facts {
+        same: same(first.output(), second.output()),
+        failed: failed_layer(&first, &second),
+        nondeterministic: searched.nondeterministic,
+        variations: &variations,
+        causes: &searched.causes.iter().map(|cause| cause_of(cause, &selected)).collect::<Vec<_>>(),
+        input_drift: input_drift.as_ref(),
+        drift_note,
+        comparison: comparison.as_ref().ok(),
+    };
+    let judgement = judge(&facts);
+    let report = TwinsReport {
+        version: TWINS_VERSION,
+        title: subject.title(),
+        target: subject.target(),
+        verdict: judgement.verdict,
+        sentence: judgement.sentence,
+        causes: facts.causes.to_vec(),
+        search_cut: searched.cut,
+        builds: u32::try_from(2 + searched.more_builds).unwrap_or(u32::MAX),
+        builds_bound: u32::try_from(searched.builds_bound).unwrap_or(u32::MAX),
+        digests: [&first, &second].map(|build| build.output().map(|digest| digest.hash.clone())),
+        ways: judgement.ways,
+        variations,
+        input_drift,
+        comparison: comparison.ok(),
+        fixes: Vec::new(),
+    };
+    Ok(Twins { report, first, second, executions, subject, selected })
+}
+
+/// Whether two builds left the same; two that failed did.
+fn same(one: Option<&Digest>, other: Option<&Digest>) -> bool {
+    one == other
+}
+
+async fn search<'a>(
+    bench: Bench<'_>,
+    plan: &impl Fn(Set) -> Plan<'a>,
+    first: &TwinBuild,
+    second: &TwinBuild,
+    executions: &mut Vec<(String, Execution)>,
+) -> Result<Searched, TwinError> {
+    let variations = plan(Set::new()).selected.len();
+    if same(first.output(), second.output()) {
+        return Ok(Searched { builds_bound: 2, ..Searched::default() });
+    }
+    // A build that is another each time would send the search anywhere.
+    let again = build_twin(bench, &plan(Set::new())).await?;
+    let nondeterministic = !same(again.output(), first.output());
+    executions.push(("first twin again".to_owned(), again.execution.clone()));
+    drop(again);
+    if nondeterministic || variations == 0 {
+        return Ok(Searched {
+            nondeterministic: true,
+            more_builds: 1,
+            builds_bound: 3,
+            ..Searched::default()
+        });
+    }
+    let mut search = Search::new(variations);
+    loop {
+        match search.next() {
+            Next::Test(set) => {
+                let build = build_twin(bench, &plan(set.clone())).await?;
+                executions.push((format!("search, {} varied", set.len()), build.execution.clone()));
+                search.answer(set, !same(build.output(), first.output()));
+            }
+            Next::Found { causes, cut } => {
+                let causing = causes.iter().flatten().collect::<BTreeSet<_>>().len();
+                return Ok(Searched {
+                    nondeterministic: false,
+                    cut,
+                    // The repeated first build is no part of the search.
+                    more_builds: search.builds() - 2 + 1,
+                    builds_bound: search.bound(causing) + 1,
+                    causes,
+                });
+            }
+        }
+    }
+}
+
+fn cause_of(cause: &Set, selected: &[&'static Variation]) -> Cause {
+    let members: Vec<_> = cause.iter().filter_map(|index| selected.get(*index)).collect();
+    let mut fixes: Vec<String> = members.iter().filter_map(|variation| variation.fix.clone()).collect();
+    fixes.dedup();
+    Cause {
+        variations: members.iter().map(|variation| variation.name.clone()).collect(),
+        // Without one of its members a cause makes no difference: any member's fix is one.
+        fix: fixes.into_iter().next(),
+    }
+}
+
+fn applied(
+    selected: &[&'static Variation],
+    first: &TwinBuild,
+    second: &TwinBuild,
+    not_varied: &[(&'static Variation, String)],
+) -> Vec<AppliedVariation> {
+    let read = |(index, variation): (usize, &&'static Variation)| {
+        let [one, other] = [first, second].map(|build| build.readings.get(&index).cloned());
+        AppliedVariation {
+            name: variation.name.clone(),
+            effective: one.is_some() && other.is_some() && one != other,
+            first: one,
+            second: other,
+            not_varied: None,
+        }
+    };
+    let not = |(variation, why): &(&'static Variation, String)| AppliedVariation {
+        name: variation.name.clone(),
+        first: None,
+        second: None,
+        effective: false,
+        not_varied: Some(why.clone()),
+    };
+    selected.iter().enumerate().map(read).chain(not_varied.iter().map(not)).collect()
+}
+
+impl Twins {
+    /// Builds both again with `fixes`, and keeps in the report whether they are the same then.
+    ///
+    /// # Errors
+    /// When a build can't be run as declared.
+    pub async fn check_fixes(&mut self, bench: Bench<'_>, fixes: &[Fix]) -> Result<&CheckedFix, TwinError> {
+        let mut built = Vec::new();
+        for applied in [Set::new(), (0..self.selected.len()).collect()] {
+            let plan = Plan { subject: &self.subject, selected: &self.selected, applied, fixes };
+            let build = build_twin(bench, &plan).await?;
+            self.executions.push(("twin with the fix".to_owned(), build.execution.clone()));
+            built.push(build);
+        }
+        self.report.builds = self.report.builds.saturating_add(2);
+        let why_not = match built.as_slice() {
+            [first, second] => why_not_fixed(first, second),
+            _ => Some("two builds are compared".into()),
+        };
+        let names: Vec<String> = fixes.iter().map(ToString::to_string).collect();
+        self.report.fixes.push(CheckedFix { fix: names.join(" "), works: why_not.is_none(), why_not });
+        let last = self.report.fixes.len() - 1;
+        Ok(&self.report.fixes[last])
+    }
+
+    /// The fixes that are known for the causes, each once.
+    pub fn known_fixes(&self) -> Vec<Fix> {
+        let texts: BTreeSet<&String> =
+            self.report.causes.iter().filter_map(|cause| cause.fix.as_ref()).collect();
+        texts.into_iter().filter_map(|text| text.parse().ok()).collect()
+    }
+
+    /// The variations that make the twins differ, by every name that a feature may use: their own or their group's.
+    pub fn causes_named<'a>(&'a self, name: &str) -> Result<Vec<&'a Cause>, crate::UnknownVariation> {
+        let meant: Selection = format!("\"{name}\"").parse()?;
+        let is_meant = |cause: &str| meant.variations.iter().any(|variation| variation.name == cause);
+        let all_meant = |cause: &&'a Cause| cause.variations.iter().all(|name| is_meant(name));
+        Ok(self.report.causes.iter().filter(all_meant).collect())
+    }
+}
+
+fn why_not_fixed(first: &TwinBuild, second: &TwinBuild) -> Option<String> {
+    match (first.output(), second.output()) {
+        (None, _) => Some("the first build fails with it".into()),
+        (_, None) => Some("the second build fails with it".into()),
+        (one, other) if one == other => None,
+        _ => Some("the twins still differ".into()),
+    }
+}
