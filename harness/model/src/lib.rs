@@ -8,6 +8,7 @@ mod action;
 mod comparison;
 mod digest;
 mod environment;
+mod json_schema;
 mod outcome;
 mod platform;
 mod prediction;

@@ -1,12 +1,23 @@
-//! Twinbuild's reports: text made from a run record, and from the step definitions.
+//! Twinbuild's reports: text made from a run record, a comparison, twins, predictions, and from the step definitions.
 //!
 //! Nothing here reads a file, a clock or a variable: the caller decides where a text goes, and whether it is
-//! coloured. What a report says comes from the run record alone.
+//! coloured. What a report says comes from the data that it is given alone.
 
+mod budget;
+mod github_markdown;
+mod hex_window;
+mod html;
 mod printable;
 mod problem;
+mod sarif;
+mod shortened;
 mod steps_and_commands;
+mod text_pair;
 
 pub mod catalogue;
+pub mod difference;
+pub mod hosts;
 pub mod junit;
+pub mod prediction;
 pub mod terminal;
+pub mod twins;

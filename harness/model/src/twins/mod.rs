@@ -1,8 +1,10 @@
 //! Twins: one action built twice under different conditions, and what is to be said of it.
 
+mod hosts;
 mod report;
 mod verdict;
 
+pub use hosts::{HostBuild, HostsByTargets, HostsRow, hosts_by_targets};
 pub use report::{
     AppliedVariation, Cause, CheckedFix, DriftedInput, InputDrift, TWINS_VERSION, TwinsReport, Ways,
 };

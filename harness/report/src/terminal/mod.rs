@@ -5,5 +5,6 @@ mod style;
 mod summary;
 
 pub use scenario::scenario_lines;
+pub(crate) use style::Ink;
 pub use style::Style;
 pub use summary::summary;

@@ -1,8 +1,18 @@
 //! The reports through their public surface.
 
 mod arbitrary;
+mod arbitrary_twins;
 mod catalogue;
+mod comparisons;
+mod difference_markdown;
+mod difference_terminal;
+mod hosts;
+mod html;
 mod junit;
+mod predictions;
 mod records;
+mod sarif;
 mod terminal_scenario;
 mod terminal_summary;
+mod twins_samples;
+mod twins_terminal;

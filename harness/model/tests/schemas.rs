@@ -1,0 +1,169 @@
+//! The JSON of comparisons, twins and predictions: it reads back, and the schemas beside the manifest describe it.
+
+use boon::{Compiler, Schemas};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use twinbuild_model::twins::TwinsReport;
+use twinbuild_model::{Comparison, Prediction};
+
+const COMPARISON_SCHEMA: &str = include_str!("../comparison.schema.json");
+const TWINS_SCHEMA: &str = include_str!("../twins.schema.json");
+const PREDICTIONS_SCHEMA: &str = include_str!("../predictions.schema.json");
+
+fn parsed(text: &str) -> Value {
+    serde_json::from_str(text).expect("JSON")
+}
+
+fn accepts(schema: &str, document: &Value) -> bool {
+    let mut schemas = Schemas::new();
+    let mut compiler = Compiler::new();
+    compiler.add_resource("schema.json", parsed(schema)).expect("a schema's location");
+    let index = compiler.compile("schema.json", &mut schemas).expect("a valid schema");
+    schemas.validate(document, index).is_ok()
+}
+
+/// Both values and both kinds of place, with `null` for every optional key in one of the differences.
+fn comparison() -> Value {
+    json!({
+        "version": 1,
+        "first": {"name": "a", "format": "ELF executable", "size_bytes": 5, "sha256": "ab".repeat(32)},
+        "second": {"name": "b", "format": "folder", "size_bytes": 5, "sha256": null},
+        "summary": ["code identical"],
+        "differences": [
+            {
+                "place": {
+                    "path": ["app.tar"], "section": ".rodata", "package": "main", "symbol": "main.version",
+                    "key": "vcs.revision", "debug_unit": "main", "line": 1, "bytes": {"offset": 1, "length": 2}
+                },
+                "what": "string",
+                "first": {"text": "a"},
+                "second": {"bytes": {"offset": 1, "hex": "00"}},
+                "clues": ["path", "go-build-id"]
+            },
+            {"place": {}, "what": "mode", "first": null, "second": null, "clues": []}
+        ],
+        "left_out": 7,
+        "notes": ["a note"],
+        "sections": [
+            {"name": ".text", "first": {"offset": 1, "length": 2}, "second": null, "differing_bytes": 2}
+        ]
+    })
+}
+
+fn twins() -> Value {
+    json!({
+        "version": 1,
+        "title": "go build .",
+        "target": "linux/amd64",
+        "verdict": {"verdict": "equivalent", "stabilizers": [{"name": "pe-timestamp", "version": 1, "reason": "why"}]},
+        "sentence": "It differs.",
+        "variations": [
+            {"name": "umask", "first": "0022", "second": "0077", "effective": true, "not_varied": null}
+        ],
+        "causes": [{"variations": ["umask"], "fix": null}],
+        "search_cut": false,
+        "builds": 3,
+        "builds_bound": 9,
+        "input_drift": {
+            "roots": [{"action": "build main", "input": "GOAMD64", "first": "v1", "second": null}],
+            "nondeterministic": [],
+            "actions": 3,
+            "weaker": null
+        },
+        "comparison": comparison(),
+        "digests": ["ab".repeat(32), null],
+        "ways": {"agree": null, "said": []},
+        "fixes": [{"fix": "-trimpath", "works": false, "why_not": "another cause"}]
+    })
+}
+
+fn predictions() -> Value {
+    let prediction = |path: Value, line: Value| {
+        json!({
+            "code": "missing-trimpath", "message": "m", "path": path, "line": line,
+            "evidence": "e", "shown_by": "s", "fix": "f"
+        })
+    };
+    json!([prediction(json!("twinbuild.toml"), json!(3)), prediction(Value::Null, Value::Null)])
+}
+
+/// A document reads back as it was, and neither schema nor reader takes it with another key or a wrong type at
+/// `pointer`, a JSON Pointer (<https://www.rfc-editor.org/rfc/rfc6901>) to an object.
+fn check<T: Serialize + DeserializeOwned>(schema: &str, document: &Value, pointer: &str) {
+    assert!(accepts(schema, document));
+    let read: T = serde_json::from_value(document.clone()).expect("a document");
+    assert_eq!(&serde_json::to_value(read).expect("a JSON value"), document);
+    let broken = [json!({"unknown": 1}), json!("text")];
+    for broken in broken {
+        let mut other = document.clone();
+        let object = other.pointer_mut(pointer).expect(pointer);
+        match (object.as_object_mut(), broken) {
+            (Some(members), Value::Object(added)) => members.extend(added),
+            (_, broken) => *object = broken,
+        }
+        assert!(!accepts(schema, &other), "{other}");
+        assert!(serde_json::from_value::<T>(other).is_err());
+    }
+}
+
+// Parsed values are compared, since the order of keys follows a feature of serde_json that another crate may enable.
+#[test]
+fn the_schema_files_are_up_to_date() {
+    for (name, file, schema) in [
+        ("comparison", COMPARISON_SCHEMA, Comparison::json_schema()),
+        ("twins", TWINS_SCHEMA, TwinsReport::json_schema()),
+        ("predictions", PREDICTIONS_SCHEMA, Prediction::json_schema_of_list()),
+    ] {
+        assert!(
+            parsed(file) == serde_json::to_value(schema).expect("a JSON value"),
+            "the schema is not up to date; write it anew with\n  \
+             cargo run -p twinbuild-model --example json_schema {name} > harness/model/{name}.schema.json"
+        );
+    }
+}
+
+#[test]
+fn comparisons_read_back_and_are_as_their_schema_says() {
+    for pointer in ["", "/first", "/differences/0", "/differences/0/place", "/differences/0/second/bytes"] {
+        check::<Comparison>(COMPARISON_SCHEMA, &comparison(), pointer);
+    }
+}
+
+#[test]
+fn twins_read_back_and_are_as_their_schema_says() {
+    for pointer in ["", "/comparison/first", "/variations/0", "/input_drift/roots/0", "/ways", "/fixes/0"] {
+        check::<TwinsReport>(TWINS_SCHEMA, &twins(), pointer);
+    }
+}
+
+#[test]
+fn every_verdict_is_in_the_schema() {
+    for verdict in [
+        json!({"verdict": "reproducible"}),
+        json!({"verdict": "drift"}),
+        json!({"verdict": "nondeterministic", "package": null}),
+        json!({"verdict": "ineffective", "variations": ["umask"]}),
+        json!({"verdict": "build-failed", "which": "the first build", "layer": "compiler"}),
+        json!({"verdict": "not-varied", "why": "nothing was asked for"}),
+    ] {
+        let mut document = twins();
+        document["verdict"] = verdict;
+        check::<TwinsReport>(TWINS_SCHEMA, &document, "");
+    }
+    let mut document = twins();
+    document["verdict"] = json!({"verdict": "regressed"});
+    assert!(!accepts(TWINS_SCHEMA, &document));
+}
+
+#[test]
+fn predictions_read_back_and_are_as_their_schema_says() {
+    check::<Vec<Prediction>>(PREDICTIONS_SCHEMA, &predictions(), "/0");
+}
+
+#[test]
+fn only_what_does_not_apply_to_a_place_may_be_missing() {
+    let mut document = comparison();
+    document["differences"][0].as_object_mut().expect("an object").remove("clues");
+    assert!(!accepts(COMPARISON_SCHEMA, &document));
+}

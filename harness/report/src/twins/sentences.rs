@@ -1,0 +1,111 @@
+//! What all reports on twins say in the same words. Foreign text is in it as it came.
+
+use twinbuild_model::twins::{
+    AppliedVariation, Cause, CheckedFix, DriftedInput, InputDrift, TwinsReport, TwinsVerdict,
+};
+
+use crate::shortened::counted;
+
+/// Whether the twins are as they should be.
+pub(crate) fn is_good(verdict: &TwinsVerdict) -> bool {
+    matches!(verdict, TwinsVerdict::Reproducible | TwinsVerdict::Equivalent { .. })
+}
+
+/// The title with its target: `go build ./cmd/greeter for linux/amd64`.
+pub(crate) fn name(report: &TwinsReport) -> String {
+    match &report.target {
+        Some(target) => format!("{} for {target}", report.title),
+        None => report.title.clone(),
+    }
+}
+
+/// The digests of both builds, where there are any.
+pub(crate) fn digests(report: &TwinsReport) -> Option<String> {
+    let short = |index: usize| report.digests[index].as_ref().map_or("nothing", |digest| digest.short());
+    match &report.digests {
+        [None, None] => None,
+        [Some(first), Some(second)] if first == second => {
+            Some(format!("both builds left sha256 {}", first.short()))
+        }
+        _ => Some(format!("the builds left sha256 {} and {}", short(0), short(1))),
+    }
+}
+
+/// What was done to find the causes: `11 builds of at most 24`.
+pub(crate) fn search(report: &TwinsReport) -> String {
+    let cut =
+        if report.search_cut { "; the search was ended there, so there may be other causes" } else { "" };
+    format!("{} of at most {}{cut}", counted(u64::from(report.builds), "build"), report.builds_bound)
+}
+
+/// What is known of the fix of a cause, by the report's checked fixes.
+pub(crate) fn fix_of_cause(cause: &Cause, fixes: &[CheckedFix]) -> String {
+    let Some(fix) = &cause.fix else { return "no fix is known".to_owned() };
+    match fixes.iter().find(|checked| checked.fix == *fix) {
+        None => format!("fixed by {fix} (not tried)"),
+        Some(CheckedFix { works: true, .. }) => {
+            format!("fixed by {fix} (tried: the twins are identical with it)")
+        }
+        Some(CheckedFix { works: false, .. }) => format!("{fix} was tried and does not help"),
+    }
+}
+
+/// What came of a fix that was tried.
+pub(crate) fn fix_result(fix: &CheckedFix) -> String {
+    match (fix.works, &fix.why_not) {
+        (true, _) => "works: the twins are identical with it".to_owned(),
+        (false, None) => "does not work".to_owned(),
+        (false, Some(why)) => format!("does not work: {why}"),
+    }
+}
+
+/// Whether a variation had an effect.
+pub(crate) fn effect(variation: &AppliedVariation) -> String {
+    match (variation.effective, &variation.not_varied) {
+        (true, _) => "effective".to_owned(),
+        (false, Some(why)) => format!("not varied: {why}"),
+        (false, None) => "without effect".to_owned(),
+    }
+}
+
+/// The variations, those without effect first.
+pub(crate) fn sorted_variations(report: &TwinsReport) -> Vec<&AppliedVariation> {
+    let mut variations: Vec<&AppliedVariation> = report.variations.iter().collect();
+    variations.sort_by_key(|variation| variation.effective);
+    variations
+}
+
+/// `14 variations, all effective`, or how many are not.
+pub(crate) fn variation_counts(report: &TwinsReport) -> String {
+    let all = counted(report.variations.len() as u64, "variation");
+    match report.variations.iter().filter(|variation| !variation.effective).count() {
+        0 => format!("{all}, all effective"),
+        without => format!("{all}, {without} without effect"),
+    }
+}
+
+/// The names of a cause's variations.
+pub(crate) fn cause_name(cause: &Cause) -> String {
+    cause.variations.join(" with ")
+}
+
+/// The values of a drifted input, the first and the second.
+pub(crate) fn drifted_values(input: &DriftedInput) -> [String; 2] {
+    [&input.first, &input.second].map(|value| value.clone().unwrap_or_else(|| "nothing".to_owned()))
+}
+
+/// How far the answer of the action hashes goes.
+pub(crate) fn drift_scope(drift: &InputDrift) -> String {
+    let weaker =
+        drift.weaker.as_ref().map(|why| format!("; weaker than it could be: {why}")).unwrap_or_default();
+    format!("{} compared{weaker}", counted(drift.actions, "action"))
+}
+
+/// Whether the ways to a cause agree.
+pub(crate) fn agreement(agree: Option<bool>) -> &'static str {
+    match agree {
+        Some(true) => "the ways to the cause agree",
+        Some(false) => "the ways to the cause do not agree",
+        None => "too few ways to the cause answered to tell whether they agree",
+    }
+}
