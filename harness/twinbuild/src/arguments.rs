@@ -1,6 +1,8 @@
 //! The command line.
 
-use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use twinbuild_engine::executor::ExecutorRequest;
 use twinbuild_model::Platform;
 
@@ -16,6 +18,16 @@ pub(crate) struct TwinbuildArguments {
 pub(crate) enum Command {
     /// Run features.
     Run(RunArguments),
+    /// Build a source twice under variations, and say what differs, why, and what fixes it.
+    Check(CheckArguments),
+    /// Say what differs between two files or folders, and where.
+    Diff(DiffArguments),
+    /// Predict from a source's configuration, before any build, what will differ elsewhere.
+    Lint(LintArguments),
+    /// Join the run records of several machines, and demand one digest for each build from all of them.
+    Merge(MergeArguments),
+    /// List the variations.
+    Variations(VariationsArguments),
     /// Approve pending snapshots.
     Accept(AcceptArguments),
     /// List every step with its documentation, an example and where it is defined.
@@ -113,4 +125,117 @@ pub(crate) enum ToolchainCommand {
         /// The version [default: all that are installed].
         version: Option<String>,
     },
+}
+
+/// How a result is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For a terminal.
+    #[default]
+    Text,
+    /// The data itself; its JSON Schema is part of the sources.
+    Json,
+    /// For a pull request.
+    Markdown,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// One page that needs nothing else.
+    Html,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportArguments {
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Write the result to this file instead of the standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// Build a source twice under variations, and say what differs, why, and what fixes it.
+///
+/// Exit codes: 0 the twins are identical, or equivalent after the stabilizers that were asked for; 1 they differ, a
+/// build failed, or a variation had no effect; 2 usage; 3 an environment is not available.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct CheckArguments {
+    /// The source's folder.
+    #[arg(default_value = ".")]
+    pub(crate) source: PathBuf,
+    /// The platform that is built for [default: this machine's].
+    #[arg(long, value_name = "OS/ARCH")]
+    pub(crate) target: Option<Platform>,
+    /// Go's version [default: the newest that is pinned].
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) go: Option<String>,
+    /// The packages.
+    #[arg(long, default_value = "./...")]
+    pub(crate) packages: String,
+    /// Flags of `go build`.
+    #[arg(long, value_name = "FLAGS", default_value = "", allow_hyphen_values = true)]
+    pub(crate) flags: String,
+    /// A command to run instead of `go build`; it leaves what it makes in the folder that `OUT` names.
+    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["packages", "flags", "target"])]
+    pub(crate) command: Option<String>,
+    /// A variable of the build's environment, `NAME=VALUE`; may be given several times.
+    #[arg(long = "env", value_name = "NAME=VALUE")]
+    pub(crate) variables: Vec<String>,
+    /// What is varied: `everything`, `everything but "time, umask"`, or names; `twinbuild variations` lists them.
+    #[arg(long, value_name = "VARIATIONS", default_value = "everything")]
+    pub(crate) vary: String,
+    /// Stabilizers that may remove a harmless difference, separated by commas.
+    #[arg(long, value_name = "NAMES", default_value = "")]
+    pub(crate) stabilize: String,
+    #[command(flatten)]
+    pub(crate) report: ReportArguments,
+}
+
+/// Say what differs between two files or folders, and where.
+///
+/// Exit codes, as diff's: 0 the same, 1 different, 2 trouble.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct DiffArguments {
+    /// The first file or folder.
+    pub(crate) first: PathBuf,
+    /// The second file or folder.
+    pub(crate) second: PathBuf,
+    /// Stabilizers that may remove a harmless difference, separated by commas.
+    #[arg(long, value_name = "NAMES", default_value = "")]
+    pub(crate) stabilize: String,
+    #[command(flatten)]
+    pub(crate) report: ReportArguments,
+}
+
+/// Predict from a source's configuration, before any build, what will differ elsewhere.
+///
+/// Exit codes: 0 nothing is predicted, 1 something is, 2 trouble.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct LintArguments {
+    /// The source's folder.
+    #[arg(default_value = ".")]
+    pub(crate) source: PathBuf,
+    #[command(flatten)]
+    pub(crate) report: ReportArguments,
+}
+
+/// Join the run records of several machines, and demand one digest for each build from all of them.
+///
+/// Exit codes: 0 all machines agree, 1 some do not, or a build was made on one machine only, 2 trouble.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct MergeArguments {
+    /// Run records (`run.json`) of different machines.
+    #[arg(required = true, num_args = 2..)]
+    pub(crate) records: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) report: ReportArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VariationsArguments {
+    /// Only variations with this text in their name or description.
+    pub(crate) text: Option<String>,
 }

@@ -33,6 +33,11 @@ pub fn command() -> ExitCode {
     let arguments = TwinbuildArguments::parse();
     finish(|surroundings, output| match arguments.command {
         Command::Run(arguments) => commands::run(arguments, surroundings, output),
+        Command::Check(arguments) => commands::check(&arguments, surroundings, output),
+        Command::Diff(arguments) => commands::diff(&arguments, surroundings, output),
+        Command::Lint(arguments) => commands::lint(&arguments, surroundings, output),
+        Command::Merge(arguments) => commands::merge(&arguments, surroundings, output),
+        Command::Variations(arguments) => commands::variations(&arguments, output),
         Command::Accept(arguments) => commands::accept(&arguments, surroundings, output),
         Command::Steps(arguments) => commands::steps(&arguments, output),
         Command::Toolchain(arguments) => commands::toolchain(&arguments, surroundings, output),

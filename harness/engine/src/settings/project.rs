@@ -61,6 +61,17 @@ struct ProjectFile {
 }
 
 impl Project {
+    /// This project, with the pins of `text`, another project file's, where it has none of its own.
+    ///
+    /// # Errors
+    /// When the text is no project file.
+    pub fn with_pins_of(mut self, text: &str) -> Result<Self, toml::de::Error> {
+        if self.toolchains.go.is_empty() {
+            self.toolchains.go = toml::from_str::<ProjectFile>(text)?.go;
+        }
+        Ok(self)
+    }
+
     /// Reads the project file of the folder `start` or of the nearest folder above it; without one, `start` is the
     /// root and everything has its default.
     ///

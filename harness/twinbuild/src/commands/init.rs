@@ -7,7 +7,8 @@ use crate::output::Output;
 use crate::problem::Problem;
 use crate::surroundings::Surroundings;
 
-const PROJECT: &str = include_str!("init/twinbuild.toml");
+/// The project file that a new project gets; its pins also serve where there is no project.
+pub(super) const PROJECT: &str = include_str!("init/twinbuild.toml");
 const EXAMPLE: &str = include_str!("init/example.feature");
 const MODULE: &str = include_str!("init/module.feature");
 const IGNORE: &str = ".twinbuild/\n*.snap.new\n";

@@ -1,17 +1,28 @@
 //! What each subcommand does.
 
 mod accept;
+mod check;
+mod diff;
 mod doctor;
 mod init;
+mod lint;
+mod merge;
 mod project;
+mod report;
 mod run;
 mod steps;
 mod toolchain;
+mod variations;
 mod write_atomic;
 
 pub(crate) use accept::accept;
+pub(crate) use check::check;
+pub(crate) use diff::diff;
 pub(crate) use doctor::doctor;
 pub(crate) use init::init;
+pub(crate) use lint::lint;
+pub(crate) use merge::merge;
 pub(crate) use run::run;
 pub(crate) use steps::steps;
 pub(crate) use toolchain::toolchain;
+pub(crate) use variations::variations;

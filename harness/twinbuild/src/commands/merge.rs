@@ -1,0 +1,91 @@
+//! `twinbuild merge`.
+
+use std::path::Path;
+
+use twinbuild_model::run_record::{ActionRecord, RunRecord, ScenarioRecord};
+use twinbuild_model::twins::{HostBuild, hosts_by_targets};
+use twinbuild_report::hosts;
+
+use super::report::Texts;
+use crate::arguments::MergeArguments;
+use crate::output::Output;
+use crate::problem::{Problem, ProblemClass};
+use crate::surroundings::Surroundings;
+
+/// What an action is recorded for that is a build, and the only or the first of a scenario's twins.
+const BUILDS: [&str; 2] = ["build", "first twin"];
+
+pub(crate) fn merge(
+    arguments: &MergeArguments,
+    surroundings: &Surroundings,
+    output: &Output,
+) -> Result<u8, Problem> {
+    let mut builds = Vec::new();
+    for path in &arguments.records {
+        let record = read(&surroundings.current_directory.join(path))?;
+        builds.extend(builds_of(&record));
+    }
+    let table = hosts_by_targets(&builds);
+    if table.rows.is_empty() {
+        return Err(Problem::said(ProblemClass::Usage, "failed to merge: the run records hold no build"));
+    }
+    let texts = Texts {
+        data: &table,
+        text: &|table| hosts::terminal(table, output.style()),
+        markdown: &hosts::markdown,
+        sarif: None,
+        html: None,
+    };
+    texts.write(&arguments.report, surroundings, output)?;
+    let every_host = table.hosts.len();
+    let agree = every_host > 1
+        && table.rows.iter().all(|row| row.agree && row.digests.iter().flatten().count() == every_host);
+    if every_host < 2 {
+        output.note("note: all run records are of one host platform, so nothing was compared");
+    }
+    Ok(u8::from(!agree))
+}
+
+fn read(path: &Path) -> Result<RunRecord, Problem> {
+    let usage = |message: String| Problem::said(ProblemClass::Usage, message);
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| usage(format!("failed to read the run record {}: {error}", path.display())))?;
+    RunRecord::from_json(&text)
+        .map_err(|error| usage(format!("failed to read the run record {}: {error}", path.display())))
+}
+
+fn builds_of(record: &RunRecord) -> Vec<HostBuild> {
+    let host = record.host.platform.to_string();
+    let of_scenario = |scenario: &ScenarioRecord| {
+        let builds = scenario.actions.iter().filter(|action| BUILDS.contains(&action.purpose.as_str()));
+        let build = |(number, action): (usize, &ActionRecord)| HostBuild {
+            host: host.clone(),
+            title: format!("{} #{}: {}", scenario.id, number + 1, title(action)),
+            target: target(action),
+            digest: action.outcome.output_root.as_ref().map(|digest| digest.hash.clone()),
+        };
+        builds.enumerate().map(build).collect::<Vec<_>>()
+    };
+    record.scenarios.iter().flat_map(of_scenario).collect()
+}
+
+/// The command without what names this machine's folders.
+fn title(action: &ActionRecord) -> String {
+    let mut words = Vec::new();
+    let mut arguments = action.action.arguments.iter();
+    while let Some(word) = arguments.next() {
+        match word.as_str() {
+            "-o" => {
+                arguments.next();
+            }
+            word if word.starts_with("-debug-actiongraph=") => {}
+            word => words.push(word),
+        }
+    }
+    words.join(" ")
+}
+
+fn target(action: &ActionRecord) -> Option<twinbuild_model::Platform> {
+    let variables = &action.action.variables;
+    format!("{}/{}", variables.get("GOOS")?, variables.get("GOARCH")?).parse().ok()
+}

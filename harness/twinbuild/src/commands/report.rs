@@ -1,0 +1,52 @@
+//! Writing a result in the format that was asked for.
+
+use serde::Serialize;
+
+use super::write_atomic::write_atomic;
+use crate::arguments::{Format, ReportArguments};
+use crate::output::Output;
+use crate::problem::{Problem, ProblemClass};
+use crate::surroundings::Surroundings;
+
+/// The texts of one result; each is made only when it is asked for.
+pub(super) struct Texts<'a, Data> {
+    pub(super) data: &'a Data,
+    pub(super) text: &'a dyn Fn(&Data) -> String,
+    pub(super) markdown: &'a dyn Fn(&Data) -> String,
+    pub(super) sarif: Option<&'a dyn Fn(&Data) -> String>,
+    pub(super) html: Option<&'a dyn Fn(&Data) -> String>,
+}
+
+impl<Data: Serialize> Texts<'_, Data> {
+    pub(super) fn write(
+        &self,
+        arguments: &ReportArguments,
+        surroundings: &Surroundings,
+        output: &Output,
+    ) -> Result<(), Problem> {
+        let text = match (arguments.format, self.sarif, self.html) {
+            (Format::Text, ..) => (self.text)(self.data),
+            (Format::Markdown, ..) => (self.markdown)(self.data),
+            (Format::Json, ..) => json(self.data)?,
+            (Format::Sarif, Some(sarif), _) => sarif(self.data),
+            (Format::Html, _, Some(html)) => html(self.data),
+            (Format::Sarif | Format::Html, ..) => {
+                let message = "failed to write the result: this command has no such format";
+                return Err(Problem::said(ProblemClass::Usage, message)
+                    .with_hint(Some("take `--format text`, `json` or `markdown`")));
+            }
+        };
+        match &arguments.output {
+            None => output.result(&text),
+            Some(path) => write_atomic(&surroundings.current_directory.join(path), &text)?,
+        }
+        Ok(())
+    }
+}
+
+fn json(data: &impl Serialize) -> Result<String, Problem> {
+    let text = serde_json::to_string_pretty(data).map_err(|error| {
+        Problem::said(ProblemClass::Environment, format!("failed to write the result as JSON: {error}"))
+    })?;
+    Ok(text + "\n")
+}

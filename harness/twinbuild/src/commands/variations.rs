@@ -1,0 +1,49 @@
+//! `twinbuild variations`.
+
+use twinbuild_twins::{Expected, Variation, VariationKind, variations as catalogue};
+
+use crate::arguments::VariationsArguments;
+use crate::output::Output;
+use crate::problem::{Problem, ProblemClass};
+
+pub(crate) fn variations(arguments: &VariationsArguments, output: &Output) -> Result<u8, Problem> {
+    let wanted = arguments.text.clone().unwrap_or_default().to_lowercase();
+    let found: Vec<String> = catalogue()
+        .iter()
+        .map(describe)
+        .filter(|description| description.to_lowercase().contains(&wanted))
+        .collect();
+    if found.is_empty() {
+        let message = format!("failed to find a variation about `{wanted}`");
+        let hint = Some("`twinbuild variations` lists them all");
+        return Err(Problem::said(ProblemClass::Usage, message).with_hint(hint));
+    }
+    output.result(&format!(
+        "{}{} variations; all run in the sandbox, without privileges\n",
+        found.concat(),
+        found.len()
+    ));
+    Ok(0)
+}
+
+fn describe(variation: &Variation) -> String {
+    let kind = match variation.kind {
+        VariationKind::Circumstance => "circumstance",
+        VariationKind::Input => "input",
+    };
+    let also = [("group", &variation.group), ("reprotest", &variation.reprotest)];
+    let also: Vec<String> =
+        also.iter().filter_map(|(what, name)| Some(format!("{what} {}", name.as_ref()?))).collect();
+    let also = if also.is_empty() { String::new() } else { format!(", {}", also.join(", ")) };
+    let expected = match variation.expected {
+        Expected::Same => "a Go binary is the same",
+        Expected::SameWithTrimpath => "a Go binary is the same with -trimpath, another without",
+        Expected::Differs => "a Go binary is another",
+        Expected::Fails => "a Go build fails",
+    };
+    let fix = variation.fix.as_ref().map(|fix| format!("    fix: {fix}\n")).unwrap_or_default();
+    format!(
+        "{} ({kind}{also})\n    {}\n    {expected}: {}\n{fix}",
+        variation.name, variation.what, variation.why
+    )
+}

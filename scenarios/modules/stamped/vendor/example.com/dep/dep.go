@@ -1,0 +1,5 @@
+// Package dep has a word.
+package dep
+
+// Word is the word.
+func Word() string { return "version" }
