@@ -1,14 +1,33 @@
 //! Twinbuild's comparisons and explanations.
 //!
+//! [`compare_artifacts`] finds what differs between two files or folders of any kind,
 //! [`text_diff`] shows a reader where two texts differ, [`difference_document`] is the same fact as a
-//! document that can be approved, and [`diagnose`] names the layer and the cause in a failed build's log.
+//! document that can be approved, [`diagnose`] names the layer and the cause in a failed build's log, and [`input_drift`]
+//! the inputs that two builds did not share; [`predict`] says before any build what will differ.
 //! This crate does no I/O, spawns nothing, reads no clock and no environment variable.
 
+mod archive;
+mod artifact;
+mod bytes;
 mod diagnosis;
 mod document;
+mod executable;
+mod findings;
+mod folder;
+mod input_drift;
 mod lines;
+mod listing;
+mod prediction;
+mod text;
 mod text_diff;
 
+pub use artifact::{
+    Artifact, ComparisonOptions, Content, EntryKind, Folder, FolderEntry, UnreadableArtifact,
+    compare_artifacts,
+};
 pub use diagnosis::{Diagnosis, Layer, diagnose};
 pub use document::difference_document;
+pub use executable::{ExecutableComparison, compare_executables};
+pub use input_drift::input_drift;
+pub use prediction::{ProjectFacts, ProjectFile, predict};
 pub use text_diff::{TextDiff, text_diff};

@@ -5,6 +5,7 @@
 
 mod background;
 
+pub mod artifact;
 pub mod build;
 pub mod executor;
 pub mod process;

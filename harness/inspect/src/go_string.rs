@@ -11,6 +11,16 @@ pub(crate) fn unquoted(literal: &str) -> Option<String> {
     rest.is_empty().then_some(value)
 }
 
+/// The bytes of a whole literal in double quotes, which may be no UTF-8. `None` when it is not one.
+pub(crate) fn unquoted_bytes(literal: &str) -> Option<Vec<u8>> {
+    let inner = literal.strip_prefix('"')?;
+    let end = end_of_interpreted(inner)?;
+    if end + 1 < inner.len() {
+        return None;
+    }
+    interpreted(&inner[..end])
+}
+
 /// The value of the literal that a text starts with, and the text after it.
 pub(crate) fn quoted_prefix(text: &str) -> Option<(String, &str)> {
     if let Some(rest) = text.strip_prefix('`') {
@@ -21,7 +31,7 @@ pub(crate) fn quoted_prefix(text: &str) -> Option<(String, &str)> {
     let inner = text.strip_prefix('"')?;
     let end = end_of_interpreted(inner)?;
     let value = interpreted(&inner[..end])?;
-    Some((value, &inner[end + 1..]))
+    Some((String::from_utf8_lossy(&value).into_owned(), &inner[end + 1..]))
 }
 
 /// Where the closing double quote is.
@@ -38,7 +48,7 @@ fn end_of_interpreted(inner: &str) -> Option<usize> {
     None
 }
 
-fn interpreted(inner: &str) -> Option<String> {
+fn interpreted(inner: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(inner.len());
     let mut characters = inner.chars().peekable();
     while let Some(character) = characters.next() {
@@ -48,7 +58,7 @@ fn interpreted(inner: &str) -> Option<String> {
             push(character, &mut bytes);
         }
     }
-    Some(String::from_utf8_lossy(&bytes).into_owned())
+    Some(bytes)
 }
 
 fn escape(characters: &mut Peekable<Chars<'_>>, bytes: &mut Vec<u8>) -> Option<()> {
@@ -103,6 +113,15 @@ mod tests {
         ] {
             assert_eq!(unquoted(literal).as_deref(), Some(value), "{literal}");
         }
+    }
+
+    #[test]
+    fn bytes_need_not_be_text() {
+        assert_eq!(unquoted_bytes(r#""a\xff\n""#).as_deref(), Some(&b"a\xff\n"[..]));
+        assert_eq!(
+            (unquoted_bytes(r#""a"b"#), unquoted_bytes("`a`"), unquoted_bytes("\"")),
+            (None, None, None)
+        );
     }
 
     #[test]

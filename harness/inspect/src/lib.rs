@@ -2,9 +2,10 @@
 //!
 //! Executables become a `BinaryProfile`, the answers of `go list` and the files `go.mod` and `vendor/modules.txt` a
 //! `ModuleGraph` or a `PackageList`, and what a build wrote a `BuildLog`: the evidence types of
-//! [`twinbuild_model::evidence`]. Nothing here opens a file, runs a command or reads the clock, and no input makes it
+//! [`twinbuild_model::evidence`]. What Go says of the hashes of a build's actions becomes [`ActionHashes`]. Nothing here opens a file, runs a command or reads the clock, and no input makes it
 //! panic.
 
+mod action_hash;
 mod binary;
 mod go_build_info;
 mod go_mod;
@@ -15,6 +16,7 @@ mod package_list;
 mod problem;
 mod vendor;
 
+pub use action_hash::{ActionHashes, ActionInput, ActionInputKind, HashedAction, action_hashes};
 pub use binary::{UnreadableBinary, binary_profile};
 pub use go_build_info::InvalidBuildInfo;
 pub use go_mod::{GoMod, ModuleRetraction, RequiredModule, parse_go_mod};

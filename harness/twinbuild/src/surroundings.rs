@@ -21,6 +21,10 @@ pub(crate) struct Surroundings {
     /// The folder of toolchains and compiled standard packages: `TWINBUILD_CACHE`, else `twinbuild` in the user's cache
     /// folder.
     pub(crate) cache: PathBuf,
+    /// Variables that the go command reads, for predictions alone: by name and value.
+    pub(crate) go_variables: Vec<(String, String)>,
+    /// The file that `go env -w` writes, if it can be told: <https://pkg.go.dev/cmd/go#hdr-Print_Go_environment_information>
+    pub(crate) go_env_file: Option<PathBuf>,
     /// Whether this is a CI run: `CI` is set to something else than nothing, `0` or `false`.
     pub(crate) ci: bool,
     /// Whether a person watches: both streams are a terminal.
@@ -46,6 +50,13 @@ impl Surroundings {
             cache: current_directory.join(cache),
             current_directory,
             path: env::var_os("PATH"),
+            go_variables: env::vars_os()
+                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+                .filter(|(name, _)| name.starts_with("GO") || name.starts_with("CGO_"))
+                .collect(),
+            go_env_file: env::var_os("GOENV")
+                .map(PathBuf::from)
+                .or_else(|| base.as_ref().map(|base| base.config_dir().join("go/env"))),
             home: base.map(|base| base.home_dir().to_owned()),
             ci: env::var("CI").is_ok_and(|value| !["", "0", "false"].contains(&value.as_str())),
             watched,

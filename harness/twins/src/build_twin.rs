@@ -10,6 +10,7 @@ use twinbuild_model::{Digest, Environment, NetworkPolicy};
 
 use crate::availability::{LOCALES, emulator, faketime};
 use crate::catalogue::Variation;
+use crate::evidence::OutputsError;
 use crate::fix::Fix;
 use crate::probe;
 use crate::recipe::Recipe;
@@ -61,6 +62,9 @@ pub enum TwinError {
     /// The toolchain of another host platform couldn't be had.
     #[error(transparent)]
     Toolchain(#[from] ToolchainError),
+    /// The outputs couldn't be compared.
+    #[error(transparent)]
+    Outputs(#[from] OutputsError),
     /// The probes' output couldn't be read.
     #[error("read what the probes wrote to {}", path.display())]
     Probes {

@@ -1,6 +1,14 @@
 //! What is read from two builds to explain them: their outputs, their action hashes, the log of one that failed.
 
-use twinbuild_compare::diagnose;
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use twinbuild_compare::{Artifact, ComparisonOptions, compare_artifacts, diagnose, input_drift};
+use twinbuild_engine::artifact::{FileContent, FolderOnDisk};
+use twinbuild_engine::blocking;
+use twinbuild_engine::build::output_files;
+use twinbuild_inspect::{ActionHashes, PathMasks, action_hashes};
 use twinbuild_model::Comparison;
 use twinbuild_model::twins::InputDrift;
 
@@ -15,12 +23,74 @@ pub(crate) fn failed_layer(first: &TwinBuild, second: &TwinBuild) -> Option<(Str
         .map(|(which, build)| (which.to_owned(), Some(diagnose(&build.log()).layer.to_string())))
 }
 
-/// Where the outputs differ.
-pub(crate) async fn compare_outputs(_first: &TwinBuild, _second: &TwinBuild) -> Result<Comparison, String> {
-    Err("not yet".into())
+/// Outputs that can't be compared.
+#[derive(Debug, thiserror::Error)]
+#[error("compare what the twins left: {0}")]
+pub struct OutputsError(String);
+
+/// Where the outputs differ: two files where each build left one, else two folders. `None` where a build failed.
+pub(crate) async fn compare_outputs(
+    first: &TwinBuild,
+    second: &TwinBuild,
+) -> Result<Option<Comparison>, OutputsError> {
+    if first.output().is_none() || second.output().is_none() {
+        return Ok(None);
+    }
+    let folders = [first.site.output_folder(), second.site.output_folder()];
+    let compared =
+        blocking(move || compare_folders(&folders).map_err(|error| OutputsError(error.to_string())));
+    compared.await.map(Some)
 }
 
-/// What the action hashes say; or why they say nothing.
-pub(crate) async fn drift(_first: &TwinBuild, _second: &TwinBuild) -> (Option<InputDrift>, Option<String>) {
-    (None, None)
+fn compare_folders(folders: &[PathBuf; 2]) -> io::Result<Comparison> {
+    let only_file = |folder: &Path| {
+        let files = output_files(folder).map_err(io::Error::other)?;
+        Ok(if let [file] = files.as_slice() { Some(file.clone()) } else { None })
+    };
+    let files: [io::Result<Option<PathBuf>>; 2] = [only_file(&folders[0]), only_file(&folders[1])];
+    let options = ComparisonOptions::default();
+    let [first, second] = files;
+    let compared = match (first?, second?) {
+        (Some(first), Some(second)) if first.file_name() == second.file_name() => {
+            let name = first.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let contents = [FileContent::open(&first)?, FileContent::open(&second)?];
+            let artifact = |content| Artifact::File { name: &name, content };
+            compare_artifacts(&artifact(&contents[0]), &artifact(&contents[1]), &options)
+        }
+        _ => {
+            let listed = [FolderOnDisk::list(&folders[0])?, FolderOnDisk::list(&folders[1])?];
+            let artifact = |folder| Artifact::Folder { name: "output", folder };
+            compare_artifacts(&artifact(&listed[0]), &artifact(&listed[1]), &options)
+        }
+    };
+    compared.map_err(io::Error::other)
+}
+
+/// What the action hashes of both builds say; `None` for commands, which have none.
+pub(crate) async fn drift(first: &TwinBuild, second: &TwinBuild) -> Option<InputDrift> {
+    let files = [first, second].map(|build| (build.execution.logs.stderr.clone(), build.action_graph()));
+    if first.output().is_none() || second.output().is_none() || !files.iter().all(|(_, graph)| graph.exists())
+    {
+        return None;
+    }
+    let masks = masks(first, second)?;
+    let read = move || Ok::<_, io::Error>(input_drift(&hashes(&files[0])?, &hashes(&files[1])?, &masks));
+    blocking(read).await.ok()
+}
+
+fn hashes((log, graph): &(PathBuf, PathBuf)) -> io::Result<ActionHashes> {
+    let (log, graph) = (std::fs::read(log)?, std::fs::read(graph)?);
+    let (hashes, _problems) = action_hashes(Some(&log), Some(&graph));
+    Ok(hashes)
+}
+
+/// Words for the folders of both builds. A folder that has another place in each has the same word.
+fn masks(first: &TwinBuild, second: &TwinBuild) -> Option<PathMasks> {
+    let views = [first.site.view(), second.site.view()];
+    let words: BTreeMap<String, &str> = views
+        .iter()
+        .flat_map(twinbuild_engine::workspace::View::masks)
+        .map(|(path, word)| (path.to_string_lossy().into_owned(), word))
+        .collect();
+    PathMasks::new(words.iter().map(|(path, word)| (path.as_str(), *word))).ok()
 }

@@ -19,8 +19,6 @@ pub(crate) struct Facts<'a> {
     pub(crate) variations: &'a [AppliedVariation],
     pub(crate) causes: &'a [Cause],
     pub(crate) input_drift: Option<&'a InputDrift>,
-    /// Why there is no answer of the action hashes.
-    pub(crate) drift_note: Option<String>,
     pub(crate) comparison: Option<&'a Comparison>,
 }
 

@@ -21,6 +21,7 @@ pub use build_twin::{TwinBuild, TwinError};
 pub use catalogue::{
     AppliesTo, Effect, Expected, Paths, Selection, UnknownVariation, Variation, VariationKind, variations,
 };
+pub use evidence::OutputsError;
 pub use fix::{Fix, InvalidFix};
 pub use subject::{Bench, Subject, Work};
 pub use twins::{Twins, build_twins};

@@ -68,8 +68,10 @@ pub async fn build_twins(
     ];
     let searched = search(bench, &plan, &first, &second, &mut executions).await?;
     let variations = applied(&selected, &first, &second, &not_varied);
-    let comparison = compare_outputs(&first, &second).await;
-    let (input_drift, drift_note) = drift(&first, &second).await;
+    let (comparison, input_drift) = match same(first.output(), second.output()) {
+        true => (None, None),
+        false => (compare_outputs(&first, &second).await?, drift(&first, &second).await),
+    };
     let facts = Facts {
         same: same(first.output(), second.output()),
         failed: failed_layer(&first, &second),
@@ -77,8 +79,7 @@ pub async fn build_twins(
         variations: &variations,
         causes: &searched.causes.iter().map(|cause| cause_of(cause, &selected)).collect::<Vec<_>>(),
         input_drift: input_drift.as_ref(),
-        drift_note,
-        comparison: comparison.as_ref().ok(),
+        comparison: comparison.as_ref(),
     };
     let judgement = judge(&facts);
     let report = TwinsReport {
@@ -95,7 +96,7 @@ pub async fn build_twins(
         ways: judgement.ways,
         variations,
         input_drift,
-        comparison: comparison.ok(),
+        comparison,
         fixes: Vec::new(),
     };
     Ok(Twins { report, first, second, executions, subject, selected })

@@ -18,20 +18,16 @@ pub(crate) fn ways(facts: &Facts<'_>) -> Ways {
         said.push(format!("variations: {}", causes.collect::<Vec<_>>().join("; ")));
         answers.push(true);
     }
-    match (facts.input_drift, &facts.drift_note) {
-        (Some(drift), _) => {
-            let roots = drift.roots.iter().map(|root| format!("{} of {}", root.input, root.action));
-            let roots: Vec<String> = roots.collect();
-            let packages = &drift.nondeterministic;
-            said.push(match (roots.is_empty(), packages.is_empty()) {
-                (false, _) => format!("inputs: {}", roots.join("; ")),
-                (true, false) => format!("inputs: the same, with another output of {}", packages.join(", ")),
-                (true, true) => "inputs: none of the go command's actions differs".to_owned(),
-            });
-            answers.push(!roots.is_empty());
-        }
-        (None, Some(note)) => said.push(format!("inputs: {note}")),
-        (None, None) => {}
+    if let Some(drift) = facts.input_drift {
+        let roots = drift.roots.iter().map(|root| format!("{} of {}", root.input, root.action));
+        let roots: Vec<String> = roots.collect();
+        let packages = &drift.nondeterministic;
+        said.push(match (roots.is_empty(), packages.is_empty()) {
+            (false, _) => format!("inputs: {}", roots.join("; ")),
+            (true, false) => format!("inputs: the same, with another output of {}", packages.join(", ")),
+            (true, true) => "inputs: none of the go command's actions differs".to_owned(),
+        });
+        answers.push(!roots.is_empty());
     }
     if let Some(comparison) = facts.comparison {
         let told = comparison.summary.first().cloned();

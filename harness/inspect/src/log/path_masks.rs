@@ -46,7 +46,7 @@ impl PathMasks {
     }
 
     /// The text with every masked path replaced by its placeholder; `/tmp/src` is not found in `/tmp/src2`.
-    pub(crate) fn apply(&self, text: &str) -> String {
+    pub fn apply(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for (spelling, placeholder) in &self.spellings {
             if text.contains(spelling.as_str()) {

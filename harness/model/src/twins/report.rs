@@ -79,6 +79,8 @@ pub struct Cause {
 pub struct InputDrift {
     /// The root causes: inputs that differ without an input below them that does.
     pub roots: Vec<DriftedInput>,
+    /// How many more root causes were found than `roots` holds.
+    pub left_out: u64,
     /// Packages with the same inputs and another output.
     pub nondeterministic: Vec<String>,
     /// How many actions were compared.
@@ -91,7 +93,7 @@ pub struct InputDrift {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DriftedInput {
-    /// The step of the build: `build example.com/greeter`, `link example.com/greeter`.
+    /// The step of the build: `build example.com/greeter`, `link example.com/greeter`, `build every package`.
     pub action: String,
     /// The input's name: `CGO_ENABLED`, `file banner.txt`, `compile flags`.
     pub input: String,

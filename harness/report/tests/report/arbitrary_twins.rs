@@ -150,6 +150,7 @@ prop_compose! {
                 }).collect(),
                 nondeterministic: texts.clone(),
                 actions: numbers.2,
+                left_out: 0,
                 weaker: optional.clone(),
             }),
             comparison,

@@ -70,6 +70,7 @@ pub(crate) fn drifted() -> TwinsReport {
             }],
             nondeterministic: vec!["example.com/greeter/table".into()],
             actions: 128,
+            left_out: 0,
             weaker: None,
         }),
         comparison: Some(two_folders()),

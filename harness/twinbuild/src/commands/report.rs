@@ -9,7 +9,7 @@ use crate::problem::{Problem, ProblemClass};
 use crate::surroundings::Surroundings;
 
 /// The texts of one result; each is made only when it is asked for.
-pub(super) struct Texts<'a, Data> {
+pub(super) struct Texts<'a, Data: ?Sized> {
     pub(super) data: &'a Data,
     pub(super) text: &'a dyn Fn(&Data) -> String,
     pub(super) markdown: &'a dyn Fn(&Data) -> String,
@@ -17,7 +17,7 @@ pub(super) struct Texts<'a, Data> {
     pub(super) html: Option<&'a dyn Fn(&Data) -> String>,
 }
 
-impl<Data: Serialize> Texts<'_, Data> {
+impl<Data: Serialize + ?Sized> Texts<'_, Data> {
     pub(super) fn write(
         &self,
         arguments: &ReportArguments,
@@ -44,7 +44,7 @@ impl<Data: Serialize> Texts<'_, Data> {
     }
 }
 
-fn json(data: &impl Serialize) -> Result<String, Problem> {
+fn json(data: &(impl Serialize + ?Sized)) -> Result<String, Problem> {
     let text = serde_json::to_string_pretty(data).map_err(|error| {
         Problem::said(ProblemClass::Environment, format!("failed to write the result as JSON: {error}"))
     })?;

@@ -1,0 +1,143 @@
+//! The comparison of two artifacts, whatever they are.
+
+use twinbuild_model::{COMPARISON_VERSION, ComparedArtifact, Comparison, Difference, Place, Sha256};
+
+use super::failure::{NamedContent, with_name};
+use super::{
+    Artifact, ComparisonOptions, Content, EntryKind, Failure, Folder, Format, Session, UnreadableArtifact,
+};
+use crate::findings::{Rank, text_values};
+use crate::folder::compare_folders;
+
+/// Finds what differs between two artifacts.
+///
+/// Formats are known by their first bytes. Executables are compared by their sections and symbols, archives by their
+/// members and what is said of each, JSON by its keys, text by its lines, and everything else as bytes. What can't be
+/// read as what it seems to be is compared as bytes, and a note says so.
+///
+/// Files have no difference if and only if they are the same bytes. Folders have none if and only if they have the same
+/// names with the same contents, kinds, links and permissions, and with the same times where the options ask for that.
+/// Memory does not grow with the artifacts, whatever they hold: of each side at most an executable of 256 MiB, a text of
+/// 8 MiB, or 256 MiB of names and headers of an archive is held at a time, and mostly a few MiB are. Archives are read as
+/// streams, wherever they are packed, and only as far as [`ComparisonOptions::inflated_bytes`] allows.
+///
+/// # Errors
+///
+/// [`UnreadableArtifact`] where the system can't read one of them. That an artifact is damaged is no error.
+///
+/// ```
+/// use twinbuild_compare::{Artifact, ComparisonOptions, compare_artifacts};
+///
+/// let first = Artifact::File { name: "first", content: &b"version 1\n".to_vec() };
+/// let second = Artifact::File { name: "second", content: &b"version 2\n".to_vec() };
+/// let comparison = compare_artifacts(&first, &second, &ComparisonOptions::default())?;
+/// assert_eq!(comparison.summary, ["1 line differs"]);
+/// # Ok::<(), twinbuild_compare::UnreadableArtifact>(())
+/// ```
+pub fn compare_artifacts(
+    first: &Artifact<'_>,
+    second: &Artifact<'_>,
+    options: &ComparisonOptions,
+) -> Result<Comparison, UnreadableArtifact> {
+    let mut session = Session::new(options);
+    let compared = match (first, second) {
+        (Artifact::File { content: a, .. }, Artifact::File { content: b, .. }) => {
+            let sides = [(first.name(), *a), (second.name(), *b)]
+                .map(|(name, content)| NamedContent { name: name.to_owned(), content });
+            compare_files(&mut session, [&sides[0], &sides[1]], [first.name(), second.name()])
+        }
+        (Artifact::Folder { folder: a, .. }, Artifact::Folder { folder: b, .. }) => {
+            compare_folders(&mut session, [*a, *b], [first.name(), second.name()])
+                .map(|()| [folder_side(first.name(), *a), folder_side(second.name(), *b)])
+        }
+        _ => compare_kinds(&mut session, [first, second]),
+    };
+    let [first, second] = compared.map_err(|failure| match failure {
+        Failure::Read(error) => with_name(error, first.name()),
+        Failure::Unreadable(unreadable) => with_name(unreadable.into(), first.name()),
+    })?;
+    let found = session.into_found();
+    Ok(Comparison {
+        version: COMPARISON_VERSION,
+        first,
+        second,
+        summary: found.summary,
+        differences: found.differences,
+        left_out: found.left_out,
+        notes: found.notes,
+        sections: found.sections,
+    })
+}
+
+fn compare_files(
+    session: &mut Session<'_>,
+    sides: [&dyn Content; 2],
+    names: [&str; 2],
+) -> Result<[ComparedArtifact; 2], Failure> {
+    let digests = session.chunks.digests(sides)?;
+    let formats = if digests[0] == digests[1] && sides[0].size() == sides[1].size() {
+        let label = Format::of(sides[0])?.label().to_owned();
+        [label.clone(), label]
+    } else {
+        session.compare_contents(&[], names[0], sides)?
+    };
+    let [first_format, second_format] = formats;
+    let side = |index: usize, format: String| ComparedArtifact {
+        name: names[index].to_owned(),
+        format,
+        size_bytes: sides[index].size(),
+        sha256: Some(Sha256::from_bytes(digests[index])),
+    };
+    Ok([side(0, first_format), side(1, second_format)])
+}
+
+fn compare_kinds(
+    session: &mut Session<'_>,
+    artifacts: [&Artifact<'_>; 2],
+) -> Result<[ComparedArtifact; 2], Failure> {
+    let sides = artifacts.map(|artifact| match artifact {
+        Artifact::Folder { name, folder } => Ok(folder_side(name, *folder)),
+        Artifact::File { name, content } => file_side(session, name, *content),
+    });
+    let [first, second] = sides;
+    let sides = [first?, second?];
+    let kinds = artifacts.map(|artifact| match artifact {
+        Artifact::Folder { .. } => "folder",
+        Artifact::File { .. } => "file",
+    });
+    let (first, second) = text_values(Some(kinds[0]), Some(kinds[1]));
+    let place = Place::default();
+    session
+        .findings
+        .add(Rank::Kind, Difference { place, what: "kind".to_owned(), first, second, clues: Vec::new() });
+    session.findings.say(&[], format!("a {} and a {}", kinds[0], kinds[1]));
+    Ok(sides)
+}
+
+fn file_side(
+    session: &mut Session<'_>,
+    name: &str,
+    content: &dyn Content,
+) -> Result<ComparedArtifact, Failure> {
+    let content = &NamedContent { name: name.to_owned(), content };
+    let [digest, _] = session.chunks.digests([content, content])?;
+    Ok(ComparedArtifact {
+        name: name.to_owned(),
+        format: Format::of(content)?.label().to_owned(),
+        size_bytes: content.size(),
+        sha256: Some(Sha256::from_bytes(digest)),
+    })
+}
+
+fn folder_side(name: &str, folder: &dyn Folder) -> ComparedArtifact {
+    let sizes = folder.entries().iter().map(|entry| match entry.kind {
+        EntryKind::File { size } => size,
+        _ => 0,
+    });
+    ComparedArtifact {
+        name: name.to_owned(),
+        format: "folder".to_owned(),
+        size_bytes: sizes.fold(0, u64::saturating_add),
+        sha256: None,
+    }
+}

@@ -1,0 +1,6 @@
+//! Contents of no known structure: where their bytes differ.
+
+mod comparison;
+mod regions;
+
+pub(crate) use comparison::compare_bytes;

@@ -1,0 +1,8 @@
+//! Folders: names, what is said of each, and contents.
+
+mod comparison;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use comparison::compare_folders;

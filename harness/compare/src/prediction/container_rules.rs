@@ -1,0 +1,194 @@
+//! What images lack: git, the repository, one version of Go.
+
+use twinbuild_model::Prediction;
+
+use super::ProjectFacts;
+use super::go_command::GoCommand;
+use super::line_reader::{LogicalLine, logical_lines};
+use super::predict::{of_kind, surrounding};
+use super::rule::{FLOATING_TOOLCHAIN, VCS_WITHOUT_GIT, VCS_WITHOUT_REPOSITORY};
+use super::source_file::{FileKind, SourceFile};
+
+pub(super) fn predict(facts: &ProjectFacts, files: &[SourceFile<'_>], predictions: &mut Vec<Prediction>) {
+    let stamp_is_set = surrounding(facts, "GOFLAGS").is_some_and(|flags| flags.contains("-buildvcs"));
+    let mut needs_repository = false;
+    for file in of_kind(files, FileKind::Dockerfile) {
+        let stages = stages(file);
+        let commands = file.builds.iter().filter(|command| !stamp_is_set && !sets_stamp(command, file));
+        let Some((command, stage)) =
+            commands.filter_map(|command| Some((command, stage_of(&stages, command)?))).next()
+        else {
+            continue;
+        };
+        if stage.lacks_git(&stages) {
+            let message =
+                format!("{} has no git, so the stamp of version control is left out here only", stage.image);
+            predictions.push(VCS_WITHOUT_GIT.at(file.path, command.line, message));
+        } else if !stage.copies_repository(&stages) {
+            let message =
+                "the repository is not copied, so the stamp of version control is left out here only";
+            predictions.push(VCS_WITHOUT_REPOSITORY.at(file.path, command.line, message));
+        } else {
+            needs_repository = true;
+        }
+    }
+    for file in of_kind(files, FileKind::DockerIgnore).filter(|_| needs_repository) {
+        if let Some(line) = ignored_repository(file.text) {
+            let message =
+                "images are built without .git, so the stamp of version control is left out there only";
+            predictions.push(VCS_WITHOUT_REPOSITORY.at(file.path, line, message));
+        }
+    }
+    for file in of_kind(files, FileKind::Dockerfile) {
+        for stage in stages(file) {
+            if let Some(tag) = go_tag(&stage.image).filter(|tag| !is_one_version(tag)) {
+                let message = format!("golang:{tag} is another Go next month");
+                predictions.push(FLOATING_TOOLCHAIN.at(file.path, stage.line, message));
+            }
+        }
+    }
+}
+
+/// Whether an image of a file's stages names one version of Go.
+pub(super) fn pins_go(file: &SourceFile<'_>) -> bool {
+    stages(file).iter().any(|stage| go_tag(&stage.image).is_some_and(is_one_version))
+}
+
+fn sets_stamp(command: &GoCommand, file: &SourceFile<'_>) -> bool {
+    let mut flags = file.script.values("GOFLAGS").iter().map(|(_, flags)| flags.as_str());
+    command.has_flag("-buildvcs")
+        || command.variable("GOFLAGS").is_some_and(|flags| flags.contains("-buildvcs"))
+        || flags.any(|flags| flags.contains("-buildvcs"))
+        || command.has_unknown_words()
+}
+
+/// One `FROM` with what follows it.
+struct Stage {
+    line: usize,
+    image: String,
+    name: Option<String>,
+    lines: Vec<LogicalLine>,
+}
+
+/// <https://docs.docker.com/reference/dockerfile/#from>
+fn stages(file: &SourceFile<'_>) -> Vec<Stage> {
+    let mut stages: Vec<Stage> = Vec::new();
+    for line in logical_lines(file.text) {
+        let words: Vec<&str> = line.text.split_whitespace().collect();
+        if !words.first().is_some_and(|word| word.eq_ignore_ascii_case("FROM")) {
+            if let Some(stage) = stages.last_mut() {
+                stage.lines.push(line);
+            }
+            continue;
+        }
+        let mut words = words.into_iter().skip(1).skip_while(|word| word.starts_with("--"));
+        let image = file.script.expanded(words.next().unwrap_or_default());
+        let name = words.nth(1).map(str::to_owned);
+        stages.push(Stage { line: line.number, image, name, lines: Vec::new() });
+    }
+    stages
+}
+
+fn stage_of<'stages>(stages: &'stages [Stage], command: &GoCommand) -> Option<&'stages Stage> {
+    stages.iter().rev().find(|stage| stage.line < command.line)
+}
+
+impl Stage {
+    /// This stage and those it is built on.
+    fn with_bases<'stages>(&'stages self, stages: &'stages [Stage]) -> Vec<&'stages Stage> {
+        let mut chain = vec![self];
+        let mut stage = self;
+        // A stage can only be built on an earlier one.
+        while let Some(base) = stages.iter().find(|base| {
+            base.line < stage.line
+                && base.name.as_ref().is_some_and(|name| name.eq_ignore_ascii_case(&stage.image))
+        }) {
+            chain.push(base);
+            stage = base;
+        }
+        chain
+    }
+
+    fn lacks_git(&self, stages: &[Stage]) -> bool {
+        let chain = self.with_bases(stages);
+        let is_small =
+            chain.last().is_some_and(|base| ["alpine", "slim"].iter().any(|word| base.image.contains(word)));
+        let installs = |line: &LogicalLine| {
+            let by_manager = ["apk", "apt", "dnf", "yum"].iter().any(|manager| line.text.contains(manager));
+            by_manager && line.text.split_whitespace().any(|word| word == "git" || word.starts_with("git="))
+        };
+        is_small && !chain.iter().flat_map(|stage| &stage.lines).any(installs)
+    }
+
+    fn copies_repository(&self, stages: &[Stage]) -> bool {
+        let chain = self.with_bases(stages);
+        let mut any_copy = false;
+        for line in chain.iter().flat_map(|stage| &stage.lines) {
+            let words: Vec<&str> = line.text.split_whitespace().collect();
+            match words.first().map(|word| word.to_ascii_uppercase()).as_deref() {
+                Some("RUN") if line.text.contains("git clone") || line.text.contains("type=bind") => {
+                    return true;
+                }
+                Some("COPY" | "ADD") if !line.text.contains("--from") => {
+                    any_copy = true;
+                    let whole = |word: &&str| {
+                        matches!(word.trim_matches(['"', '[', ',']), "." | "./" | "*" | ".git" | "./.git")
+                    };
+                    let sources = words.iter().skip(1).take(words.len().saturating_sub(2));
+                    if sources.copied().any(|word| whole(&word))
+                        || line.text.contains("<<")
+                        || line.text.contains("://")
+                    {
+                        return true;
+                    }
+                }
+                _ => {}
+            }
+        }
+        // Where nothing is copied the source comes another way.
+        !any_copy
+    }
+}
+
+/// The line that leaves `.git` out, unless a later one takes it back.
+/// Source: <https://docs.docker.com/build/concepts/context/#dockerignore-files>
+fn ignored_repository(text: &str) -> Option<usize> {
+    let is_repository = |pattern: &str| {
+        let pattern = pattern.trim_start_matches('/').trim_end_matches('/');
+        matches!(pattern, ".git" | "**/.git" | ".git/**" | ".git/*" | ".git*" | ".*" | "*" | "**")
+    };
+    let mut ignored = None;
+    for (index, line) in text.lines().enumerate() {
+        match line.trim().strip_prefix('!') {
+            Some(kept) if is_repository(kept) => ignored = None,
+            None if is_repository(line.trim()) => ignored = ignored.or(Some(index + 1)),
+            _ => {}
+        }
+    }
+    ignored
+}
+
+/// The tag of an image of Go; `None` for another image, one with a digest and one that is named elsewhere.
+fn go_tag(image: &str) -> Option<&str> {
+    if image.contains(['@', '$']) {
+        return None;
+    }
+    let name = image.rsplit('/').next().unwrap_or(image);
+    match name.split_once(':') {
+        Some(("golang", tag)) => Some(tag),
+        None if name == "golang" => Some("latest"),
+        _ => None,
+    }
+}
+
+/// Whether a tag or a version names one release of Go: `1.22.10`, `1.22.10-alpine`, `1.27rc1`.
+pub(super) fn is_one_version(tag: &str) -> bool {
+    let version = tag.split('-').next().unwrap_or(tag);
+    let parts: Vec<&str> = version.split('.').collect();
+    let is_number = |part: &str| !part.is_empty() && part.chars().all(|character| character.is_ascii_digit());
+    match parts[..] {
+        [major, minor, patch] => is_number(major) && is_number(minor) && is_number(patch),
+        [major, minor] => is_number(major) && (minor.contains("rc") || minor.contains("beta")),
+        _ => false,
+    }
+}

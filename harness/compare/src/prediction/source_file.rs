@@ -1,0 +1,79 @@
+//! What a file is, by its name.
+
+use super::ProjectFile;
+use super::go_command::{GoCommand, go_commands};
+use super::script::Script;
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FileKind {
+    GoMod,
+    GoWork,
+    Go,
+    GitAttributes,
+    DockerIgnore,
+    Dockerfile,
+    Makefile,
+    GoReleaser,
+    Shell,
+    Workflow,
+}
+
+/// A file of a known kind.
+pub(super) struct SourceFile<'facts> {
+    pub(super) kind: FileKind,
+    pub(super) path: &'facts str,
+    pub(super) text: &'facts str,
+    /// Its commands, where it has any.
+    pub(super) script: Script,
+    /// The builds among them.
+    pub(super) builds: Vec<GoCommand>,
+}
+
+/// How much of a file is read, in bytes. No file of these kinds is longer that a person wrote.
+const MOST_BYTES: usize = 1 << 20;
+
+impl<'facts> SourceFile<'facts> {
+    /// `None` for a file that no rule reads.
+    pub(super) fn new(file: &'facts ProjectFile) -> Option<Self> {
+        let kind = kind_of(&file.path)?;
+        let text = beginning(&file.text);
+        let script = Script::new(kind, text);
+        Some(Self { kind, path: &file.path, text, builds: go_commands(&script), script })
+    }
+}
+
+fn beginning(text: &str) -> &str {
+    let end = (0..=text.len().min(MOST_BYTES)).rev().find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or_default()]
+}
+
+pub(super) fn kind_of(path: &str) -> Option<FileKind> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    let is_yaml = matches!(extension, "yml" | "yaml");
+    Some(match name {
+        "go.mod" => FileKind::GoMod,
+        "go.work" => FileKind::GoWork,
+        ".gitattributes" => FileKind::GitAttributes,
+        ".dockerignore" => FileKind::DockerIgnore,
+        "Makefile" | "makefile" | "GNUmakefile" => FileKind::Makefile,
+        _ if stem.ends_with(".test") => return None,
+        _ if name.ends_with("_test.go") => return None,
+        _ if extension == "dockerignore" => FileKind::DockerIgnore,
+        _ if matches!(stem, "Dockerfile" | "Containerfile")
+            || name == "Dockerfile"
+            || name == "Containerfile" =>
+        {
+            FileKind::Dockerfile
+        }
+        _ if matches!(extension, "Dockerfile" | "dockerfile") => FileKind::Dockerfile,
+        _ if extension == "mk" => FileKind::Makefile,
+        _ if extension == "go" => FileKind::Go,
+        _ if matches!(extension, "sh" | "bash") => FileKind::Shell,
+        _ if is_yaml && matches!(stem, ".goreleaser" | "goreleaser") => FileKind::GoReleaser,
+        _ if is_yaml && path.contains(".github/workflows/") => FileKind::Workflow,
+        _ if is_yaml && stem == ".gitlab-ci" => FileKind::Workflow,
+        _ => return None,
+    })
+}

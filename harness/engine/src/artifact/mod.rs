@@ -1,0 +1,7 @@
+//! Files and folders of this machine, to be compared.
+
+mod file_content;
+mod folder_on_disk;
+
+pub use file_content::FileContent;
+pub use folder_on_disk::FolderOnDisk;
