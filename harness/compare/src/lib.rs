@@ -3,7 +3,8 @@
 //! [`compare_artifacts`] finds what differs between two files or folders of any kind,
 //! [`text_diff`] shows a reader where two texts differ, [`difference_document`] is the same fact as a
 //! document that can be approved, [`diagnose`] names the layer and the cause in a failed build's log, and [`input_drift`]
-//! the inputs that two builds did not share; [`predict`] says before any build what will differ.
+//! the inputs that two builds did not share; [`predict`] says before any build what will differ,
+//! and [`stabilize`] removes known, harmless differences from artifacts.
 //! This crate does no I/O, spawns nothing, reads no clock and no environment variable.
 
 mod archive;
@@ -18,6 +19,7 @@ mod input_drift;
 mod lines;
 mod listing;
 mod prediction;
+mod stabilizer;
 mod text;
 mod text_diff;
 
@@ -30,4 +32,8 @@ pub use document::difference_document;
 pub use executable::{ExecutableComparison, compare_executables};
 pub use input_drift::input_drift;
 pub use prediction::{ProjectFacts, ProjectFile, predict};
+pub use stabilizer::{
+    DEEPEST_NESTING, InvalidStabilizer, LARGEST_UNPACKED, StabilizeError, Stabilized, StabilizedFormat,
+    Stabilizer, UnknownStabilizer, stabilize, stabilizer, stabilizers,
+};
 pub use text_diff::{TextDiff, text_diff};
