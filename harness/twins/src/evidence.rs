@@ -28,6 +28,12 @@ pub(crate) fn failed_layer(first: &TwinBuild, second: &TwinBuild) -> Option<(Str
 #[error("compare what the twins left: {0}")]
 pub struct OutputsError(String);
 
+impl From<String> for OutputsError {
+    fn from(why: String) -> Self {
+        Self(why)
+    }
+}
+
 /// Where the outputs differ: two files where each build left one, else two folders. `None` where a build failed.
 pub(crate) async fn compare_outputs(
     first: &TwinBuild,

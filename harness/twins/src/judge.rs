@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use twinbuild_model::twins::{AppliedVariation, Cause, InputDrift, TwinsVerdict, Ways};
+use twinbuild_model::twins::{AppliedVariation, Cause, CheckedFix, InputDrift, TwinsVerdict, Ways};
 use twinbuild_model::{Clue, Comparison};
 
 use crate::ways::ways;
@@ -12,6 +12,8 @@ use crate::ways::ways;
 pub(crate) struct Facts<'a> {
     /// Whether both builds left the same.
     pub(crate) same: bool,
+    /// Whether `go build` was run, for which alone the catalogue's expectations hold.
+    pub(crate) is_go_build: bool,
     /// Which build failed, and in which layer.
     pub(crate) failed: Option<(String, Option<String>)>,
     /// Whether the first build, repeated, left something else.
@@ -142,6 +144,14 @@ fn places(comparison: &Comparison) -> Option<String> {
         (true, _) => None,
         (false, 0) => Some(named.join(", ")),
         (false, more) => Some(format!("{} and {more} more", named.join(", "))),
+    }
+}
+
+/// The sentence, with what came of a fix that was tried.
+pub(crate) fn with_fix(sentence: &str, fix: &CheckedFix) -> String {
+    match fix.works {
+        true => format!("{sentence}; `{}` fixes it (checked)", fix.fix),
+        false => format!("{sentence}; `{}` does not fix it (checked)", fix.fix),
     }
 }
 

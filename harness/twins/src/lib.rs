@@ -7,6 +7,7 @@
 mod availability;
 mod build_twin;
 mod catalogue;
+mod equivalence;
 mod evidence;
 mod fix;
 mod judge;
@@ -21,6 +22,7 @@ pub use build_twin::{TwinBuild, TwinError};
 pub use catalogue::{
     AppliesTo, Effect, Expected, Paths, Selection, UnknownVariation, Variation, VariationKind, variations,
 };
+pub use equivalence::stabilizers_named;
 pub use evidence::OutputsError;
 pub use fix::{Fix, InvalidFix};
 pub use subject::{Bench, Subject, Work};

@@ -2,18 +2,21 @@
 
 use std::collections::BTreeSet;
 
+use twinbuild_compare::Stabilizer;
+use twinbuild_engine::blocking;
 use twinbuild_engine::executor::Execution;
 use twinbuild_model::Digest;
-use twinbuild_model::twins::{AppliedVariation, Cause, CheckedFix, TWINS_VERSION, TwinsReport};
+use twinbuild_model::twins::{AppliedVariation, Cause, CheckedFix, TWINS_VERSION, TwinsReport, TwinsVerdict};
 
 use crate::availability::not_available;
 use crate::build_twin::{Plan, TwinBuild, TwinError, build_twin};
 use crate::catalogue::{Selection, Variation};
-use crate::evidence::{compare_outputs, drift, failed_layer};
+use crate::equivalence::equivalent;
+use crate::evidence::{OutputsError, compare_outputs, drift, failed_layer};
 use crate::fix::Fix;
-use crate::judge::{Facts, judge};
+use crate::judge::{Facts, judge, with_fix};
 use crate::search::{Next, Search, Set};
-use crate::subject::{Bench, Subject};
+use crate::subject::{Bench, Subject, Work};
 
 /// Two builds of one subject and what was found out about them.
 #[derive(Debug)]
@@ -74,6 +77,7 @@ pub async fn build_twins(
     };
     let facts = Facts {
         same: same(first.output(), second.output()),
+        is_go_build: matches!(subject.work, Work::GoBuild { .. }),
         failed: failed_layer(&first, &second),
         nondeterministic: searched.nondeterministic,
         variations: &variations,
@@ -210,9 +214,31 @@ impl Twins {
             _ => Some("two builds are compared".into()),
         };
         let names: Vec<String> = fixes.iter().map(ToString::to_string).collect();
-        self.report.fixes.push(CheckedFix { fix: names.join(" "), works: why_not.is_none(), why_not });
+        let fix = CheckedFix { fix: names.join(" "), works: why_not.is_none(), why_not };
+        self.report.sentence = with_fix(&self.report.sentence, &fix);
+        self.report.fixes.push(fix);
         let last = self.report.fixes.len() - 1;
         Ok(&self.report.fixes[last])
+    }
+
+    /// Whether the outputs are the same after `stabilizers`; then the verdict is that they are equivalent. Twins whose
+    /// variations had no effect, or that failed, keep their verdict.
+    ///
+    /// # Errors
+    /// When an output can't be read, or not as what it seems to be.
+    pub async fn stabilize(&mut self, stabilizers: Vec<Stabilizer>) -> Result<bool, TwinError> {
+        let differ =
+            matches!(self.report.verdict, TwinsVerdict::Drift | TwinsVerdict::Nondeterministic { .. });
+        if !differ {
+            return Ok(false);
+        }
+        let folders = [self.first.site.output_folder(), self.second.site.output_folder()];
+        let compared = blocking(move || equivalent(&folders, &stabilizers).map_err(OutputsError::from));
+        let Some(applied) = compared.await? else { return Ok(false) };
+        self.report.verdict = TwinsVerdict::Equivalent { stabilizers: applied };
+        self.report.sentence =
+            format!("the twins are {}; before, {}", self.report.verdict, self.report.sentence);
+        Ok(true)
     }
 
     /// The fixes that are known for the causes, each once.

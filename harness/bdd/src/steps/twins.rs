@@ -153,6 +153,17 @@ async fn fixed(world: &mut World, fix: String) -> Result<(), Failure> {
     world.check_twins_fix(&fix).await
 }
 
+/// The twins differ, and are the same after these stabilizers, each of which is needed to change something; the record keeps
+/// their names, versions and reasons.
+///
+/// ```gherkin
+/// Then the twins are equivalent after "go-build-id, gnu-build-id, ldflags-x(main.version)"
+/// ```
+#[then(expr = "the twins are equivalent after {string}")]
+async fn equivalent(world: &mut World, stabilizers: String) -> Result<(), Failure> {
+    world.check_twins_equivalent(&stabilizers).await
+}
+
 /// A difference is at this place: a file, section, symbol, key of the build information, archive member.
 ///
 /// ```gherkin

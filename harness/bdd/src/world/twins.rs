@@ -5,7 +5,7 @@ use twinbuild_model::run_record::ActionRecord;
 use twinbuild_model::twins::TwinsVerdict;
 use twinbuild_model::{Environment, Platform};
 use twinbuild_twins::{
-    Bench, Fix, Selection, Subject, TwinError, Twins, UnknownVariation, Work, build_twins,
+    Bench, Fix, Selection, Subject, TwinError, Twins, UnknownVariation, Work, build_twins, stabilizers_named,
 };
 
 use super::context::RunContext;
@@ -206,6 +206,26 @@ impl World {
         or_failure(differed, || "the twins are identical without a fix".to_owned())?;
         or_failure(checked.works, || {
             format!("the fix `{}` does not help: {}", checked.fix, checked.why_not.unwrap_or_default())
+        })
+    }
+
+    /// After these stabilizers, each of which changed something, the twins are the same.
+    pub(crate) async fn check_twins_equivalent(&mut self, names: &str) -> Result<(), Failure> {
+        let stabilizers = stabilizers_named(names).map_err(|error| {
+            let hint = format!("the nearest names: {}", error.nearest.join(", "));
+            Failure::from_error(&error).with_hint(Some(hint))
+        })?;
+        let wanted = stabilizers.len();
+        let Some(twins) = self.twins.as_mut() else { return self.twins().map(|_| ()) };
+        let before = story(twins);
+        let equivalent = twins.stabilize(stabilizers).await.map_err(|error| Failure::from_error(&error))?;
+        or_failure(equivalent, || format!("the twins are not the same after {names}\n{before}"))?;
+        let TwinsVerdict::Equivalent { stabilizers } = &twins.report.verdict else {
+            return Err(Failure::new(before));
+        };
+        or_failure(stabilizers.len() == wanted, || {
+            let applied: Vec<String> = stabilizers.iter().map(ToString::to_string).collect();
+            format!("of {names} only these changed something: {}", applied.join(", "))
         })
     }
 

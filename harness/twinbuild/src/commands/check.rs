@@ -14,7 +14,7 @@ use twinbuild_twins::{Bench, Selection, Subject, Work, build_twins};
 
 use super::init::PROJECT;
 use super::project::{find_project, runtime, toolchain_store};
-use super::report::Texts;
+use super::report::{Texts, named_stabilizers};
 use crate::arguments::CheckArguments;
 use crate::output::Output;
 use crate::problem::{Problem, ProblemClass};
@@ -59,6 +59,7 @@ async fn twins_report(
         |error: &(dyn std::error::Error + 'static)| Problem::new(ProblemClass::Environment, error);
     let project =
         find_project(surroundings)?.with_pins_of(PROJECT).map_err(|error| environment_problem(&error))?;
+    let stabilizers = named_stabilizers(&arguments.stabilize)?;
     let executor = SelectedExecutor::select(ExecutorRequest::Sandbox, surroundings.path.as_deref())
         .await
         .map_err(|error| environment_problem(&error))?;
@@ -80,6 +81,9 @@ async fn twins_report(
     ));
     let mut twins =
         build_twins(bench, subject, selection).await.map_err(|error| environment_problem(&error))?;
+    if !stabilizers.is_empty() {
+        twins.stabilize(stabilizers).await.map_err(|error| environment_problem(&error))?;
+    }
     let fixes = twins.known_fixes();
     if !fixes.is_empty() {
         output.note("building again with the fixes that are known");

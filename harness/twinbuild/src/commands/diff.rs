@@ -3,12 +3,15 @@
 use std::io;
 use std::path::Path;
 
-use twinbuild_compare::{Artifact, ComparisonOptions, compare_artifacts};
+use twinbuild_compare::{
+    Artifact, ComparisonOptions, Content as _, Stabilizer, compare_artifacts, stabilize,
+};
 use twinbuild_engine::artifact::{FileContent, FolderOnDisk};
 use twinbuild_model::Comparison;
+use twinbuild_model::twins::AppliedStabilizer;
 use twinbuild_report::difference as report;
 
-use super::report::Texts;
+use super::report::{Texts, named_stabilizers};
 use crate::arguments::DiffArguments;
 use crate::output::Output;
 use crate::problem::{Problem, ProblemClass};
@@ -25,8 +28,10 @@ pub(crate) fn diff(
         Side::open(&paths[index])
             .map_err(|error| trouble(format!("failed to open {}: {error}", names[index])))
     };
-    let [first, second] = [open(0)?, open(1)?];
-    let comparison = compare([&first, &second], &names)?;
+    let stabilizers = named_stabilizers(&arguments.stabilize)?;
+    let [first, second] = [open(0)?.stable(&stabilizers)?, open(1)?.stable(&stabilizers)?];
+    let mut comparison = compare([&first.side, &second.side], &names)?;
+    comparison.notes.extend(notes(&first.applied, &second.applied));
     let texts = Texts {
         data: &comparison,
         text: &|data| report::terminal(data, output.style()),
@@ -42,8 +47,23 @@ fn trouble(message: String) -> Problem {
     Problem::said(ProblemClass::Usage, message)
 }
 
+/// What stabilizers did, for the reader.
+fn notes(first: &[AppliedStabilizer], second: &[AppliedStabilizer]) -> Vec<String> {
+    let mut applied: Vec<&AppliedStabilizer> = first.iter().chain(second).collect();
+    applied.sort_by(|one, other| one.name.cmp(&other.name));
+    applied.dedup();
+    applied.iter().map(|stabilizer| format!("compared after {stabilizer}: {}", stabilizer.reason)).collect()
+}
+
+/// A side and what stabilizers changed of it.
+struct StableSide {
+    side: Side,
+    applied: Vec<AppliedStabilizer>,
+}
+
 enum Side {
     File(FileContent),
+    Stabilized(Vec<u8>),
     Folder(FolderOnDisk),
 }
 
@@ -56,9 +76,33 @@ impl Side {
         }
     }
 
+    fn stable(self, stabilizers: &[Stabilizer]) -> Result<StableSide, Problem> {
+        let content = match self {
+            Self::File(content) if !stabilizers.is_empty() => content,
+            Self::Folder(_) if !stabilizers.is_empty() => {
+                return Err(trouble("failed to stabilize a folder: stabilizers are for files".into()));
+            }
+            side => return Ok(StableSide { side, applied: Vec::new() }),
+        };
+        let mut bytes = vec![0; usize::try_from(content.size()).unwrap_or(0)];
+        let mut filled = 0;
+        while filled < bytes.len() {
+            let read = content.read_at(filled as u64, &mut bytes[filled..]);
+            match read.map_err(|error| trouble(format!("failed to read a file: {error}")))? {
+                0 => break,
+                read => filled += read,
+            }
+        }
+        bytes.truncate(filled);
+        let stabilized = stabilize(&bytes, stabilizers)
+            .map_err(|error| trouble(format!("failed to stabilize: {error}")))?;
+        Ok(StableSide { side: Self::Stabilized(stabilized.bytes), applied: stabilized.applied })
+    }
+
     fn artifact<'a>(&'a self, name: &'a str) -> Artifact<'a> {
         match self {
             Self::File(content) => Artifact::File { name, content },
+            Self::Stabilized(content) => Artifact::File { name, content },
             Self::Folder(folder) => Artifact::Folder { name, folder },
         }
     }

@@ -1,6 +1,8 @@
 //! Writing a result in the format that was asked for.
 
 use serde::Serialize;
+use twinbuild_compare::Stabilizer;
+use twinbuild_twins::stabilizers_named;
 
 use super::write_atomic::write_atomic;
 use crate::arguments::{Format, ReportArguments};
@@ -42,6 +44,14 @@ impl<Data: Serialize + ?Sized> Texts<'_, Data> {
         }
         Ok(())
     }
+}
+
+/// The stabilizers that a user named.
+pub(super) fn named_stabilizers(names: &str) -> Result<Vec<Stabilizer>, Problem> {
+    stabilizers_named(names).map_err(|error| {
+        let hint = format!("the nearest names: {}", error.nearest.join(", "));
+        Problem::new(ProblemClass::Usage, &error).with_hint(Some(hint))
+    })
 }
 
 fn json(data: &(impl Serialize + ?Sized)) -> Result<String, Problem> {

@@ -1,6 +1,7 @@
 //! One entry of the catalogue.
 
 use serde::Deserialize;
+use twinbuild_model::Clue;
 
 use super::Effect;
 
@@ -27,6 +28,12 @@ pub struct Variation {
     pub expected: Expected,
     /// Why.
     pub why: String,
+    /// How the inputs begin that Go's action hashes show to differ, where a Go binary is another because of it.
+    #[serde(default)]
+    pub inputs: Vec<String>,
+    /// What a comparison of two Go binaries finds because of it, one of these at least.
+    #[serde(default)]
+    pub clues: Vec<Clue>,
     /// A shell script that reads back, inside the build's environment, what the variation changed. Its arguments are the
     /// build's command.
     pub probe: String,

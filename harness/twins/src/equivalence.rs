@@ -1,0 +1,60 @@
+//! Whether two outputs are the same after stabilizers.
+
+use std::path::{Path, PathBuf};
+
+use twinbuild_compare::{Stabilizer, UnknownStabilizer, stabilize, stabilizer};
+use twinbuild_engine::build::output_files;
+use twinbuild_model::twins::AppliedStabilizer;
+
+/// The stabilizers of a list separated by commas; those with a parameter have it in brackets, `ldflags-x(main.version)`.
+///
+/// # Errors
+/// When a name is in no catalogue.
+pub fn stabilizers_named(names: &str) -> Result<Vec<Stabilizer>, UnknownStabilizer> {
+    names.split(',').map(str::trim).filter(|name| !name.is_empty()).map(stabilizer).collect()
+}
+
+/// The stabilizers that changed something, if the files of both folders are the same after them.
+///
+/// # Errors
+/// When a file can't be read, or not as what it seems to be.
+pub(crate) fn equivalent(
+    folders: &[PathBuf; 2],
+    stabilizers: &[Stabilizer],
+) -> Result<Option<Vec<AppliedStabilizer>>, String> {
+    let [first, second] = [files(&folders[0])?, files(&folders[1])?];
+    let mut applied: Vec<AppliedStabilizer> = Vec::new();
+    if first.len() != second.len() {
+        return Ok(None);
+    }
+    for ((one_name, one), (other_name, other)) in first.iter().zip(&second) {
+        if one_name != other_name {
+            return Ok(None);
+        }
+        let [one, other] = [stable(one, stabilizers)?, stable(other, stabilizers)?];
+        if one.0 != other.0 {
+            return Ok(None);
+        }
+        for stabilizer in one.1.into_iter().chain(other.1) {
+            if !applied.contains(&stabilizer) {
+                applied.push(stabilizer);
+            }
+        }
+    }
+    Ok(Some(applied))
+}
+
+/// Files by their path below `folder`, sorted.
+fn files(folder: &Path) -> Result<Vec<(PathBuf, PathBuf)>, String> {
+    let found = output_files(folder).map_err(|error| error.to_string())?;
+    let below = |path: PathBuf| (path.strip_prefix(folder).unwrap_or(&path).to_owned(), path.clone());
+    Ok(found.into_iter().map(below).collect())
+}
+
+/// What is left of a file; one that no stabilizer can read stays as it is.
+fn stable(path: &Path, stabilizers: &[Stabilizer]) -> Result<(Vec<u8>, Vec<AppliedStabilizer>), String> {
+    let bytes = std::fs::read(path).map_err(|error| format!("read {}: {error}", path.display()))?;
+    let stabilized =
+        stabilize(&bytes, stabilizers).map_err(|error| format!("stabilize {}: {error}", path.display()))?;
+    Ok((stabilized.bytes, stabilized.applied))
+}
