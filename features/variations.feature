@@ -82,13 +82,15 @@ Feature: What changes a Go binary, and what does not
       When "." is built twice, varying "<variation>"
       Then the twins differ because of "<variation>"
       And nothing else makes them differ
+      And the input "<input>" drifted
+      And the ways to the cause agree
       And the fix "-trimpath" makes the twins identical
 
       Examples:
-        | variation      |
-        | source path    |
-        | symlinked path |
-        | GOROOT path    |
+        | variation      | input  |
+        | source path    | folder |
+        | symlinked path | folder |
+        | GOROOT path    | GOROOT |
 
     Scenario: The place of the module cache leaks, and -trimpath keeps it out
       Given the environment
@@ -97,6 +99,8 @@ Feature: What changes a Go binary, and what does not
         | GOFLAGS | -mod=mod          |
       When "." is built twice, varying "module cache path"
       Then the twins differ because of "module cache path"
+      And the input "folder" drifted
+      And the ways to the cause agree
       And the fix "-trimpath" makes the twins identical
 
   Rule: The inputs of a build change it, named and mended
@@ -106,39 +110,48 @@ Feature: What changes a Go binary, and what does not
 
     Scenario Outline: <variation> changes the program, and <fix> mends it
       Given the environment
-        | CGO_ENABLED | 0 |
+        | CGO_ENABLED | 0                 |
+        | GOPROXY     | file:///src/proxy |
+        | GOSUMDB     | off               |
       When "." is built twice, varying "<variation>"
       Then the twins differ because of "<variation>"
       And nothing else makes them differ
+      And the input "<input>" drifted
+      And the ways to the cause agree
       And the fix "<fix>" makes the twins identical
 
       Examples:
-        | variation             | fix                             |
-        | GOFLAGS               | GOFLAGS=                        |
-        | go env file           | GOENV=off                       |
-        | git absent            | -buildvcs=false                 |
-        | git dirty             | -buildvcs=false                 |
-        | git tag               | -buildvcs=false                 |
-        | git message           | -buildvcs=false                 |
-        | git missing           | -buildvcs=false                 |
-        | version stamps        | -buildvcs=false                 |
-        | GOAMD64               | GOAMD64=v1                      |
-        | GOEXPERIMENT          | GOEXPERIMENT=                   |
-        | build tags            | -tags=                          |
-        | build id              | -ldflags=-buildid=              |
-        | build mode            | -buildmode=exe                  |
-        | linker variable       | -ldflags=-X=main.version=fixed  |
-        | checkout with autocrlf | .gitattributes: * -text        |
-        | go.work               | GOWORK=off                      |
+        | variation              | input                  | fix                            |
+        | GOFLAGS                | -ldflags               | GOFLAGS=                       |
+        | go env file            | -ldflags               | GOENV=off                      |
+        | git absent             | vcs                    | -buildvcs=false                |
+        | git dirty              | vcs.modified           | -buildvcs=false                |
+        | git tag                | main module            | -buildvcs=false                |
+        | git message            | vcs.revision           | -buildvcs=false                |
+        | git missing            | vcs                    | -buildvcs=false                |
+        | version stamps         | vcs                    | -buildvcs=false                |
+        | GOAMD64                | GOAMD64                | GOAMD64=v1                     |
+        | GOEXPERIMENT           | GOEXPERIMENT           | GOEXPERIMENT=                  |
+        | build tags             | -tags                  | -tags=                         |
+        | build id               | -ldflags               | -ldflags=-buildid=             |
+        | build mode             | -buildmode             | -buildmode=exe                 |
+        | linker variable        | -ldflags -X main.version | -ldflags=-X=main.version=fixed |
+        | checkout with autocrlf | file banner.txt        | .gitattributes: * -text        |
+        | go.work                | dep example.com/dep    | GOWORK=off                     |
+        | vendor tree            | dep example.com/dep    | -mod=mod                       |
 
     Scenario: CGO_ENABLED is in the program although nothing uses cgo
       When "." is built twice, varying "CGO_ENABLED"
       Then the twins differ because of "CGO_ENABLED"
+      And the input "CGO_ENABLED" drifted
+      And the ways to the cause agree
       And the fix "CGO_ENABLED=0" makes the twins identical
 
     Scenario: Whether a C compiler is found changes the program
       When "." is built twice, varying "C compiler missing"
       Then the twins differ because of "C compiler missing"
+      And the input "CGO_ENABLED" drifted
+      And the ways to the cause agree
       And the fix "CGO_ENABLED=0" makes the twins identical
 
     Scenario Outline: <variation> changes the program
@@ -147,28 +160,23 @@ Feature: What changes a Go binary, and what does not
       When "." is built twice, varying "<variation>"
       Then the twins differ because of "<variation>"
       And nothing else makes them differ
+      And the input "<input>" drifted
+      And the ways to the cause agree
 
       Examples:
-        | variation                   |
-        | line ends of Go files       |
-        | line ends of embedded files |
-        | go line                     |
-        | package by file             |
-
-    Scenario: The vendor tree drops checksums from the build information
-      Given the environment
-        | CGO_ENABLED | 0                 |
-        | GOPROXY     | file:///src/proxy |
-        | GOSUMDB     | off               |
-      When "." is built twice, varying "vendor tree"
-      Then the twins differ because of "vendor tree"
-      And the fix "-mod=mod" makes the twins identical
+        | variation                   | input           |
+        | line ends of Go files       | file main.go    |
+        | line ends of embedded files | file banner.txt |
+        | go line                     | go line         |
+        | package by file             | import path     |
 
     Scenario: GOARM64 changes the program
       Given the environment
         | CGO_ENABLED | 0 |
       When "." is built twice for linux/arm64, varying "GOARM64"
       Then the twins differ because of "GOARM64"
+      And the input "GOARM64" drifted
+      And the ways to the cause agree
       And the fix "GOARM64=v8.0" makes the twins identical
 
     Scenario: A repository of another owner ends the build
