@@ -29,7 +29,7 @@ pub use artifact::{
 };
 pub use diagnosis::{Diagnosis, Layer, diagnose};
 pub use document::difference_document;
-pub use executable::{ExecutableComparison, compare_executables};
+pub use executable::{ExecutableComparison, UnreadableExecutable, compare_executables};
 pub use input_drift::input_drift;
 pub use prediction::{ProjectFacts, ProjectFile, predict};
 pub use stabilizer::{

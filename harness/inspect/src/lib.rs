@@ -7,6 +7,7 @@
 
 mod action_hash;
 mod binary;
+mod executable;
 mod go_build_info;
 mod go_mod;
 mod go_string;
@@ -18,6 +19,10 @@ mod vendor;
 
 pub use action_hash::{ActionHashes, ActionInput, ActionInputKind, HashedAction, action_hashes};
 pub use binary::{UnreadableBinary, binary_profile};
+pub use executable::{
+    DebugData, DebugUnit, Executable, ExecutableSlice, FieldKind, GoFunction, GoFunctionTable, HeaderField,
+    Linkage, NamedSymbol, Part, PartKind, executable_slices, go_build_id_parts,
+};
 pub use go_build_info::InvalidBuildInfo;
 pub use go_mod::{GoMod, ModuleRetraction, RequiredModule, parse_go_mod};
 pub use log::{InvalidPathMask, PathMasks, UnreadableLog, build_log};

@@ -1,28 +1,36 @@
-//! Stand-in for the comparison of executables.
+//! Two executables: where they differ, in the terms of what they hold.
+//!
+//! Sections whose bytes are the same are not looked into. Each part of the file that differs is compared as what it is
+//! (headers, Go's build information, functions, data, debugging data), and as plain bytes where that says nothing. So
+//! files of other bytes have at least one difference, and files of the same bytes have none.
 
-use twinbuild_model::{Difference, SectionPair};
+mod addresses;
+mod build_info;
+mod code;
+mod comparison;
+mod content;
+mod data;
+mod debug_data;
+mod error;
+mod finding;
+#[cfg(test)]
+mod fixtures;
+mod function_list;
+mod function_table;
+mod headers;
+mod linkage;
+mod operands;
+mod parts;
+mod paths;
+mod runs;
+mod sections;
+mod side;
+mod string_variables;
+mod summary;
+mod symbols;
+#[cfg(test)]
+mod tests;
+mod text;
 
-/// What differs between two executables.
-pub struct ExecutableComparison {
-    /// Sentences, the most telling first.
-    pub summary: Vec<String>,
-    /// What differs, the most telling first.
-    pub differences: Vec<Difference>,
-    /// How many more differences were found.
-    pub left_out: u64,
-    /// Sections of both in file order.
-    pub sections: Vec<SectionPair>,
-    /// What could not be read.
-    pub notes: Vec<String>,
-    /// What each was read as.
-    pub format: [String; 2],
-}
-
-/// Compares two executables.
-///
-/// # Errors
-///
-/// Why one can't be read.
-pub fn compare_executables(_: &[u8], _: &[u8]) -> Result<ExecutableComparison, &'static str> {
-    Err("executables are not compared yet")
-}
+pub use comparison::{ExecutableComparison, compare_executables};
+pub use error::UnreadableExecutable;

@@ -13,13 +13,13 @@ const GO_NOTE_TYPE: elf::NoteType = elf::NoteType(4);
 /// What stands around Go's id at the start of the code in PE and Mach-O.
 ///
 /// Source: `goBuildPrefix` and `goBuildEnd` in <https://go.dev/src/cmd/internal/buildid/buildid.go>
-const GO_ID_PREFIX: &[u8] = b"\xff Go build ID: ";
-const GO_ID_END: &[u8] = b"\n \xff";
+pub(crate) const GO_ID_PREFIX: &[u8] = b"\xff Go build ID: ";
+pub(crate) const GO_ID_END: &[u8] = b"\n \xff";
 /// How far into the code Go's tools look for it. Source: `readSize` in the same file.
-const GO_ID_SEARCHED: usize = 32 << 10;
+pub(crate) const GO_ID_SEARCHED: usize = 32 << 10;
 
 /// The Go linker's build id.
-pub(super) fn go_build_id(file: &File<'_>) -> object::Result<Option<String>> {
+pub(crate) fn go_build_id(file: &File<'_>) -> object::Result<Option<String>> {
     match file {
         File::Elf32(file) => go_note(file),
         File::Elf64(file) => go_note(file),
@@ -31,7 +31,7 @@ pub(super) fn go_build_id(file: &File<'_>) -> object::Result<Option<String>> {
 /// The GNU build id in hexadecimal characters.
 ///
 /// Source: <https://sourceware.org/binutils/docs/ld/Options.html> under `--build-id`
-pub(super) fn gnu_build_id(file: &File<'_>) -> object::Result<Option<String>> {
+pub(crate) fn gnu_build_id(file: &File<'_>) -> object::Result<Option<String>> {
     let hexadecimal = |bytes: &[u8]| {
         bytes.iter().fold(String::new(), |mut text, byte| {
             // Writing to a String can't fail.

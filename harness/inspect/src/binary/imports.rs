@@ -12,7 +12,7 @@ const MOST_IMPORTS: usize = 200_000;
 const LONGEST_NAMES: usize = 32 << 20;
 
 /// The libraries that are loaded with the file, in its order.
-pub(super) fn imported_libraries(
+pub(crate) fn imported_libraries(
     format: BinaryFormat,
     file: &File<'_>,
 ) -> Result<Vec<String>, UnreadableBinary> {
@@ -28,7 +28,7 @@ pub(super) fn imported_libraries(
 }
 
 /// The symbols that others must provide, in the file's order.
-pub(super) fn imported_symbols(
+pub(crate) fn imported_symbols(
     format: BinaryFormat,
     file: &File<'_>,
 ) -> Result<Vec<ImportedSymbol>, UnreadableBinary> {

@@ -15,7 +15,7 @@ const MACH_O_CPU_TYPE_OFFSET: usize = 4;
 /// The name that GOARCH has for the machine, or `unknown(0x1234)` with the number in the header.
 ///
 /// Source of the names: <https://go.dev/doc/install/source#environment>
-pub(super) fn machine(format: BinaryFormat, file: &File<'_>, bytes: &[u8]) -> String {
+pub(crate) fn machine(format: BinaryFormat, file: &File<'_>, bytes: &[u8]) -> String {
     let name = match (file.architecture(), file.is_little_endian()) {
         (Architecture::X86_64, _) => "amd64",
         (Architecture::Aarch64, true) => "arm64",

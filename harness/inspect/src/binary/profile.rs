@@ -17,7 +17,7 @@ use crate::go_build_info::{build_info_texts, parse_build_info};
 /// The sections in which the Go linker puts the build information.
 ///
 /// Source: `DataStart` in <https://go.dev/src/debug/buildinfo/buildinfo.go>
-const GO_SECTIONS: [&str; 2] = [".go.buildinfo", "__go_buildinfo"];
+pub(crate) const GO_SECTIONS: [&str; 2] = [".go.buildinfo", "__go_buildinfo"];
 
 /// Reads an ELF, PE or thin Mach-O file.
 ///
@@ -56,7 +56,7 @@ pub fn binary_profile(bytes: &[u8]) -> Result<BinaryProfile, UnreadableBinary> {
 }
 
 /// The format that the first bytes promise. Sources: see [`BinaryFormat`].
-fn format_of(bytes: &[u8]) -> Result<BinaryFormat, UnreadableBinary> {
+pub(crate) fn format_of(bytes: &[u8]) -> Result<BinaryFormat, UnreadableBinary> {
     match bytes {
         [0x7f, b'E', b'L', b'F', ..] => Ok(BinaryFormat::Elf),
         [b'M', b'Z', ..] => Ok(BinaryFormat::Pe),
@@ -66,7 +66,7 @@ fn format_of(bytes: &[u8]) -> Result<BinaryFormat, UnreadableBinary> {
     }
 }
 
-fn format_of_file(file: &File<'_>) -> Option<BinaryFormat> {
+pub(crate) fn format_of_file(file: &File<'_>) -> Option<BinaryFormat> {
     match file {
         File::Elf32(_) | File::Elf64(_) => Some(BinaryFormat::Elf),
         File::Pe32(_) | File::Pe64(_) => Some(BinaryFormat::Pe),
@@ -143,7 +143,10 @@ fn subsystem(file: &File<'_>) -> Option<String> {
 }
 
 /// Looks where the Go linker puts the information, else in the writable data, as it does in PE files.
-fn go_build_info(format: BinaryFormat, file: &File<'_>) -> Result<Option<GoBuildInfo>, UnreadableBinary> {
+pub(crate) fn go_build_info(
+    format: BinaryFormat,
+    file: &File<'_>,
+) -> Result<Option<GoBuildInfo>, UnreadableBinary> {
     let image = memory_image(file);
     let texts = match GO_SECTIONS.iter().find_map(|name| file.section_by_name(name)) {
         Some(section) => {

@@ -41,7 +41,7 @@ pub(super) fn sections(file: &File<'_>) -> object::Result<Vec<BinarySection>> {
 }
 
 /// The section or segment that ends furthest behind the end of the file, with its end; `None` when all is there.
-pub(super) fn part_beyond(file: &File<'_>, file_size: u64) -> Option<(String, u64)> {
+pub(crate) fn part_beyond(file: &File<'_>, file_size: u64) -> Option<(String, u64)> {
     let sections = file.sections().filter_map(|section| {
         let (offset, size) = section.file_range()?;
         let name = section.name_bytes().unwrap_or_default();

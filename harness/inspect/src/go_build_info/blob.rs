@@ -7,8 +7,8 @@ use crate::binary::MemoryImage;
 /// What the blob starts with, at an address that is a multiple of 16.
 ///
 /// Source: `buildInfoMagic` and `buildInfoAlign` in <https://go.dev/src/debug/buildinfo/buildinfo.go>
-const MAGIC: &[u8; 14] = b"\xff Go buildinf:";
-const ALIGNMENT: usize = 16;
+pub(crate) const MAGIC: &[u8; 14] = b"\xff Go buildinf:";
+pub(crate) const ALIGNMENT: usize = 16;
 /// Length of magic, pointer size, flags and two pointers.
 const HEADER_SIZE: usize = 32;
 /// Offset of the pointer size in the header.
@@ -59,6 +59,17 @@ pub(crate) fn build_info_texts(
         go_version: String::from_utf8_lossy(go_version).into_owned(),
         modules: String::from_utf8_lossy(without_sentinels(modules)).into_owned(),
     })
+}
+
+/// How long the blob is that a region starts with: its header, and the strings where they follow it.
+pub(crate) fn build_info_size(region: &[u8]) -> Option<usize> {
+    let header = region.get(..HEADER_SIZE).filter(|header| header.starts_with(MAGIC))?;
+    if header[FLAGS_OFFSET] & FLAG_INLINE == 0 {
+        return Some(HEADER_SIZE);
+    }
+    let (_, rest) = inline_string(&region[HEADER_SIZE..])?;
+    let (_, rest) = inline_string(rest)?;
+    Some(region.len() - rest.len())
 }
 
 fn inline_strings(data: &[u8]) -> Option<(&[u8], &[u8])> {

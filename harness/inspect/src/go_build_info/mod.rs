@@ -5,7 +5,7 @@ mod text;
 
 pub use text::InvalidBuildInfo;
 
-pub(crate) use blob::{BuildInfoTexts, build_info_texts};
+pub(crate) use blob::{ALIGNMENT, BuildInfoTexts, MAGIC, build_info_size, build_info_texts};
 pub(crate) use text::parse_build_info;
 
 #[cfg(test)]
