@@ -27,15 +27,10 @@ Feature: What changes a Go binary, and what does not
         | source path          |
         | symlinked path       |
         | GOROOT path          |
-        | kernel               |
-        | address space layout |
-        | CPU count            |
-        | time                 |
         | user                 |
         | file order           |
         | host name            |
         | home                 |
-        | locale               |
         | search path          |
         | time zone            |
         | umask                |
@@ -54,10 +49,31 @@ Feature: What changes a Go binary, and what does not
         | GODEBUG              |
         | GOENV                |
         | network              |
-        | git shallow          |
-        | git worktree         |
         | line ends of go.mod  |
         | go install           |
+
+      @needs-setarch
+      Examples:
+        | variation            |
+        | kernel               |
+        | address space layout |
+        | CPU count            |
+
+      @needs-faketime
+      Examples:
+        | variation |
+        | time      |
+
+      @needs-locales
+      Examples:
+        | variation |
+        | locale    |
+
+      @needs-git
+      Examples:
+        | variation    |
+        | git shallow  |
+        | git worktree |
 
     Scenario: A cold build cache leaves no trace
       When "." is built twice, varying "build cache"
@@ -83,14 +99,15 @@ Feature: What changes a Go binary, and what does not
       Then the twins differ because of "<variation>"
       And nothing else makes them differ
       And the input "<input>" drifted
+      And the twins differ in "<place>"
       And the ways to the cause agree
       And the fix "-trimpath" makes the twins identical
 
       Examples:
-        | variation      | input  |
-        | source path    | folder |
-        | symlinked path | folder |
-        | GOROOT path    | GOROOT |
+        | variation      | input  | place      |
+        | source path    | folder | .gopclntab |
+        | symlinked path | folder | .gopclntab |
+        | GOROOT path    | GOROOT | .gopclntab |
 
     Scenario: The place of the module cache leaks, and -trimpath keeps it out
       Given the environment
@@ -117,29 +134,49 @@ Feature: What changes a Go binary, and what does not
       Then the twins differ because of "<variation>"
       And nothing else makes them differ
       And the input "<input>" drifted
+      And the twins differ in "<place>"
       And the ways to the cause agree
       And the fix "<fix>" makes the twins identical
 
       Examples:
-        | variation              | input                  | fix                            |
-        | GOFLAGS                | -ldflags               | GOFLAGS=                       |
-        | go env file            | -ldflags               | GOENV=off                      |
-        | git absent             | vcs                    | -buildvcs=false                |
-        | git dirty              | vcs.modified           | -buildvcs=false                |
-        | git tag                | main module            | -buildvcs=false                |
-        | git message            | vcs.revision           | -buildvcs=false                |
-        | git missing            | vcs                    | -buildvcs=false                |
-        | version stamps         | vcs                    | -buildvcs=false                |
-        | GOAMD64                | GOAMD64                | GOAMD64=v1                     |
-        | GOEXPERIMENT           | GOEXPERIMENT           | GOEXPERIMENT=                  |
-        | build tags             | -tags                  | -tags=                         |
-        | build id               | -ldflags               | -ldflags=-buildid=             |
-        | build mode             | -buildmode             | -buildmode=exe                 |
-        | linker variable        | -ldflags -X main.version | -ldflags=-X=main.version=fixed |
-        | checkout with autocrlf | file banner.txt        | .gitattributes: * -text        |
-        | go.work                | dep example.com/dep    | GOWORK=off                     |
-        | vendor tree            | dep example.com/dep    | -mod=mod                       |
+        | variation              | input                    | place                        | fix                            |
+        | GOFLAGS                | -ldflags                 | .debug_info                  | GOFLAGS=                       |
+        | go env file            | -ldflags                 | .debug_info                  | GOENV=off                      |
+        | GOAMD64                | GOAMD64                  | function code                | GOAMD64=v1                     |
+        | GOEXPERIMENT           | GOEXPERIMENT             | GOEXPERIMENT                 | GOEXPERIMENT=                  |
+        | build tags             | -tags                    | -tags                        | -tags=                         |
+        | build id               | -ldflags                 | .note.go.buildid             | -ldflags=-buildid=             |
+        | build mode             | -buildmode               | -buildmode                   | -buildmode=exe                 |
+        | linker variable        | -ldflags -X main.version | main.version.str             | -ldflags=-X=main.version=fixed |
+        | go.work                | dep example.com/dep      | DefaultGODEBUG               | GOWORK=off                     |
+        | vendor tree            | dep example.com/dep      | dep example.com/dep checksum | -mod=mod                       |
 
+      @needs-git
+      Examples:
+        | variation              | input                    | place                        | fix                            |
+        | git absent             | vcs                      | vcs.revision                 | -buildvcs=false                |
+        | git dirty              | vcs.modified             | vcs.modified                 | -buildvcs=false                |
+        | git tag                | main module              | mod example.com/stamped      | -buildvcs=false                |
+        | git message            | vcs.revision             | vcs.revision                 | -buildvcs=false                |
+        | git missing            | vcs                      | vcs.revision                 | -buildvcs=false                |
+        | version stamps         | vcs                      | vcs.revision                 | -buildvcs=false                |
+        | checkout with autocrlf | file banner.txt          | main.banner                  | .gitattributes: * -text        |
+
+    Scenario: A text that the linker sets is named, and all else is equal
+      Given the environment
+        | CGO_ENABLED | 0 |
+      When "." is built twice, varying "linker variable"
+      Then the comparison says "code identical: the same bytes"
+      And the twins are equivalent after "go-build-id, gnu-build-id, ldflags-x(main.version)"
+
+    Scenario: Line ends of Go files change nothing but build ids
+      Given the environment
+        | CGO_ENABLED | 0 |
+      When "." is built twice, varying "line ends of Go files"
+      Then the comparison says "only ids and checksums differ"
+      And the twins are equivalent after "go-build-id, gnu-build-id"
+
+    @needs-gcc
     Scenario: CGO_ENABLED is in the program although nothing uses cgo
       When "." is built twice, varying "CGO_ENABLED"
       Then the twins differ because of "CGO_ENABLED"
@@ -147,6 +184,7 @@ Feature: What changes a Go binary, and what does not
       And the ways to the cause agree
       And the fix "CGO_ENABLED=0" makes the twins identical
 
+    @needs-gcc
     Scenario: Whether a C compiler is found changes the program
       When "." is built twice, varying "C compiler missing"
       Then the twins differ because of "C compiler missing"
@@ -161,14 +199,15 @@ Feature: What changes a Go binary, and what does not
       Then the twins differ because of "<variation>"
       And nothing else makes them differ
       And the input "<input>" drifted
+      And the twins differ in "<place>"
       And the ways to the cause agree
 
       Examples:
-        | variation                   | input           |
-        | line ends of Go files       | file main.go    |
-        | line ends of embedded files | file banner.txt |
-        | go line                     | go line         |
-        | package by file             | import path     |
+        | variation                   | input           | place          |
+        | line ends of Go files       | file main.go    | build id       |
+        | line ends of embedded files | file banner.txt | main.banner    |
+        | go line                     | go line         | DefaultGODEBUG |
+        | package by file             | import path     | path           |
 
     Scenario: GOARM64 changes the program
       Given the environment
@@ -179,6 +218,7 @@ Feature: What changes a Go binary, and what does not
       And the ways to the cause agree
       And the fix "GOARM64=v8.0" makes the twins identical
 
+    @needs-git
     Scenario: A repository of another owner ends the build
       When "." is built twice, varying "git foreign owner"
       Then the second build fails because of "git foreign owner"

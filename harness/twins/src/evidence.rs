@@ -49,27 +49,35 @@ pub(crate) async fn compare_outputs(
 }
 
 fn compare_folders(folders: &[PathBuf; 2]) -> io::Result<Comparison> {
-    let only_file = |folder: &Path| {
-        let files = output_files(folder).map_err(io::Error::other)?;
-        Ok(if let [file] = files.as_slice() { Some(file.clone()) } else { None })
-    };
-    let files: [io::Result<Option<PathBuf>>; 2] = [only_file(&folders[0]), only_file(&folders[1])];
-    let options = ComparisonOptions::default();
-    let [first, second] = files;
-    let compared = match (first?, second?) {
-        (Some(first), Some(second)) if first.file_name() == second.file_name() => {
-            let name = first.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let contents = [FileContent::open(&first)?, FileContent::open(&second)?];
-            let artifact = |content| Artifact::File { name: &name, content };
-            compare_artifacts(&artifact(&contents[0]), &artifact(&contents[1]), &options)
+    if let (Some(first), Some(second)) = (only_file(&folders[0])?, only_file(&folders[1])?) {
+        let comparison = compare_files(&first, &second)?;
+        // Files of the same bytes have other names then, or other modes: the folders tell.
+        if !comparison.is_same() {
+            return Ok(comparison);
         }
-        _ => {
-            let listed = [FolderOnDisk::list(&folders[0])?, FolderOnDisk::list(&folders[1])?];
-            let artifact = |folder| Artifact::Folder { name: "output", folder };
-            compare_artifacts(&artifact(&listed[0]), &artifact(&listed[1]), &options)
-        }
-    };
-    compared.map_err(io::Error::other)
+    }
+    let listed = [FolderOnDisk::list(&folders[0])?, FolderOnDisk::list(&folders[1])?];
+    let artifact = |folder| Artifact::Folder { name: "output", folder };
+    compare_artifacts(&artifact(&listed[0]), &artifact(&listed[1]), &ComparisonOptions::default())
+        .map_err(io::Error::other)
+}
+
+fn compare_files(first: &Path, second: &Path) -> io::Result<Comparison> {
+    let names =
+        [first, second].map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+    let contents = [FileContent::open(first)?, FileContent::open(second)?];
+    let artifact = |index: usize| Artifact::File { name: &names[index], content: &contents[index] };
+    let mut comparison = compare_artifacts(&artifact(0), &artifact(1), &ComparisonOptions::default())
+        .map_err(io::Error::other)?;
+    if names[0] != names[1] {
+        comparison.notes.push(format!("the files have other names: {} / {}", names[0], names[1]));
+    }
+    Ok(comparison)
+}
+
+fn only_file(folder: &Path) -> io::Result<Option<PathBuf>> {
+    let files = output_files(folder).map_err(io::Error::other)?;
+    Ok(if let [file] = files.as_slice() { Some(file.clone()) } else { None })
 }
 
 /// What the action hashes of both builds say; `None` for commands, which have none.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use twinbuild_model::twins::{AppliedVariation, Cause, CheckedFix, InputDrift, TwinsVerdict, Ways};
-use twinbuild_model::{Clue, Comparison};
+use twinbuild_model::{Clue, Comparison, Difference};
 
 use crate::ways::ways;
 
@@ -131,9 +131,7 @@ fn places(comparison: &Comparison) -> Option<String> {
         comparison.differences.iter().filter(|difference| !difference.clues.iter().any(consequence));
     let mut named: Vec<String> = Vec::new();
     for difference in telling {
-        let place = &difference.place;
-        let inner = place.symbol.clone().or_else(|| place.key.clone()).or_else(|| place.section.clone());
-        let name = inner.or_else(|| place.path.last().cloned()).unwrap_or_else(|| difference.what.clone());
+        let name = place_name(difference);
         if !named.contains(&name) {
             named.push(name);
         }
@@ -145,6 +143,16 @@ fn places(comparison: &Comparison) -> Option<String> {
         (false, 0) => Some(named.join(", ")),
         (false, more) => Some(format!("{} and {more} more", named.join(", "))),
     }
+}
+
+/// The shortest name of a place that a reader can look for.
+fn place_name(difference: &Difference) -> String {
+    let place = &difference.place;
+    let stamped =
+        |clue: &Clue| matches!(clue, Clue::VcsStamp | Clue::ModuleSum | Clue::BuildSetting | Clue::Toolchain);
+    let key = place.key.clone().filter(|_| difference.clues.iter().any(stamped));
+    let outer = key.or_else(|| place.symbol.clone()).or_else(|| place.section.clone());
+    outer.or_else(|| place.path.last().cloned()).unwrap_or_else(|| difference.what.clone())
 }
 
 /// The sentence, with what came of a fix that was tried.

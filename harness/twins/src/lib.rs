@@ -15,6 +15,7 @@ mod probe;
 mod recipe;
 mod search;
 mod subject;
+mod tools;
 mod twins;
 mod ways;
 
@@ -26,4 +27,5 @@ pub use equivalence::stabilizers_named;
 pub use evidence::OutputsError;
 pub use fix::{Fix, InvalidFix};
 pub use subject::{Bench, Subject, Work};
+pub use tools::{TOOLS, Tool};
 pub use twins::{Twins, build_twins};

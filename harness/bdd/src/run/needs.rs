@@ -6,6 +6,7 @@ use std::error::Error;
 use twinbuild_engine::executor::Executor;
 use twinbuild_model::Platform;
 use twinbuild_model::run_record::Need;
+use twinbuild_twins::TOOLS;
 
 use super::observer::Observer;
 use crate::selection::SelectedScenario;
@@ -14,7 +15,8 @@ use crate::world::RunContext;
 /// For each tag that names something this machine lacks, what that is. Other tags are labels and need nothing.
 ///
 /// `@sandbox` needs the sandbox, `@go1.22` that Go (it is fetched here, once, where it can be), `@host-linux`,
-/// `@host-darwin`, `@host-windows`, `@host-amd64`, `@host-arm64` the machine itself.
+/// `@host-darwin`, `@host-windows`, `@host-amd64`, `@host-arm64` the machine itself, `@needs-faketime` and the like a tool
+/// that variations need.
 pub(super) async fn lacking(
     context: &RunContext,
     scenarios: &[SelectedScenario],
@@ -70,6 +72,9 @@ fn of_machine(context: &RunContext, tag: &str) -> Option<Need> {
         return (context.executor.executor == Executor::Host)
             .then(|| Need { what: "the sandbox".into(), how });
     }
+    if let Some(name) = tag.strip_prefix("needs-") {
+        return tool(name);
+    }
     let wanted = tag.strip_prefix("host-")?;
     let host = Platform::host();
     (wanted != host.os() && wanted != host.arch()).then(|| Need {
@@ -78,9 +83,27 @@ fn of_machine(context: &RunContext, tag: &str) -> Option<Need> {
     })
 }
 
+/// A tool of the machine. One that nobody knows is never there: else a misspelled need would be met everywhere.
+fn tool(name: &str) -> Option<Need> {
+    let what = format!("the tool {name}");
+    match TOOLS.iter().find(|tool| tool.name == name) {
+        Some(tool) if tool.is_there() => None,
+        Some(tool) => Some(Need { what, how: format!("installing {} (Debian's packages)", tool.packages) }),
+        None => {
+            let known: Vec<&str> = TOOLS.iter().map(|tool| tool.name).collect();
+            Some(Need { what, how: format!("naming one that is known: {}", known.join(", ")) })
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::go_version;
+    use super::{go_version, tool};
+
+    #[test]
+    fn a_misspelled_tool_is_never_there() {
+        assert!(tool("qemu-usr").is_some_and(|need| need.how.contains("qemu-user")));
+    }
 
     #[test]
     fn only_versions_are_versions() {

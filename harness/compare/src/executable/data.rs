@@ -225,16 +225,19 @@ impl DataComparison<'_, '_, '_> {
         let of_first = item.first.start + runs.0.start..item.first.start + runs.0.end;
         let of_second = item.second.start + runs.1.start..item.second.start + runs.1.end;
         // Where a text moved as well, something else lies in its place.
-        if is_told(&self.told.first, self.first, a, &of_first)
-            || is_told(&self.told.second, self.second, b, &of_second)
-        {
+        let (first_in_file, second_in_file) =
+            (in_file(self.first, a, &of_first), in_file(self.second, b, &of_second));
+        if is_told(&self.told.first, &first_in_file) || is_told(&self.told.second, &second_in_file) {
             found.told += 1;
             return;
         }
         let own = || self.first.symbol_at(a, of_first.start).filter(|_| item.is_whole_part);
         let symbol = item.symbol.or_else(|| own().map(|symbol| symbol.name)).map(<[u8]>::to_vec);
         // Where one symbol has many texts, a long run is rather texts that moved than one that changed.
-        let may_have_moved = of_first.len() > LONG_RUN && symbol.as_deref().is_none_or(holds_many);
+        let is_long = of_first.len() > LONG_RUN && symbol.as_deref().is_none_or(holds_many);
+        let may_have_moved = is_long
+            || touches(&self.told.first, &first_in_file)
+            || touches(&self.told.second, &second_in_file);
         let texts = if may_have_moved { None } else { self.texts(a, b, &of_first, &of_second) };
         let Some((first, second)) = texts else {
             let length = of_first.len().max(of_second.len()) as u64;
@@ -334,10 +337,20 @@ fn word(side: &Side<'_>, part: usize, position: usize) -> Option<u64> {
     })
 }
 
-fn is_told(told: &[Range<u64>], side: &Side<'_>, part: usize, range: &Range<usize>) -> bool {
+/// A range of a part as a range of the file.
+fn in_file(side: &Side<'_>, part: usize, range: &Range<usize>) -> Range<u64> {
     let offset = side.part(part).offset;
-    let (start, end) = (offset + range.start as u64, offset + range.end as u64);
-    start < end && told.iter().any(|told| told.start <= start && end <= told.end)
+    offset + range.start as u64..offset + range.end as u64
+}
+
+/// Whether a range lies in a text that was told.
+fn is_told(told: &[Range<u64>], range: &Range<u64>) -> bool {
+    !range.is_empty() && told.iter().any(|told| told.start <= range.start && range.end <= told.end)
+}
+
+/// Whether a range holds some of a text that was told.
+fn touches(told: &[Range<u64>], range: &Range<u64>) -> bool {
+    told.iter().any(|told| told.start < range.end && range.start < told.end)
 }
 
 /// The readable characters around a range, which must be readable itself.

@@ -2,6 +2,7 @@
 
 use twinbuild_engine::executor::{ExecutorRequest, SelectedExecutor};
 use twinbuild_model::Platform;
+use twinbuild_twins::{TOOLS, Tool};
 
 use super::project::{find_project, runtime, toolchain_store};
 use crate::output::Output;
@@ -34,6 +35,7 @@ pub(crate) fn doctor(surroundings: &Surroundings, output: &Output) -> Result<u8,
         let mut findings = vec![Finding::there("machine", Platform::host().to_string())];
         findings.push(sandbox(surroundings).await);
         findings.push(pip(surroundings).await);
+        findings.extend(TOOLS.iter().map(tool));
         if project.toolchains.go.is_empty() {
             findings.push(Finding::missing(
                 "Go",
@@ -76,6 +78,19 @@ async fn sandbox(surroundings: &Surroundings) -> Finding {
              `no network` can't be run",
         ),
     }
+}
+
+/// A tool that some variations of twins need.
+fn tool(tool: &Tool) -> Finding {
+    let Tool { name, what, packages } = tool;
+    if tool.is_there() {
+        return Finding::there(*name, format!("there, for varying: {what}"));
+    }
+    Finding::missing(
+        *name,
+        format!("needed to vary: {what}"),
+        format!("installing {packages} (Debian's packages)"),
+    )
 }
 
 /// pip as a module of Python or as a program, asked for its version.

@@ -1,0 +1,57 @@
+//! Tools of the machine that some variations need.
+
+use std::path::Path;
+
+use twinbuild_engine::executor::machine_program;
+
+use crate::availability::{LOCALES, emulator, faketime};
+
+/// A tool that some variations need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tool {
+    /// Its name; the tag `@needs-NAME` says that a scenario needs it.
+    pub name: &'static str,
+    /// What it is needed for.
+    pub what: &'static str,
+    /// Debian's packages that have it.
+    pub packages: &'static str,
+}
+
+/// All of them.
+pub const TOOLS: [Tool; 6] = [
+    Tool {
+        name: "setarch",
+        what: "another kernel's name, address space layout, CPU count",
+        packages: "util-linux",
+    },
+    Tool { name: "faketime", what: "another time", packages: "faketime" },
+    Tool { name: "locales", what: "another locale", packages: "locales" },
+    Tool { name: "git", what: "stamps of version control", packages: "git" },
+    Tool { name: "gcc", what: "cgo, and whether a C compiler is found", packages: "gcc libc6-dev" },
+    Tool { name: "qemu-user", what: "another host platform", packages: "qemu-user-static" },
+];
+
+impl Tool {
+    /// Whether this machine has it.
+    pub fn is_there(&self) -> bool {
+        let program = |name| machine_program(name).is_some();
+        match self.name {
+            "setarch" => program("setarch") && program("taskset"),
+            "faketime" => faketime().is_some(),
+            "locales" => program("localedef") && Path::new(LOCALES).join("et_EE").is_file(),
+            "qemu-user" => emulator("linux/arm64").is_some(),
+            "gcc" => ["gcc", "as", "ld"].into_iter().all(program),
+            name => program(name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tool_that_is_nowhere_is_missing() {
+        assert!(!Tool { name: "no-such-program", what: "", packages: "" }.is_there());
+    }
+}
