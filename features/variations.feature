@@ -223,3 +223,48 @@ Feature: What changes a Go binary, and what does not
       When "." is built twice, varying "git foreign owner"
       Then the second build fails because of "git foreign owner"
       And the fix "-buildvcs=false" makes the twins identical
+
+  Rule: What no variation can change
+
+    Scenario: Another version of Go makes another program
+      Given the Go module "stamped" with the build flag "-trimpath"
+      When "." is built with Go 1.27
+      And "." is built with Go 1.26
+      Then both builds left different binaries
+
+    Scenario: What a replace line takes from outside the source is in no checksum
+      Given the build flag "-trimpath"
+      And the source files
+        """
+        -- go.mod --
+        module example.com/hello
+
+        go 1.26
+
+        require example.com/dep v1.0.0
+
+        replace example.com/dep => ./dep
+        -- main.go --
+        package main
+
+        import "example.com/dep"
+
+        func main() { println(dep.Word) }
+        -- dep/go.mod --
+        module example.com/dep
+        -- dep/dep.go --
+        package dep
+
+        const Word = "before"
+        """
+      When "." is built for linux/amd64
+      Given the source file "dep/dep.go" with the content
+        """
+        package dep
+
+        const Word = "edited"
+        """
+      When "." is built for linux/amd64
+      Then both builds left different binaries
+      And the module graph of both builds is the same
+      And the binary profile of both builds is the same

@@ -40,6 +40,12 @@ impl Problem {
         self
     }
 
+    /// The same problem as one of what was asked for.
+    pub(crate) fn into_usage(mut self) -> Self {
+        self.class = ProblemClass::Usage;
+        self
+    }
+
     pub(crate) fn exit_code(&self) -> u8 {
         match self.class {
             ProblemClass::Usage => 2,

@@ -46,7 +46,7 @@ fn not_for_subject(variation: &Variation, subject: &Subject) -> Option<String> {
 fn changes_source(variation: &Variation) -> bool {
     [&variation.both, &variation.first, &variation.second].into_iter().any(|effect| {
         let moved = effect.paths.source.is_some() || effect.paths.source_link.is_some();
-        moved || effect.reversed_order || !effect.prepare.is_empty()
+        moved || effect.order.is_some() || !effect.prepare.is_empty()
     })
 }
 

@@ -50,6 +50,9 @@ pub struct TwinBuild {
 /// A twin that can't be built. One whose command fails is a [`TwinBuild`].
 #[derive(Debug, thiserror::Error)]
 pub enum TwinError {
+    /// Variations that were asked for by name can't be had: one a line, with the reason.
+    #[error("vary what was asked for\n{0}")]
+    NotVaried(String),
     /// The site couldn't be made ready.
     #[error(transparent)]
     Site(#[from] SiteError),
@@ -62,6 +65,9 @@ pub enum TwinError {
     /// The toolchain of another host platform couldn't be had.
     #[error(transparent)]
     Toolchain(#[from] ToolchainError),
+    /// The source copy's times couldn't be set.
+    #[error("set the times of the source copy's files")]
+    Dates(#[source] std::io::Error),
     /// The outputs couldn't be compared.
     #[error(transparent)]
     Outputs(#[from] OutputsError),
@@ -77,10 +83,16 @@ pub enum TwinError {
 }
 
 impl TwinBuild {
-    /// The digest of what it left: names, contents, and which files can be executed. `None` where it failed.
+    /// The digest of what it left: names, contents, and which files can be executed. `None` where it failed,
+    /// or left nothing.
     pub fn output(&self) -> Option<&Digest> {
         let outcome = &self.execution.outcome;
         outcome.output_root.as_ref().filter(|_| outcome.exit.is_success())
+    }
+
+    /// Whether its command succeeded.
+    pub fn succeeded(&self) -> bool {
+        self.execution.outcome.exit.is_success()
     }
 
     /// The end of what it said, without the lines of action hashes.
@@ -116,6 +128,7 @@ pub(crate) async fn build_twin(bench: Bench<'_>, plan: &Plan<'_>) -> Result<Twin
     let Subject { source, changes, .. } = plan.subject;
     let mut site =
         BuildSite::prepare(bench.executor, bench.run_folder, source, changes, environment, toolchain).await?;
+    site.date_source().await.map_err(TwinError::Dates)?;
     let scripts = scripts(&recipe, plan.fixes);
     if !scripts.is_empty() {
         let declared = plan.subject.environment.variables.clone().into_iter();
@@ -262,7 +275,7 @@ fn conditions(recipe: &Recipe, emulator: Option<PathBuf>, scratch: &Path) -> Con
         shown,
         full_name: effect.full_name.clone(),
         login_shell: effect.login_shell.clone(),
-        source_in_memory: effect.reversed_order,
+        source_in_memory: effect.order,
         emulator,
         source_writable: false,
     }

@@ -72,12 +72,20 @@ fn compare_files(first: &Path, second: &Path) -> io::Result<Comparison> {
     if names[0] != names[1] {
         comparison.notes.push(format!("the files have other names: {} / {}", names[0], names[1]));
     }
-    Ok(comparison)
+    Ok(in_file(comparison, &names[0]))
 }
 
 fn only_file(folder: &Path) -> io::Result<Option<PathBuf>> {
     let files = output_files(folder).map_err(io::Error::other)?;
     Ok(if let [file] = files.as_slice() { Some(file.clone()) } else { None })
+}
+
+/// The places of `comparison` as they are called in a folder, where each begins with the file's name.
+fn in_file(mut comparison: Comparison, name: &str) -> Comparison {
+    for difference in &mut comparison.differences {
+        difference.place.path.insert(0, name.to_owned());
+    }
+    comparison
 }
 
 /// What the action hashes of both builds say; `None` for commands, which have none.

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::subject::Work;
+
 /// A change to how both twins are built, made after all variations, so that it wins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fix {
@@ -32,6 +34,16 @@ pub enum Fix {
 pub struct InvalidFix {
     /// The text as it was given.
     pub text: String,
+}
+
+impl Fix {
+    /// Whether it changes such work at all: a command has no build flags, and `go build` is no other command.
+    pub fn is_for(&self, work: &Work) -> bool {
+        match (self, work) {
+            (Self::Flag(_), Work::Command(_)) | (Self::Command(_), Work::GoBuild { .. }) => false,
+            (Self::Flag(_) | Self::Variable { .. } | Self::Line { .. } | Self::Command(_), _) => true,
+        }
+    }
 }
 
 impl FromStr for Fix {
@@ -85,6 +97,17 @@ mod tests {
         for text in ["", "-", "trimpath", "=x", ": x", "file: "] {
             assert!(text.parse::<Fix>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_fix_is_for_work_that_it_changes() {
+        let build = Work::GoBuild { packages: vec![".".into()], flags: Vec::new() };
+        let command = Work::Command(vec!["sort".into(), "x".into()]);
+        let is_for = |text: &str, work| text.parse::<Fix>().is_ok_and(|fix| fix.is_for(work));
+        assert!(is_for("-trimpath", &build) && !is_for("-trimpath", &command));
+        assert!(is_for("command: sort y", &command) && !is_for("command: sort y", &build));
+        assert!(is_for("LC_ALL=C", &build) && is_for("LC_ALL=C", &command));
+        assert!(is_for("a.txt: x", &build) && is_for("a.txt: x", &command));
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) is_go_build: bool,
     /// Which build failed, and in which layer.
     pub(crate) failed: Option<(String, Option<String>)>,
+    /// Whether neither build left a file.
+    pub(crate) nothing_left: bool,
     /// Whether the first build, repeated, left something else.
     pub(crate) nondeterministic: bool,
     pub(crate) variations: &'a [AppliedVariation],
@@ -42,6 +44,9 @@ pub(crate) fn judge(facts: &Facts<'_>) -> Judgement {
 fn verdict(facts: &Facts<'_>) -> TwinsVerdict {
     if let Some((which, layer)) = &facts.failed {
         return TwinsVerdict::BuildFailed { which: which.clone(), layer: layer.clone() };
+    }
+    if facts.nothing_left {
+        return TwinsVerdict::NotVaried { why: "the builds left nothing that could be compared".into() };
     }
     let without_input = facts.input_drift.filter(|drift| drift.roots.is_empty());
     let package = without_input.and_then(|drift| drift.nondeterministic.first().cloned());

@@ -50,7 +50,7 @@ impl Recipe {
             install,
             home_files,
             cold_cache,
-            reversed_order,
+            order,
             clock,
             locale,
             host_platform,
@@ -86,7 +86,7 @@ impl Recipe {
         sum.home_files.extend(home_files);
         sum.install |= install;
         sum.cold_cache |= cold_cache;
-        sum.reversed_order |= reversed_order;
+        lay(&mut sum.order, order);
         if !wrapper.is_empty() {
             self.wrappers.push(wrapper);
         }

@@ -65,7 +65,9 @@ impl Subject {
                 let words = ["go", "build"].into_iter().chain(flags.iter().map(String::as_str));
                 words.chain(packages.iter().map(String::as_str)).collect::<Vec<_>>().join(" ")
             }
-            Work::Command(words) => words.join(" "),
+            Work::Command(words) => {
+                shlex::try_join(words.iter().map(String::as_str)).unwrap_or_else(|_| words.join(" "))
+            }
         }
     }
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use twinbuild_compare::Stabilizer;
 use twinbuild_engine::blocking;
 use twinbuild_engine::executor::Execution;
-use twinbuild_model::Digest;
 use twinbuild_model::twins::{AppliedVariation, Cause, CheckedFix, TWINS_VERSION, TwinsReport, TwinsVerdict};
 
 use crate::availability::not_available;
@@ -60,6 +59,10 @@ pub async fn build_twins(
             Some(why) => not_varied.push((*variation, why)),
         }
     }
+    if selection.by_name && !not_varied.is_empty() {
+        let lines = not_varied.iter().map(|(variation, why)| format!("{}: {why}", variation.name));
+        return Err(TwinError::NotVaried(lines.collect::<Vec<_>>().join("\n")));
+    }
     let plan = |applied| Plan { subject: &subject, selected: &selected, applied, fixes: &[] };
     let (none, all) = (plan(Set::new()), plan((0..selected.len()).collect()));
     // One after the other: each of them uses all processors, and twins that share a moment would share its time.
@@ -71,17 +74,22 @@ pub async fn build_twins(
     ];
     let searched = search(bench, &plan, &first, &second, &mut executions).await?;
     let variations = applied(&selected, &first, &second, &not_varied);
-    let (comparison, input_drift) = match same(first.output(), second.output()) {
+    let (comparison, input_drift) = match same(&first, &second) {
         true => (None, None),
         false => (compare_outputs(&first, &second).await?, drift(&first, &second).await),
     };
     let facts = Facts {
-        same: same(first.output(), second.output()),
+        same: same(&first, &second),
         is_go_build: matches!(subject.work, Work::GoBuild { .. }),
         failed: failed_layer(&first, &second),
+        nothing_left: first.output().is_none() && second.output().is_none(),
         nondeterministic: searched.nondeterministic,
         variations: &variations,
-        causes: &searched.causes.iter().map(|cause| cause_of(cause, &selected)).collect::<Vec<_>>(),
+        causes: &searched
+            .causes
+            .iter()
+            .map(|cause| cause_of(cause, &selected, &subject.work))
+            .collect::<Vec<_>>(),
         input_drift: input_drift.as_ref(),
         comparison: comparison.as_ref(),
     };
@@ -106,9 +114,9 @@ pub async fn build_twins(
     Ok(Twins { report, first, second, executions, subject, selected })
 }
 
-/// Whether two builds left the same; two that failed did.
-fn same(one: Option<&Digest>, other: Option<&Digest>) -> bool {
-    one == other
+/// Whether two builds ended alike and left the same; two that failed did.
+fn same(one: &TwinBuild, other: &TwinBuild) -> bool {
+    one.succeeded() == other.succeeded() && one.output() == other.output()
 }
 
 async fn search<'a>(
@@ -119,12 +127,12 @@ async fn search<'a>(
     executions: &mut Vec<(String, Execution)>,
 ) -> Result<Searched, TwinError> {
     let variations = plan(Set::new()).selected.len();
-    if same(first.output(), second.output()) {
+    if same(first, second) {
         return Ok(Searched { builds_bound: 2, ..Searched::default() });
     }
     // A build that is another each time would send the search anywhere.
     let again = build_twin(bench, &plan(Set::new())).await?;
-    let nondeterministic = !same(again.output(), first.output());
+    let nondeterministic = !same(&again, first);
     executions.push(("first twin again".to_owned(), again.execution.clone()));
     drop(again);
     if nondeterministic || variations == 0 {
@@ -141,7 +149,7 @@ async fn search<'a>(
             Next::Test(set) => {
                 let build = build_twin(bench, &plan(set.clone())).await?;
                 executions.push((format!("search, {} varied", set.len()), build.execution.clone()));
-                search.answer(set, !same(build.output(), first.output()));
+                search.answer(set, !same(&build, first));
             }
             Next::Found { causes, cut } => {
                 let causing = causes.iter().flatten().collect::<BTreeSet<_>>().len();
@@ -158,9 +166,11 @@ async fn search<'a>(
     }
 }
 
-fn cause_of(cause: &Set, selected: &[&'static Variation]) -> Cause {
+fn cause_of(cause: &Set, selected: &[&'static Variation], work: &Work) -> Cause {
     let members: Vec<_> = cause.iter().filter_map(|index| selected.get(*index)).collect();
-    let mut fixes: Vec<String> = members.iter().filter_map(|variation| variation.fix.clone()).collect();
+    let is_for_work = |text: &String| text.parse::<Fix>().is_ok_and(|fix| fix.is_for(work));
+    let fixes = members.iter().filter_map(|variation| variation.fix.clone()).filter(is_for_work);
+    let mut fixes: Vec<String> = fixes.collect();
     fixes.dedup();
     Cause {
         variations: members.iter().map(|variation| variation.name.clone()).collect(),
@@ -201,6 +211,21 @@ impl Twins {
     /// # Errors
     /// When a build can't be run as declared.
     pub async fn check_fixes(&mut self, bench: Bench<'_>, fixes: &[Fix]) -> Result<&CheckedFix, TwinError> {
+        let names: Vec<String> = fixes.iter().map(ToString::to_string).collect();
+        let why_not = match fixes.iter().find(|fix| !fix.is_for(&self.subject.work)) {
+            Some(Fix::Flag(_)) => Some("a build flag changes no command".into()),
+            Some(_) => Some("a command can't stand for a Go build".into()),
+            None => self.build_with(bench, fixes).await?,
+        };
+        let fix = CheckedFix { fix: names.join(" "), works: why_not.is_none(), why_not };
+        self.report.sentence = with_fix(&self.report.sentence, &fix);
+        self.report.fixes.push(fix);
+        let last = self.report.fixes.len() - 1;
+        Ok(&self.report.fixes[last])
+    }
+
+    /// Builds both again with `fixes`; why they still are not the same, if they aren't.
+    async fn build_with(&mut self, bench: Bench<'_>, fixes: &[Fix]) -> Result<Option<String>, TwinError> {
         let mut built = Vec::new();
         for applied in [Set::new(), (0..self.selected.len()).collect()] {
             let plan = Plan { subject: &self.subject, selected: &self.selected, applied, fixes };
@@ -208,17 +233,13 @@ impl Twins {
             self.executions.push(("twin with the fix".to_owned(), build.execution.clone()));
             built.push(build);
         }
+        // Both are no part of the search, and so of neither side of its bound alone.
         self.report.builds = self.report.builds.saturating_add(2);
-        let why_not = match built.as_slice() {
+        self.report.builds_bound = self.report.builds_bound.saturating_add(2);
+        Ok(match built.as_slice() {
             [first, second] => why_not_fixed(first, second),
             _ => Some("two builds are compared".into()),
-        };
-        let names: Vec<String> = fixes.iter().map(ToString::to_string).collect();
-        let fix = CheckedFix { fix: names.join(" "), works: why_not.is_none(), why_not };
-        self.report.sentence = with_fix(&self.report.sentence, &fix);
-        self.report.fixes.push(fix);
-        let last = self.report.fixes.len() - 1;
-        Ok(&self.report.fixes[last])
+        })
     }
 
     /// Whether the outputs are the same after `stabilizers`; then the verdict is that they are equivalent. Twins whose
@@ -258,10 +279,12 @@ impl Twins {
 }
 
 fn why_not_fixed(first: &TwinBuild, second: &TwinBuild) -> Option<String> {
-    match (first.output(), second.output()) {
-        (None, _) => Some("the first build fails with it".into()),
-        (_, None) => Some("the second build fails with it".into()),
-        (one, other) if one == other => None,
-        _ => Some("the twins still differ".into()),
-    }
+    let why_not = match (first.succeeded(), second.succeeded()) {
+        (false, _) => "the first build fails with it",
+        (_, false) => "the second build fails with it",
+        _ if first.output().is_none() && second.output().is_none() => "nothing is left with it",
+        _ if first.output() == second.output() => return None,
+        _ => "the twins still differ",
+    };
+    Some(why_not.into())
 }

@@ -47,6 +47,7 @@ impl World {
         let subject = self.subject(request).await?;
         let context = self.context()?;
         self.keep_last_twins();
+        self.named_causes.clear();
         let twins = build_twins(bench(&context), subject, &selection).await;
         let twins = twins.map_err(|error| self.not_built(&error))?;
         self.record_executions(&twins, 0);
@@ -92,7 +93,13 @@ impl World {
     }
 
     fn not_built(&mut self, error: &TwinError) -> Failure {
-        Failure::from_error(error)
+        let failure = Failure::from_error(error);
+        match error {
+            TwinError::NotVaried(_) => {
+                self.unavailable(failure.with_hint(Some("`twinbuild doctor` says what is missing")))
+            }
+            _ => failure,
+        }
     }
 
     /// What the last twins were goes to the record before others take their place.
@@ -311,7 +318,7 @@ fn story(twins: &Twins) -> String {
         ),
     }));
     if matches!(report.verdict, TwinsVerdict::BuildFailed { .. }) {
-        let failed = [&twins.first, &twins.second].into_iter().find(|build| build.output().is_none());
+        let failed = [&twins.first, &twins.second].into_iter().find(|build| !build.succeeded());
         lines.extend(failed.map(twinbuild_twins::TwinBuild::log));
     }
     lines.push(format!("{} builds, of at most {}", report.builds, report.builds_bound));

@@ -37,76 +37,76 @@ impl Rule {
 pub(super) const MISSING_TRIMPATH: Rule = Rule {
     code: "missing-trimpath",
     evidence: "1,268,396 bytes differed between two folders, with the same build information (Go 1.27.3, linux/amd64)",
-    shown_by: "Without -trimpath the folder leaks into the program",
+    shown_by: "The source path leaks, and -trimpath keeps it out",
     fix: "build with -trimpath",
 };
 pub(super) const STAMPED_TIME: Rule = Rule {
     code: "stamped-time",
     evidence: "another text of one variable set by -ldflags -X changed 61 bytes, with the same build information \
         (Go 1.27.3, linux/amd64)",
-    shown_by: "A time stamped with -ldflags -X differs from build to build",
+    shown_by: "linker variable changes the program, and -ldflags=-X=main.version=fixed mends it",
     fix: "stamp the time of the commit: `git log -1 --format=%cI`, or {{.CommitDate}} of GoReleaser",
 };
 pub(super) const STAMPED_GIT: Rule = Rule {
     code: "stamped-git",
     evidence: "another text of one variable set by -ldflags -X changed 61 bytes, with the same build information \
         (Go 1.27.3, linux/amd64)",
-    shown_by: "What git says of a clone depends on the clone",
+    shown_by: "git tag changes the program, and -buildvcs=false mends it",
     fix: "leave it to Go's own stamp (-buildvcs=true), or pass the version in",
 };
 pub(super) const STAMPED_MACHINE: Rule = Rule {
     code: "stamped-machine",
     evidence: "another text of one variable set by -ldflags -X changed 61 bytes, with the same build information \
         (Go 1.27.3, linux/amd64)",
-    shown_by: "A machine's name stamped with -ldflags -X differs from machine to machine",
+    shown_by: "A text that the linker sets is named, and all else is equal",
     fix: "do not stamp who or where built",
 };
 pub(super) const BUILD_BY_FILE: Rule = Rule {
     code: "build-by-file",
     evidence: "1,388,582 bytes and 7 lines of build information differed from a build of the package \
         (Go 1.27.3, linux/amd64)",
-    shown_by: "A build of main.go is another program than a build of its package",
+    shown_by: "package by file changes the program",
     fix: "name the package: `go build .`",
 };
 pub(super) const VCS_WITHOUT_GIT: Rule = Rule {
     code: "vcs-stamp-without-git",
     evidence: "1,175,117 bytes and 6 lines of build information differed where git was not installed \
         (Go 1.27.3, linux/amd64)",
-    shown_by: "Without git the stamp of version control is silently left out",
+    shown_by: "git missing changes the program, and -buildvcs=false mends it",
     fix: "build with -buildvcs=true where git is, or with -buildvcs=false everywhere",
 };
 pub(super) const VCS_WITHOUT_REPOSITORY: Rule = Rule {
     code: "vcs-stamp-without-repository",
     evidence: "1,175,117 bytes and 6 lines of build information differed without .git (Go 1.27.3, linux/amd64)",
-    shown_by: "Without the repository the stamp of version control is silently left out",
+    shown_by: "git absent changes the program, and -buildvcs=false mends it",
     fix: "build with -buildvcs=true where .git is, or with -buildvcs=false everywhere",
 };
 pub(super) const CGO_NOT_SET: Rule = Rule {
     code: "cgo-not-set",
     evidence: "2,168,019 bytes and 2 lines of build information differed where no C compiler was found, by a program \
         that imports os/user (Go 1.27.3, linux/amd64)",
-    shown_by: "Whether cgo is on depends on the C compiler of the machine",
+    shown_by: "Whether a C compiler is found changes the program",
     fix: "set CGO_ENABLED to 0 or 1",
 };
 pub(super) const EMBED_LINE_ENDS: Rule = Rule {
     code: "embed-line-ends",
     evidence: "29,171 bytes differed with core.autocrlf=true, by the same commit and build information \
         (Go 1.27.3, linux/amd64)",
-    shown_by: "A checkout with other line ends embeds other bytes",
+    shown_by: "checkout with autocrlf changes the program, and .gitattributes: * -text mends it",
     fix: "give the files `-text` or `eol=lf` in .gitattributes",
 };
 pub(super) const GOFLAGS_SET: Rule = Rule {
     code: "goflags-set",
     evidence: "GOFLAGS=-ldflags=-w changed the size from 2.36 to 1.65 MB, with the same build information \
         (Go 1.27.3, linux/amd64)",
-    shown_by: "GOFLAGS of the environment change the program",
+    shown_by: "GOFLAGS changes the program, and GOFLAGS= mends it",
     fix: "put the flags into the build's command line and set GOFLAGS to nothing",
 };
 pub(super) const GO_VARIABLE_SET: Rule = Rule {
     code: "go-variable-set",
     evidence: "GOAMD64=v3 changed 2,016,324 bytes, GOEXPERIMENT=nogreenteagc 2.0 million, CGO_ENABLED=1 at least 80 \
         (Go 1.27.3, linux/amd64)",
-    shown_by: "What go env -w wrote changes the program",
+    shown_by: "go env file changes the program, and GOENV=off mends it",
     fix: "set the variable in the build's command, and GOENV=off",
 };
 pub(super) const FLOATING_TOOLCHAIN: Rule = Rule {
@@ -119,7 +119,7 @@ pub(super) const FLOATING_TOOLCHAIN: Rule = Rule {
 pub(super) const WORKSPACE_FILE: Rule = Rule {
     code: "workspace-file",
     evidence: "1,205,330 bytes and 1 line of build information differed with a go.work (Go 1.27.3, linux/amd64)",
-    shown_by: "A go.work changes the program",
+    shown_by: "go.work changes the program, and GOWORK=off mends it",
     fix: "build with GOWORK=off, or do not commit go.work",
 };
 pub(super) const LOCAL_REPLACE: Rule = Rule {

@@ -12,8 +12,8 @@ use super::variables::{Programs, variables};
 use crate::background::blocking;
 use crate::executor::{Conditions, ExecuteError, Execution, Executor, Inputs, Refusal, execute};
 use crate::source::{
-    ChangeError, CopyError, DigestError, InlineError, SourceChange, change_source, copy_tree, digest_tree,
-    write_inline,
+    ChangeError, CopyError, DigestError, InlineError, SourceChange, change_source, copy_tree, date_tree,
+    digest_tree, write_inline,
 };
 use crate::toolchain::Toolchain;
 use crate::workspace::{RunFolder, View, Workspace, WorkspaceError};
@@ -214,6 +214,16 @@ impl BuildSite {
         let root = self.workspace.source();
         self.input_root = blocking(move || digest_tree(&root)).await?;
         Ok(())
+    }
+
+    /// Gives every file and folder of the source copy one fixed time, so that copies made at different moments are the
+    /// same. The toolchain's own source is left alone.
+    ///
+    /// # Errors
+    /// When a time can't be set.
+    pub async fn date_source(&self) -> std::io::Result<()> {
+        let root = self.workspace.source();
+        blocking(move || date_tree(&root)).await
     }
 
     /// From now on commands run under these conditions.

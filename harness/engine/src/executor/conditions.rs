@@ -3,6 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
+
 use crate::workspace::View;
 
 /// Where everything lies inside a sandbox: by default the same on every machine.
@@ -41,6 +43,16 @@ impl Default for Layout {
     }
 }
 
+/// An order of names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EntryOrder {
+    /// From the first to the last.
+    Ascending,
+    /// From the last to the first.
+    Descending,
+}
+
 /// What a build runs under beyond what a feature declares.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Conditions {
@@ -58,8 +70,9 @@ pub struct Conditions {
     pub full_name: Option<String>,
     /// The user's login shell; `None` for `/bin/sh`.
     pub login_shell: Option<String>,
-    /// Whether the source is copied to a memory file system first, its entries in the reverse order of their names.
-    pub source_in_memory: bool,
+    /// The source is copied to a memory file system first, its entries in this order of their names; such a file system
+    /// lists its entries by when they were made. `None` for the source as it lies on disk.
+    pub source_in_memory: Option<EntryOrder>,
     /// The emulator that runs the toolchain's own `go`, where the toolchain is another platform's. The other programs of
     /// the toolchain are run by what `-toolexec` names.
     pub emulator: Option<PathBuf>,

@@ -13,7 +13,7 @@ mod sandbox;
 mod select;
 
 pub(crate) use conditions::PROGRAMS as PROGRAMS_IN_SANDBOX;
-pub use conditions::{Conditions, Layout, machine_program};
+pub use conditions::{Conditions, EntryOrder, Layout, machine_program};
 pub use execute::{ExecuteError, Execution, execute};
 pub use inputs::Inputs;
 pub use refusal::Refusal;

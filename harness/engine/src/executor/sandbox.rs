@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use twinbuild_model::{Action, Exit, NetworkPolicy, User};
 
 use super::conditions::EMULATED_TOOLCHAIN;
-use super::{Conditions, Inputs, Refusal};
+use super::{Conditions, EntryOrder, Inputs, Refusal};
 use crate::process::{Logs, ProcessError, ProcessPlan};
 use crate::workspace::View;
 
@@ -77,8 +77,8 @@ pub(super) fn plan(bubblewrap: &Path, action: &Action, inputs: Inputs<'_>) -> Re
     options.add("--chdir", [view(inputs).working_directory(&action.working_directory).as_os_str()]);
     let (program, arguments) = super::execute::command_line(action, &inputs.conditions.wrappers)?;
     options.0.push("--".into());
-    if inputs.conditions.source_in_memory {
-        options.0.extend(fill_source(inputs));
+    if let Some(order) = inputs.conditions.source_in_memory {
+        options.0.extend(fill_source(inputs, order));
     }
     options.0.push(program);
     options.0.extend(arguments);
@@ -131,15 +131,17 @@ fn find_programs(_inputs: Inputs<'_>) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-/// The command that copies the source into memory, entry by entry in the reverse order of their names, and then runs the
-/// command that follows. Such a file system lists its entries by when they were made.
-fn fill_source(inputs: Inputs<'_>) -> Vec<String> {
+/// The command that copies the source into memory, entry by entry in an order of their names, and then runs the command
+/// that follows.
+fn fill_source(inputs: Inputs<'_>, order: EntryOrder) -> Vec<String> {
     const SCRIPT: &str = r#"
-from=$1; to=$2; shift 2
+order=$1; from=$2; to=$3; shift 3
 copy() {
   set --
   for entry in "$from/$here"* "$from/$here".[!.]*; do
-    if [ -e "$entry" ] || [ -L "$entry" ]; then set -- "${entry#"$from/"}" "$@"; fi
+    if [ -e "$entry" ] || [ -L "$entry" ]; then
+      if [ "$order" = ascending ]; then set -- "$@" "${entry#"$from/"}"; else set -- "${entry#"$from/"}" "$@"; fi
+    fi
   done
   for entry in "$@"; do
     if [ -d "$from/$entry" ] && [ ! -L "$from/$entry" ]; then
@@ -150,12 +152,16 @@ copy() {
   done
 }
 here=''; saved=$PATH; PATH=/usr/local/bin:/usr/bin:/bin
-(copy) || exit 125
+(copy) && touch -r "$from" "$to" || exit 125
 PATH=$saved; cd . || exit 125
 exec "$@"
 "#;
     let to = inputs.conditions.layout.source.to_string_lossy().into_owned();
-    ["/bin/sh", "-c", SCRIPT, "sh", SOURCE_ON_DISK, &to].map(str::to_owned).to_vec()
+    let order = match order {
+        EntryOrder::Ascending => "ascending",
+        EntryOrder::Descending => "descending",
+    };
+    ["/bin/sh", "-c", SCRIPT, "sh", order, SOURCE_ON_DISK, &to].map(str::to_owned).to_vec()
 }
 
 /// One folder of this machine, where it is shown inside, and how.
@@ -170,7 +176,7 @@ fn mounts(inputs: Inputs<'_>) -> Vec<Mount> {
     let host = inputs.workspace.host_view(inputs.toolchain);
     let Conditions { layout, shown, source_in_memory, source_writable, programs, emulator, .. } =
         inputs.conditions;
-    let source = if *source_in_memory { Path::new(SOURCE_ON_DISK) } else { &layout.source };
+    let source = if source_in_memory.is_some() { Path::new(SOURCE_ON_DISK) } else { &layout.source };
     let programs = (!programs.is_empty()).then(|| inputs.workspace.programs());
     let writable = [
         Some((host.output, Path::new(OUTPUT))),
@@ -206,7 +212,7 @@ pub(super) fn on_host(path: &Path, inputs: Inputs<'_>) -> PathBuf {
     let through = link.and_then(|link| path.strip_prefix(link).ok());
     let path = &through.map_or(path.to_owned(), |rest| inputs.conditions.layout.source.join(rest));
     let in_memory = path.strip_prefix(&inputs.conditions.layout.source).ok();
-    if let Some(rest) = in_memory.filter(|_| inputs.conditions.source_in_memory) {
+    if let Some(rest) = in_memory.filter(|_| inputs.conditions.source_in_memory.is_some()) {
         return inputs.workspace.source().join(rest);
     }
     let lies_in = |mount: Mount| path.strip_prefix(&mount.to).ok().map(|rest| mount.from.join(rest));
@@ -290,7 +296,7 @@ impl Options {
             self.add(option, [from.as_os_str(), to.as_os_str()]);
         }
         let layout = &inputs.conditions.layout;
-        if inputs.conditions.source_in_memory {
+        if inputs.conditions.source_in_memory.is_some() {
             self.add("--tmpfs", [&layout.source]);
         }
         if let Some(link) = &layout.source_link {

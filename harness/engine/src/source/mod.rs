@@ -2,6 +2,7 @@
 
 mod change;
 mod copy;
+mod date;
 mod inline;
 mod manifest;
 mod merkle;
@@ -10,6 +11,7 @@ mod txtar;
 
 pub use change::{ChangeError, SourceChange, change_source};
 pub use copy::{CopyError, copy_tree};
+pub use date::date_tree;
 pub use inline::{InlineError, write_inline};
 pub use manifest::{ManifestError, file_manifest};
 pub use merkle::{DigestError, digest_file, digest_tree};

@@ -74,13 +74,14 @@ async fn twins_report(
         toolchains: &store,
     };
     let subject = subject(arguments, &project, &store, surroundings).await?;
-    output.note(&format!(
-        "building `{}` twice, varying {} things",
-        subject.title(),
-        selection.variations.len()
-    ));
+    let count = selection.variations.len();
+    let things = if count == 1 { "thing" } else { "things" };
+    output.note(&format!("building `{}` twice, varying {count} {things}", subject.title()));
     let mut twins =
         build_twins(bench, subject, selection).await.map_err(|error| environment_problem(&error))?;
+    if let Some(failed) = [&twins.first, &twins.second].into_iter().find(|build| !build.succeeded()) {
+        output.note(&format!("what the failed build said:\n{}", failed.log().trim_end()));
+    }
     if !stabilizers.is_empty() {
         twins.stabilize(stabilizers).await.map_err(|error| environment_problem(&error))?;
     }

@@ -34,15 +34,28 @@ impl<Data: Serialize + ?Sized> Texts<'_, Data> {
             (Format::Html, _, Some(html)) => html(self.data),
             (Format::Sarif | Format::Html, ..) => {
                 let message = "failed to write the result: this command has no such format";
-                return Err(Problem::said(ProblemClass::Usage, message)
-                    .with_hint(Some("take `--format text`, `json` or `markdown`")));
+                return Err(Problem::said(ProblemClass::Usage, message).with_hint(Some(self.formats())));
             }
         };
         match &arguments.output {
             None => output.result(&text),
-            Some(path) => write_atomic(&surroundings.current_directory.join(path), &text)?,
+            Some(path) => {
+                // The file was named on the command line.
+                let written = write_atomic(&surroundings.current_directory.join(path), &text);
+                written.map_err(Problem::into_usage)?;
+            }
         }
         Ok(())
+    }
+}
+
+impl<Data: ?Sized> Texts<'_, Data> {
+    /// The formats that there are, for a hint.
+    fn formats(&self) -> String {
+        let mut formats = vec!["text", "json", "markdown"];
+        formats.extend(self.sarif.map(|_| "sarif"));
+        formats.extend(self.html.map(|_| "html"));
+        format!("the formats of this command: {}", formats.join(", "))
     }
 }
 

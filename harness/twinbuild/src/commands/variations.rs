@@ -18,11 +18,11 @@ pub(crate) fn variations(arguments: &VariationsArguments, output: &Output) -> Re
         let hint = Some("`twinbuild variations` lists them all");
         return Err(Problem::said(ProblemClass::Usage, message).with_hint(hint));
     }
-    output.result(&format!(
-        "{}{} variations; all run in the sandbox, without privileges\n",
-        found.concat(),
-        found.len()
-    ));
+    let count = match found.len() {
+        1 => "1 variation; it runs".to_owned(),
+        count => format!("{count} variations; all run"),
+    };
+    output.result(&format!("{}{count} in the sandbox, without privileges\n", found.concat()));
     Ok(0)
 }
 

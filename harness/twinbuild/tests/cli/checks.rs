@@ -4,18 +4,18 @@ use std::collections::BTreeSet;
 
 use twinbuild_model::Platform;
 
-use crate::evidence;
 use crate::feature::{assert_failed, assert_passed, go_feature};
 use crate::setup::{Results, setup, setup_with_go};
+use crate::{evidence, twin_checks};
 
 /// One step's two uses. The check is the last step of each.
-struct Check {
+pub(crate) struct Check {
     /// The step's expression, as `twinbuild steps` shows it.
-    expression: &'static str,
-    passes: Vec<String>,
-    fails: Vec<String>,
+    pub(crate) expression: &'static str,
+    pub(crate) passes: Vec<String>,
+    pub(crate) fails: Vec<String>,
     /// What its failure says.
-    because: &'static str,
+    pub(crate) because: &'static str,
 }
 
 const TRUE: &str = "When the command \"true\" is run";
@@ -36,7 +36,12 @@ fn checks() -> Vec<Check> {
     checks
 }
 
-fn check(expression: &'static str, passes: &[&str], fails: &[&str], because: &'static str) -> Check {
+pub(crate) fn check(
+    expression: &'static str,
+    passes: &[&str],
+    fails: &[&str],
+    because: &'static str,
+) -> Check {
     let owned = |steps: &[&str]| steps.iter().map(|step| (*step).to_owned()).collect();
     Check { expression, passes: owned(passes), fails: owned(fails), because }
 }
@@ -254,13 +259,23 @@ fn no_check_passes_where_nothing_was_built() {
     let setup = setup();
     let mut steps: BTreeSet<String> = evidence::checks().map(|(_, step)| step).collect();
     steps.extend(
-        checks().iter().flat_map(|check| [check.passes.last(), check.fails.last()]).flatten().cloned(),
+        checks()
+            .iter()
+            .chain(&twin_checks::checks())
+            .flat_map(|check| [check.passes.last(), check.fails.last()])
+            .flatten()
+            .cloned(),
     );
     setup.feature(&go_feature(steps.iter().map(|step| (step.lines().next().unwrap(), vec![step.as_str()]))));
     let Results { record, .. } = setup.run(&["--executor", "host"]);
     for scenario in &record.scenarios {
-        let reasons =
-            ["nothing was built yet", "no program was run", "two builds are compared, and there are 0"];
+        let reasons = [
+            "nothing was built yet",
+            "nothing was built twice yet",
+            "no program was run",
+            "two builds are compared, and there are 0",
+            "is no fix",
+        ];
         let message = assert_failed(&record, &scenario.name, "");
         assert!(reasons.iter().any(|reason| message.contains(reason)), "{}: {message}", scenario.name);
     }
@@ -274,7 +289,8 @@ fn every_check_of_the_catalogue_is_in_the_tables() {
     let catalogue: BTreeSet<_> =
         listed.stdout.lines().filter_map(|line| line.strip_prefix("Then ")).collect();
     let checks = checks();
-    let mut covered: BTreeSet<_> = checks.iter().map(|check| check.expression).collect();
+    let twins = twin_checks::checks();
+    let mut covered: BTreeSet<_> = checks.iter().chain(&twins).map(|check| check.expression).collect();
     let evidence: Vec<_> = evidence::checks().collect();
     covered.extend(evidence.iter().map(|(expression, _)| *expression));
     assert_eq!(covered, catalogue);

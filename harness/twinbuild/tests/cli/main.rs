@@ -9,6 +9,7 @@
 mod checks;
 mod commands;
 mod declarations;
+mod diffing;
 mod environment;
 mod evidence;
 mod exit_codes;
@@ -16,8 +17,10 @@ mod feature;
 mod init;
 #[cfg(target_os = "linux")]
 mod interruption;
+mod linting;
 #[cfg(target_os = "linux")]
 mod memory;
+mod merging;
 mod names;
 mod records;
 mod running;
@@ -26,3 +29,6 @@ mod setup;
 mod snapshots;
 mod strictness;
 mod toolchain;
+mod twin_checks;
+#[cfg(target_os = "linux")]
+mod twins;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Deserialize;
+use twinbuild_engine::executor::EntryOrder;
 use twinbuild_model::{NetworkPolicy, Umask, User};
 
 /// Changes to how a build is made, as data. What is not named stays as it is.
@@ -52,8 +53,8 @@ pub struct Effect {
     pub home_files: BTreeMap<String, String>,
     /// Whether even the standard library is compiled anew.
     pub cold_cache: bool,
-    /// Whether the source's entries are listed in another order.
-    pub reversed_order: bool,
+    /// In which order the source's folders list their entries.
+    pub order: Option<EntryOrder>,
     /// Another clock for programs that ask the C library: an offset as libfaketime has it, `+400d`.
     pub clock: Option<String>,
     /// A locale other than the POSIX one, compiled for the build: `et_EE`.

@@ -28,7 +28,7 @@ pub fn variations() -> &'static [Variation] {
 
 /// A name that is in no catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no variation `{name}`")]
+#[error("vary `{name}`: there is no such variation")]
 pub struct UnknownVariation {
     /// The name as it was given.
     pub name: String,

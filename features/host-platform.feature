@@ -1,0 +1,40 @@
+@sandbox
+Feature: The machine that builds
+  Does a binary depend on the machine that it was built on? A toolchain for linux/arm64 runs under qemu and makes the same
+  program as the machine's own: same source, same target, another host. It is what people ask of a release when Linux
+  and Windows build it and the checksums differ, as in Go's issue 59500.
+  This protects from releases that only one kind of machine can confirm.
+
+  # Needs qemu-user. The Go of the other platform is fetched once.
+  Background:
+    Given Go 1.27
+    And the build flag "-trimpath"
+    And the environment
+      | CGO_ENABLED | 0   |
+      | GOPROXY     | off |
+    And the source files
+      """
+      -- go.mod --
+      module example.com/host
+
+      go 1.27
+      -- main.go --
+      package main
+
+      func main() { println("built anywhere") }
+      """
+
+  Scenario Outline: An arm64 machine makes the same program for <target>
+    When "." is built twice for <target>, varying "host platform"
+    Then the twins are identical
+
+    Examples:
+      | target        |
+      | linux/amd64   |
+      | windows/arm64 |
+
+  Scenario: Where the target's instructions are other ones the machine is not to blame
+    When "." is built twice for linux/amd64, varying "host platform, GOAMD64"
+    Then the twins differ because of "GOAMD64"
+    And nothing else makes them differ
+    And the fix "GOAMD64=v1" makes the twins identical

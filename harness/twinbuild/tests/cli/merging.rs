@@ -1,0 +1,105 @@
+//! `twinbuild merge`: run records of several machines. One is made here, and edited to be another's.
+
+use serde_json::Value;
+
+use crate::feature::{go_feature, shell};
+use crate::setup::{Setup, setup, setup_with_go};
+
+/// A project with `here.json`, the record of a run with a Go build that succeeds and one that fails.
+fn built() -> Setup {
+    let setup = setup_with_go();
+    setup.feature(&go_feature([
+        ("builds", vec!["When \".\" is built for windows/arm64", "Then the build succeeds"]),
+        ("fails", vec!["When \"./missing\" is built for windows/arm64", "Then the build fails"]),
+    ]));
+    let results = setup.run(&[]);
+    assert_eq!(results.finished.code, Some(0), "{:?}", results.finished);
+    setup.file("here.json", &setup.read(".twinbuild/run.json"));
+    setup
+}
+
+/// Writes `here.json` as it would be from another machine, with a further change.
+fn elsewhere(setup: &Setup, name: &str, change: impl Fn(&mut Value)) {
+    let mut record: Value = serde_json::from_str(&setup.read("here.json")).unwrap();
+    record["host"]["platform"] = "darwin/arm64".into();
+    change(&mut record);
+    setup.file(name, &record.to_string());
+}
+
+/// What the builds that succeeded left.
+fn outputs(record: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let scenarios = record["scenarios"].as_array_mut().unwrap().iter_mut();
+    let actions = scenarios.flat_map(|scenario| scenario["actions"].as_array_mut().unwrap());
+    actions.map(|action| &mut action["outcome"]["output_root"]).filter(|output| !output.is_null())
+}
+
+#[test]
+fn machines_that_agree_are_0_and_others_are_1() {
+    let setup = built();
+    elsewhere(&setup, "agrees.json", |_| {});
+    let agree = setup.twinbuild(&["merge", "here.json", "agrees.json"]);
+    assert_eq!(agree.code, Some(0), "{agree:?}");
+    assert!(agree.stdout.contains("darwin/arm64") && agree.stdout.contains("windows/arm64"), "{agree:?}");
+
+    elsewhere(&setup, "differs.json", |record| {
+        outputs(record).for_each(|output| output["hash"] = "0".repeat(64).into());
+    });
+    let differ = setup.twinbuild(&["merge", "here.json", "differs.json"]);
+    assert_eq!(differ.code, Some(1), "{differ:?}");
+    assert!(differ.stdout.contains("000000000000"), "{differ:?}");
+
+    elsewhere(&setup, "fails.json", |record| {
+        outputs(record).for_each(|output| *output = Value::Null);
+    });
+    let fails = setup.twinbuild(&["merge", "here.json", "fails.json"]);
+    assert_eq!(fails.code, Some(1), "what fails on one machine alone is no agreement: {fails:?}");
+    let nothing = setup.twinbuild(&["merge", "fails.json", "fails.json"]);
+    assert_eq!(nothing.code, Some(1), "{nothing:?}");
+
+    elsewhere(&setup, "lacks.json", |record| record["scenarios"] = Value::Array(Vec::new()));
+    let lacks = setup.twinbuild(&["merge", "here.json", "lacks.json"]);
+    assert_eq!(lacks.code, Some(1), "what one machine alone has built is not confirmed: {lacks:?}");
+
+    let alone = setup.twinbuild(&["merge", "here.json", "here.json"]);
+    assert_eq!(alone.code, Some(1), "{alone:?}");
+    assert!(alone.stderr.contains("one host platform"), "{alone:?}");
+}
+
+#[test]
+fn trouble_is_2() {
+    let setup = setup();
+    let script = shell("true");
+    setup.feature(&crate::feature::feature([("no build", vec![script.as_str()])]));
+    setup.run(&[]);
+    setup
+        .file("here.json", &setup.read(".twinbuild/run.json"))
+        .file("damaged.json", "{")
+        .file("other.json", "{}");
+    for (records, said) in [
+        (["here.json", "missing.json"].as_slice(), "missing.json"),
+        (&["here.json", "damaged.json"], "damaged.json"),
+        (&["here.json", "other.json"], "other.json"),
+        (&["here.json"], "2 values required"),
+    ] {
+        let finished = setup.twinbuild(&[&["merge"], records].concat());
+        assert_eq!((finished.code, finished.stdout.as_str()), (Some(2), ""), "{records:?}: {finished:?}");
+        assert!(finished.stderr.contains(said), "{records:?}: {finished:?}");
+    }
+}
+
+#[test]
+fn every_format_has_the_hosts_and_the_targets() {
+    let setup = built();
+    elsewhere(&setup, "agrees.json", |_| {});
+    for format in ["text", "json", "markdown"] {
+        let finished = setup.twinbuild(&["merge", "here.json", "agrees.json", "--format", format]);
+        assert_eq!(finished.code, Some(0), "{format}: {finished:?}");
+        for said in ["darwin/arm64", "windows/arm64"] {
+            assert!(finished.stdout.contains(said), "{format}: {finished:?}");
+        }
+    }
+    for format in ["sarif", "html"] {
+        let finished = setup.twinbuild(&["merge", "here.json", "agrees.json", "--format", format]);
+        assert_eq!((finished.code, finished.stdout.as_str()), (Some(2), ""), "{format}: {finished:?}");
+    }
+}
