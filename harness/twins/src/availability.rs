@@ -9,11 +9,24 @@ use twinbuild_model::Platform;
 use crate::catalogue::{AppliesTo, Effect, Variation};
 use crate::subject::{Subject, Work};
 
+/// Why a variation can't be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum NotAvailable {
+    /// What is built can't be varied so, on whatever machine.
+    ForSubject(String),
+    /// This machine lacks something.
+    Here(String),
+}
+
 /// Why `variation` can't be had for `subject`; `None` where it can.
-pub(crate) fn not_available(variation: &Variation, subject: &Subject, executor: &Executor) -> Option<String> {
-    not_for_subject(variation, subject).or_else(|| {
+pub(crate) fn not_available(
+    variation: &Variation,
+    subject: &Subject,
+    executor: &Executor,
+) -> Option<NotAvailable> {
+    not_for_subject(variation, subject).map(NotAvailable::ForSubject).or_else(|| {
         let effects = [&variation.both, &variation.first, &variation.second];
-        effects.into_iter().find_map(|effect| not_here(effect, executor))
+        effects.into_iter().find_map(|effect| not_here(effect, executor)).map(NotAvailable::Here)
     })
 }
 

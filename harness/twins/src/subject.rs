@@ -20,6 +20,8 @@ pub struct Bench<'a> {
     pub standard_library: &'a Arc<StandardLibraryCache>,
     /// The toolchains.
     pub toolchains: &'a ToolchainStore,
+    /// Whether a variation that this machine can't provide is an error even where it was not asked for by name.
+    pub all_required: bool,
 }
 
 /// What is built twice.

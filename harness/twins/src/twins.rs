@@ -7,7 +7,7 @@ use twinbuild_engine::blocking;
 use twinbuild_engine::executor::Execution;
 use twinbuild_model::twins::{AppliedVariation, Cause, CheckedFix, TWINS_VERSION, TwinsReport, TwinsVerdict};
 
-use crate::availability::not_available;
+use crate::availability::{NotAvailable, not_available};
 use crate::build_twin::{Plan, TwinBuild, TwinError, build_twin};
 use crate::catalogue::{Selection, Variation};
 use crate::equivalence::equivalent;
@@ -26,6 +26,8 @@ pub struct Twins {
     pub first: TwinBuild,
     /// The build with every variation on its second side.
     pub second: TwinBuild,
+    /// Variations that this machine can't provide, each with the reason.
+    pub lacking: Vec<String>,
     /// Every command that was run, with what for.
     pub executions: Vec<(String, Execution)>,
     subject: Subject,
@@ -53,11 +55,19 @@ pub async fn build_twins(
 ) -> Result<Twins, TwinError> {
     let mut selected = Vec::new();
     let mut not_varied = Vec::new();
+    let mut lacking = Vec::new();
     for variation in &selection.variations {
         match not_available(variation, &subject, bench.executor) {
             None => selected.push(*variation),
-            Some(why) => not_varied.push((*variation, why)),
+            Some(NotAvailable::ForSubject(why)) => not_varied.push((*variation, why)),
+            Some(NotAvailable::Here(why)) => {
+                lacking.push(format!("{}: {why}", variation.name));
+                not_varied.push((*variation, why));
+            }
         }
+    }
+    if bench.all_required && !lacking.is_empty() {
+        return Err(TwinError::NotVaried(lacking.join("\n")));
     }
     if selection.by_name && !not_varied.is_empty() {
         let lines = not_varied.iter().map(|(variation, why)| format!("{}: {why}", variation.name));
@@ -111,7 +121,7 @@ pub async fn build_twins(
         comparison,
         fixes: Vec::new(),
     };
-    Ok(Twins { report, first, second, executions, subject, selected })
+    Ok(Twins { report, first, second, lacking, executions, subject, selected })
 }
 
 /// Whether two builds ended alike and left the same; two that failed did.

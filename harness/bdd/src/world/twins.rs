@@ -51,18 +51,8 @@ impl World {
         let twins = build_twins(bench(&context), subject, &selection).await;
         let twins = twins.map_err(|error| self.not_built(&error))?;
         self.record_executions(&twins, 0);
-        let not_varied = twins.report.variations.iter().filter_map(|variation| {
-            let why = variation.not_varied.as_ref()?;
-            Some(format!("not varied: {}: {why}", variation.name))
-        });
-        let not_varied: Vec<String> = not_varied.collect();
+        self.log.notes.extend(twins.lacking.iter().map(|lacking| format!("not varied: {lacking}")));
         self.twins = Some(twins);
-        if !not_varied.is_empty() && selection.by_name {
-            let failure =
-                Failure::new(format!("failed to vary what was asked for\n{}", not_varied.join("\n")));
-            return Err(self.unavailable(failure));
-        }
-        self.log.notes.extend(not_varied);
         Ok(())
     }
 
@@ -293,6 +283,7 @@ fn bench(context: &RunContext) -> Bench<'_> {
         run_folder: &context.run_folder,
         standard_library: &context.standard_library,
         toolchains: &context.toolchains,
+        all_required: context.all_required,
     }
 }
 

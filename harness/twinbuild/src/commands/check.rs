@@ -72,6 +72,7 @@ async fn twins_report(
         run_folder: &run_folder,
         standard_library: &standard_library,
         toolchains: &store,
+        all_required: false,
     };
     let subject = subject(arguments, &project, &store, surroundings).await?;
     let count = selection.variations.len();

@@ -78,7 +78,8 @@ fn what_shows_a_prediction_exists() {
     const RULES: &str = include_str!("../../../compare/src/prediction/rule.rs");
     let features = concat!(env!("CARGO_MANIFEST_DIR"), "/../../features/variations.feature");
     let listed = empty_folder().twinbuild(&["run", "--list", features]);
-    let named = RULES.lines().filter_map(|line| line.trim().strip_prefix("shown_by: \"")?.strip_suffix("\","));
+    let named =
+        RULES.lines().filter_map(|line| line.trim().strip_prefix("shown_by: \"")?.strip_suffix("\","));
     let named: Vec<&str> = named.collect();
     assert!(named.len() >= 14, "{named:?}");
     for scenario in named {
