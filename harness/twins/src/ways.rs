@@ -22,7 +22,9 @@ pub(crate) fn ways(facts: &Facts<'_>) -> Ways {
         agreements.push(agree_on_places(facts, comparison));
     }
     let objections: Vec<String> = agreements.iter().flat_map(|agreement| agreement.clone().err()).collect();
-    let agree = (!agreements.is_empty()).then_some(objections.is_empty());
+    // What no variation explains only the inputs can: without them there is nothing that could agree.
+    let explained = !facts.causes.is_empty() || facts.input_drift.is_some();
+    let agree = (explained && !agreements.is_empty()).then_some(objections.is_empty());
     said.extend(objections.into_iter().map(|objection| format!("they do not agree: {objection}")));
     Ways { agree, said }
 }

@@ -208,10 +208,8 @@ impl World {
 
     /// After these stabilizers, each of which changed something, the twins are the same.
     pub(crate) async fn check_twins_equivalent(&mut self, names: &str) -> Result<(), Failure> {
-        let stabilizers = stabilizers_named(names).map_err(|error| {
-            let hint = format!("the nearest names: {}", error.nearest.join(", "));
-            Failure::from_error(&error).with_hint(Some(hint))
-        })?;
+        self.twins()?;
+        let stabilizers = stabilizers_named(names).map_err(|error| Failure::from_error(&error))?;
         let wanted = stabilizers.len();
         let Some(twins) = self.twins.as_mut() else { return self.twins().map(|_| ()) };
         let before = story(twins);

@@ -61,10 +61,7 @@ impl<Data: ?Sized> Texts<'_, Data> {
 
 /// The stabilizers that a user named.
 pub(super) fn named_stabilizers(names: &str) -> Result<Vec<Stabilizer>, Problem> {
-    stabilizers_named(names).map_err(|error| {
-        let hint = format!("the nearest names: {}", error.nearest.join(", "));
-        Problem::new(ProblemClass::Usage, &error).with_hint(Some(hint))
-    })
+    stabilizers_named(names).map_err(|error| Problem::new(ProblemClass::Usage, &error))
 }
 
 fn json(data: &(impl Serialize + ?Sized)) -> Result<String, Problem> {

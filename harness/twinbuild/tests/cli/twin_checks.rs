@@ -19,6 +19,7 @@ const EITHER: &str =
     "When the command \"sh -c 'umask > $OUT/x; nice >> $OUT/x'\" is run twice, varying \"umask, niceness\"";
 const ONE_FILE: &str = "Given the source files\n\"\"\"\n-- a --\n\"\"\"\nWhen the command \"sh -c 'echo x > $OUT/x'\" is run twice, varying \"file order\"";
 const STAMPED: &str = "When \".\" is built twice, varying \"linker variable\"";
+const PACKED: &str = "Given the source files\n\"\"\"\n-- names --\nada\n\"\"\"\nWhen the command \"sh -c 'gzip -c names > $OUT/names.gz'\" is run twice, varying \"file times\"";
 const BY_PLACE: &str = "Then the twins differ because of \"source path\"";
 
 pub(crate) fn checks() -> Vec<Check> {
@@ -26,6 +27,7 @@ pub(crate) fn checks() -> Vec<Check> {
     checks.extend(verdicts());
     checks.extend(fixes());
     checks.extend(places());
+    checks.extend(equivalence());
     checks
 }
 
@@ -41,7 +43,7 @@ fn verdicts() -> Vec<Check> {
             identical,
             &[FIXED, "Then the twins are identical"],
             &[PLACE, "Then the twins are identical"],
-            "`sh -c pwd > $OUT/place.txt`: drift",
+            "`sh -c 'pwd > $OUT/place.txt'`: drift",
         ),
         check(
             identical,
@@ -154,6 +156,25 @@ fn fixes() -> Vec<Check> {
             &[PLACE, "Then the fix \"nonsense\" makes the twins identical"],
             "is no fix",
         ),
+    ]
+}
+
+fn equivalence() -> Vec<Check> {
+    let equivalent = "the twins are equivalent after {string}";
+    let of_time = "Then the twins are equivalent after \"gzip-time\"";
+    let fails = |step, because| check(equivalent, &[PACKED, of_time], &[PACKED, step], because);
+    vec![
+        fails(
+            "Then the twins are equivalent after \"gzip-name\"",
+            "the twins are not the same after gzip-name",
+        ),
+        fails(
+            "Then the twins are equivalent after \"gzip-time, tar-owners\"",
+            "only these changed something: gzip-time@1",
+        ),
+        fails("Then the twins are equivalent after \"gzip-tim\"", "gzip-time"),
+        fails("Then the twins are equivalent after \"\"", "the twins are not the same after"),
+        check(equivalent, &[PACKED, of_time], &[FIXED, of_time], "the twins are not the same after"),
     ]
 }
 
