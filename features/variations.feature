@@ -59,11 +59,6 @@ Feature: What changes a Go binary, and what does not
         | address space layout |
         | CPU count            |
 
-      @needs-faketime
-      Examples:
-        | variation |
-        | time      |
-
       @needs-locales
       Examples:
         | variation |

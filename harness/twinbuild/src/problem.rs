@@ -10,6 +10,8 @@ pub(crate) enum ProblemClass {
     Usage,
     /// The machine or a file keeps the work from being done: exit code 3.
     Environment,
+    /// The user or the system ended it: exit code 130, as shells report after Ctrl-C.
+    Interrupted,
 }
 
 /// A command that couldn't do its work.
@@ -50,6 +52,7 @@ impl Problem {
         match self.class {
             ProblemClass::Usage => 2,
             ProblemClass::Environment => 3,
+            ProblemClass::Interrupted => 130,
         }
     }
 }

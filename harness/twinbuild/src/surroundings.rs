@@ -25,6 +25,9 @@ pub(crate) struct Surroundings {
     pub(crate) go_variables: Vec<(String, String)>,
     /// The file that `go env -w` writes, if it can be told: <https://pkg.go.dev/cmd/go#hdr-Print_Go_environment_information>
     pub(crate) go_env_file: Option<PathBuf>,
+    /// Whether every run is as with `--require-all` and `--refuse-unreferenced`: `TWINBUILD_STRICT` is set to something else
+    /// than nothing, `0` or `false`.
+    pub(crate) strict: bool,
     /// Whether this is a CI run: `CI` is set to something else than nothing, `0` or `false`.
     pub(crate) ci: bool,
     /// Whether a person watches: both streams are a terminal.
@@ -58,9 +61,15 @@ impl Surroundings {
                 .map(PathBuf::from)
                 .or_else(|| base.as_ref().map(|base| base.config_dir().join("go/env"))),
             home: base.map(|base| base.home_dir().to_owned()),
-            ci: env::var("CI").is_ok_and(|value| !["", "0", "false"].contains(&value.as_str())),
+            strict: is_set("TWINBUILD_STRICT"),
+            ci: is_set("CI"),
             watched,
             colour: watched && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         })
     }
+}
+
+/// Whether a variable is set to something else than nothing, `0` or `false`.
+fn is_set(name: &str) -> bool {
+    env::var(name).is_ok_and(|value| !["", "0", "false"].contains(&value.as_str()))
 }

@@ -34,6 +34,10 @@ fn not_for_subject(variation: &Variation, subject: &Subject) -> Option<String> {
     let is_go_build = matches!(subject.work, Work::GoBuild { .. });
     match variation.applies_to {
         AppliesTo::Commands => {}
+        AppliesTo::CommandsAlone if !is_go_build => {}
+        AppliesTo::CommandsAlone => {
+            return Some("the go command asks the kernel, whose clock can't be set".into());
+        }
         AppliesTo::Toolchains if subject.toolchain.is_some() => {}
         AppliesTo::Toolchains => return Some("the command has no toolchain".into()),
         AppliesTo::GoBuilds if is_go_build => {}
@@ -48,11 +52,29 @@ fn not_for_subject(variation: &Variation, subject: &Subject) -> Option<String> {
     if variation.second.install && target.is_some_and(|target| target != Platform::host()) {
         return Some("`go install` leaves a cross build where no variable names".into());
     }
+    if let Some(flag) = flag_of_its_own(variation, subject) {
+        return Some(format!("the build has {flag} of its own, which would be lost"));
+    }
     let in_toolchain = matches!(subject.source, SourceTree::Toolchain(_));
     if in_toolchain && changes_source(variation) {
         return Some("the toolchain's own source is built where it lies, read-only".into());
     }
     None
+}
+
+/// A flag or variable that the variation sets and the build already has: of two the later one alone counts.
+fn flag_of_its_own(variation: &Variation, subject: &Subject) -> Option<String> {
+    let flag_name = |flag: &str| flag.split('=').next().unwrap_or(flag).to_owned();
+    let effects = || [&variation.both, &variation.first, &variation.second].into_iter();
+    if effects().any(|effect| effect.variables.contains_key("GOFLAGS"))
+        && subject.environment.variables.contains_key("GOFLAGS")
+    {
+        return Some("GOFLAGS".into());
+    }
+    let Work::GoBuild { flags, .. } = &subject.work else { return None };
+    let own: Vec<String> = flags.iter().map(|flag| flag_name(flag)).collect();
+    let varied = effects().flat_map(|effect| &effect.flags).map(|flag| flag_name(flag));
+    varied.into_iter().find(|flag| own.contains(flag))
 }
 
 /// Whether the variation moves, orders or changes the source.

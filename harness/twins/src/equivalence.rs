@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use twinbuild_compare::{Stabilizer, UnknownStabilizer, stabilize, stabilizer};
+use twinbuild_compare::{
+    EntryKind, Folder as _, FolderEntry, Stabilizer, UnknownStabilizer, stabilize, stabilizer,
+};
+use twinbuild_engine::artifact::FolderOnDisk;
 use twinbuild_engine::build::output_files;
 use twinbuild_model::twins::AppliedStabilizer;
 
@@ -24,7 +27,7 @@ pub(crate) fn equivalent(
 ) -> Result<Option<Vec<AppliedStabilizer>>, String> {
     let [first, second] = [files(&folders[0])?, files(&folders[1])?];
     let mut applied: Vec<AppliedStabilizer> = Vec::new();
-    if first.len() != second.len() {
+    if first.len() != second.len() || shape(&folders[0])? != shape(&folders[1])? {
         return Ok(None);
     }
     for ((one_name, one), (other_name, other)) in first.iter().zip(&second) {
@@ -41,7 +44,23 @@ pub(crate) fn equivalent(
             }
         }
     }
-    Ok(Some(applied))
+    Ok(Some(applied).filter(|applied| !applied.is_empty()))
+}
+
+/// What a folder holds beside the bytes of its files: names, kinds, targets of links, and which files can be executed.
+fn shape(folder: &Path) -> Result<Vec<(String, String, bool)>, String> {
+    let listed = FolderOnDisk::list(folder).map_err(|error| format!("list {}: {error}", folder.display()))?;
+    let describe = |entry: &FolderEntry| {
+        let kind = match &entry.kind {
+            EntryKind::File { .. } => "file".to_owned(),
+            EntryKind::Folder => "folder".to_owned(),
+            EntryKind::Link { target } => format!("link to {target}"),
+            EntryKind::Other { what } => what.clone(),
+        };
+        let is_file = matches!(entry.kind, EntryKind::File { .. });
+        (entry.path.clone(), kind, is_file && entry.mode.is_some_and(|mode| mode & 0o111 != 0))
+    };
+    Ok(listed.entries().iter().map(describe).collect())
 }
 
 /// Files by their path below `folder`, sorted.

@@ -11,12 +11,15 @@ const RECORD: char = '\u{1e}';
 const KEPT: usize = 400;
 
 /// One script for the probes of all `variations`: it sets `PATH` so that the machine's tools are found, and keeps the
-/// build's own as `BUILD_PATH`.
+/// build's own as `BUILD_PATH`. A probe that fails has no reading: what it said would be none.
 pub(crate) fn script(variations: &[&Variation]) -> String {
     let mut script =
         String::from("BUILD_PATH=$PATH; PATH=$PATH:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin\n");
     for (index, variation) in variations.iter().enumerate() {
-        script.push_str(&format!("printf '\\036%d\\n' {index}\n(\n{}\n) 2>&1\n", variation.probe.trim()));
+        script.push_str(&format!(
+            "reading=$( (\n{}\n) 2>&1 ) && printf '\\036%d\\n%s\\n' {index} \"$reading\"\n",
+            variation.probe.trim()
+        ));
     }
     script.push_str("exit 0\n");
     script

@@ -1,6 +1,7 @@
 //! Twins: two builds, what was varied between them, and the whole way from a difference to its causes.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use twinbuild_compare::Stabilizer;
 use twinbuild_engine::blocking;
@@ -76,7 +77,9 @@ pub async fn build_twins(
     let plan = |applied| Plan { subject: &subject, selected: &selected, applied, fixes: &[] };
     let (none, all) = (plan(Set::new()), plan((0..selected.len()).collect()));
     // One after the other: each of them uses all processors, and twins that share a moment would share its time.
+    let started = Instant::now();
     let first = build_twin(bench, &none).await?;
+    another_moment(&subject, started).await;
     let second = build_twin(bench, &all).await?;
     let mut executions = vec![
         ("first twin".to_owned(), first.execution.clone()),
@@ -124,6 +127,26 @@ pub async fn build_twins(
     Ok(Twins { report, first, second, lacking, executions, subject, selected })
 }
 
+/// Two moments that every format of files tells apart; the coarsest is zip, with two seconds:
+/// <https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>, 4.4.6.
+const APART: Duration = Duration::from_secs(2);
+
+/// Waits until a time that a command writes would be another than at `started`. A Go build writes none.
+async fn another_moment(subject: &Subject, started: Instant) {
+    if matches!(subject.work, Work::Command(_)) {
+        tokio::time::sleep(APART.saturating_sub(started.elapsed())).await;
+    }
+}
+
+/// Whether `build` differs from the first twin in what is looked for: in its end where one twin failed, else in what it
+/// left.
+fn differs(build: &TwinBuild, first: &TwinBuild, second: &TwinBuild) -> bool {
+    match first.succeeded() == second.succeeded() {
+        true => !same(build, first),
+        false => build.succeeded() != first.succeeded(),
+    }
+}
+
 /// Whether two builds ended alike and left the same; two that failed did.
 fn same(one: &TwinBuild, other: &TwinBuild) -> bool {
     one.succeeded() == other.succeeded() && one.output() == other.output()
@@ -140,39 +163,80 @@ async fn search<'a>(
     if same(first, second) {
         return Ok(Searched { builds_bound: 2, ..Searched::default() });
     }
+    let mut probation = Probation { bench, plan, first, second, executions, builds: 0 };
     // A build that is another each time would send the search anywhere.
-    let again = build_twin(bench, &plan(Set::new())).await?;
-    let nondeterministic = !same(&again, first);
-    executions.push(("first twin again".to_owned(), again.execution.clone()));
-    drop(again);
+    let nondeterministic = probation.contradicts(Set::new(), false).await?;
     if nondeterministic || variations == 0 {
+        let builds = probation.builds;
         return Ok(Searched {
             nondeterministic: true,
-            more_builds: 1,
-            builds_bound: 3,
+            more_builds: builds,
+            builds_bound: 2 + builds,
             ..Searched::default()
         });
     }
     let mut search = Search::new(variations);
-    loop {
+    let (causes, cut) = loop {
         match search.next() {
             Next::Test(set) => {
                 let build = build_twin(bench, &plan(set.clone())).await?;
-                executions.push((format!("search, {} varied", set.len()), build.execution.clone()));
-                search.answer(set, !same(&build, first));
+                probation.executions.push((format!("search, {} varied", set.len()), build.execution.clone()));
+                search.answer(set, differs(&build, first, second));
             }
-            Next::Found { causes, cut } => {
-                let causing = causes.iter().flatten().collect::<BTreeSet<_>>().len();
-                return Ok(Searched {
-                    nondeterministic: false,
-                    cut,
-                    // The repeated first build is no part of the search.
-                    more_builds: search.builds() - 2 + 1,
-                    builds_bound: search.bound(causing) + 1,
-                    causes,
-                });
+            Next::Found { causes, cut } => break (causes, cut),
+        }
+    };
+    let causing: Set = causes.iter().flatten().copied().collect();
+    // Go's action hashes tell what is another each time; of a command only repetition does.
+    let is_command = matches!(plan(Set::new()).subject.work, Work::Command(_));
+    let confirmed = !is_command || probation.confirms(&causes, &causing, variations).await?;
+    Ok(Searched {
+        nondeterministic: !confirmed,
+        cut,
+        // The repeated builds are no part of the search.
+        more_builds: search.builds() - 2 + probation.builds,
+        builds_bound: search.bound(causing.len()) + probation.builds,
+        causes: if confirmed { causes } else { Vec::new() },
+    })
+}
+
+/// Builds that are made once more, to see whether they come out as before.
+struct Probation<'p, 'b, MakePlan> {
+    bench: Bench<'b>,
+    plan: &'p MakePlan,
+    first: &'p TwinBuild,
+    second: &'p TwinBuild,
+    executions: &'p mut Vec<(String, Execution)>,
+    builds: usize,
+}
+
+impl<'a, MakePlan: Fn(Set) -> Plan<'a>> Probation<'_, '_, MakePlan> {
+    /// Whether a build with `set` applied differs from the first one otherwise than was `expected`.
+    async fn contradicts(&mut self, set: Set, expected: bool) -> Result<bool, TwinError> {
+        let what = format!("repeated, {} varied", set.len());
+        let build = build_twin(self.bench, &(self.plan)(set)).await?;
+        self.builds += 1;
+        self.executions.push((what, build.execution.clone()));
+        Ok(differs(&build, self.first, self.second) != expected)
+    }
+
+    /// Whether all comes out as the search has it: nothing varied and all but the causes varied leave no difference,
+    /// each cause makes one.
+    async fn confirms(
+        &mut self,
+        causes: &[Set],
+        causing: &Set,
+        variations: usize,
+    ) -> Result<bool, TwinError> {
+        let rest: Set = (0..variations).filter(|index| !causing.contains(index)).collect();
+        let without = [(Set::new(), false), (rest, false)];
+        let with = causes.iter().map(|cause| (cause.clone(), true));
+        for (set, expected) in without.into_iter().chain(with) {
+            if self.contradicts(set, expected).await? {
+                return Ok(false);
             }
         }
+        Ok(true)
     }
 }
 
@@ -253,14 +317,14 @@ impl Twins {
     }
 
     /// Whether the outputs are the same after `stabilizers`; then the verdict is that they are equivalent. Twins whose
-    /// variations had no effect, or that failed, keep their verdict.
+    /// variations had no effect, or that failed, keep their verdict. Without any stabilizer nothing is equivalent.
     ///
     /// # Errors
     /// When an output can't be read, or not as what it seems to be.
     pub async fn stabilize(&mut self, stabilizers: Vec<Stabilizer>) -> Result<bool, TwinError> {
         let differ =
             matches!(self.report.verdict, TwinsVerdict::Drift | TwinsVerdict::Nondeterministic { .. });
-        if !differ {
+        if !differ || self.ineffective().next().is_some() || stabilizers.is_empty() {
             return Ok(false);
         }
         let folders = [self.first.site.output_folder(), self.second.site.output_folder()];
@@ -270,6 +334,12 @@ impl Twins {
         self.report.sentence =
             format!("the twins are {}; before, {}", self.report.verdict, self.report.sentence);
         Ok(true)
+    }
+
+    /// The variations that had no effect inside the build's environment: nothing was shown of them.
+    pub fn ineffective(&self) -> impl Iterator<Item = &AppliedVariation> {
+        let varied = self.report.variations.iter().filter(|variation| variation.not_varied.is_none());
+        varied.filter(|variation| !variation.effective)
     }
 
     /// The fixes that are known for the causes, each once.

@@ -22,11 +22,20 @@ pub(crate) fn ways(facts: &Facts<'_>) -> Ways {
         agreements.push(agree_on_places(facts, comparison));
     }
     let objections: Vec<String> = agreements.iter().flat_map(|agreement| agreement.clone().err()).collect();
-    // What no variation explains only the inputs can: without them there is nothing that could agree.
-    let explained = !facts.causes.is_empty() || facts.input_drift.is_some();
-    let agree = (explained && !agreements.is_empty()).then_some(objections.is_empty());
+    let agree = (answers(facts) > 1).then_some(objections.is_empty());
     said.extend(objections.into_iter().map(|objection| format!("they do not agree: {objection}")));
     Ways { agree, said }
+}
+
+/// How many of the ways gave an answer that another one could contradict.
+fn answers(facts: &Facts<'_>) -> usize {
+    let expects = |expected: fn(&Variation) -> bool| facts.causes.iter().flat_map(members).any(expected);
+    let by_variation = !facts.causes.is_empty();
+    let by_input = facts.input_drift.is_some()
+        && (expects(|variation| !variation.inputs.is_empty()) || facts.causes.is_empty());
+    let by_place =
+        facts.comparison.is_some() && facts.is_go_build && expects(|variation| !variation.clues.is_empty());
+    [by_variation, by_input, by_place].into_iter().filter(|answered| *answered).count()
 }
 
 fn by_variation(facts: &Facts<'_>) -> String {

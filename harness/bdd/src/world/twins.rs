@@ -140,11 +140,14 @@ impl World {
         let twins = self.twins()?;
         let [first, second] = &twins.report.digests;
         or_failure(first.is_some() && second.is_some() == (expected == TwinsEnd::Differ), || story(twins))?;
-        let causes = twins.causes_named(name).map_err(|error| unknown(&error))?;
-        or_failure(!causes.is_empty(), || {
-            format!("`{name}` does not make the twins differ\n{}", story(twins))
-        })?;
-        self.named_causes.push(name.to_owned());
+        let names: Vec<String> = name.split(',').map(|name| name.trim().to_owned()).collect();
+        for name in &names {
+            let causes = twins.causes_named(name).map_err(|error| unknown(&error))?;
+            or_failure(!causes.is_empty(), || {
+                format!("`{name}` does not make the twins differ\n{}", story(twins))
+            })?;
+        }
+        self.named_causes.extend(names);
         Ok(())
     }
 
@@ -183,6 +186,10 @@ impl World {
             .filter(|cause| !named.contains(cause))
             .map(|cause| cause.variations.join(" together with "))
             .collect();
+        let ineffective: Vec<&str> = twins.ineffective().map(|variation| variation.name.as_str()).collect();
+        or_failure(ineffective.is_empty(), || {
+            format!("nothing was shown of {}, which had no effect\n{}", ineffective.join(", "), story(twins))
+        })?;
         or_failure(other.is_empty() && !twins.report.search_cut, || {
             let more = if twins.report.search_cut { "the search was ended by its bound" } else { "" };
             format!("the twins differ because of {} too{more}\n{}", other.join(", "), story(twins))
@@ -270,7 +277,8 @@ impl World {
     pub(crate) fn check_ways_agree(&self) -> Result<(), Failure> {
         let twins = self.twins()?;
         or_failure(twins.report.ways.agree == Some(true), || {
-            format!("the ways to the cause do not agree:\n{}", twins.report.ways.said.join("\n"))
+            let why = if twins.report.ways.agree.is_none() { ": fewer than two gave an answer" } else { "" };
+            format!("the ways to the cause do not agree{why}\n{}", twins.report.ways.said.join("\n"))
         })
     }
 }

@@ -26,7 +26,8 @@ pub struct Stabilized {
 
 /// Applies stabilizers to an artifact, in the order of the catalogue whatever the order in which they are given.
 ///
-/// Applied to its own result it changes nothing more. A file of no known format comes back as it was.
+/// Applied to its own result it changes nothing more, unless fields of a damaged executable lie over each other. A file of no
+/// known format comes back as it was.
 ///
 /// # Errors
 ///

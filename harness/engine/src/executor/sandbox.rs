@@ -138,22 +138,22 @@ fn fill_source(inputs: Inputs<'_>, order: EntryOrder) -> Vec<String> {
 order=$1; from=$2; to=$3; shift 3
 copy() {
   set --
-  for entry in "$from/$here"* "$from/$here".[!.]*; do
+  for entry in "$from/$here"* "$from/$here".[!.]* "$from/$here"..?*; do
     if [ -e "$entry" ] || [ -L "$entry" ]; then
       if [ "$order" = ascending ]; then set -- "$@" "${entry#"$from/"}"; else set -- "${entry#"$from/"}" "$@"; fi
     fi
   done
   for entry in "$@"; do
     if [ -d "$from/$entry" ] && [ ! -L "$from/$entry" ]; then
-      mkdir "$to/$entry" && (here="$entry/" && copy) && touch -r "$from/$entry" "$to/$entry"
+      mkdir "$to/$entry" && (here="$entry/" && copy) && touch -r "$from/$entry" "$to/$entry" || return 1
     else
-      cp -pP "$from/$entry" "$to/$entry"
+      cp -pP "$from/$entry" "$to/$entry" || return 1
     fi
   done
 }
 here=''; saved=$PATH; PATH=/usr/local/bin:/usr/bin:/bin
-(copy) && touch -r "$from" "$to" || exit 125
-PATH=$saved; cd . || exit 125
+said=$( (copy && touch -r "$from" "$to") 2>&1 ) || { echo "bwrap: can't copy the source: $said" >&2; exit 1; }
+PATH=$saved; cd . || exit 1
 exec "$@"
 "#;
     let to = inputs.conditions.layout.source.to_string_lossy().into_owned();

@@ -78,10 +78,16 @@ pub(crate) fn sorted_variations(report: &TwinsReport) -> Vec<&AppliedVariation> 
 /// `14 variations, all effective`, or how many are not.
 pub(crate) fn variation_counts(report: &TwinsReport) -> String {
     let all = counted(report.variations.len() as u64, "variation");
-    match report.variations.iter().filter(|variation| !variation.effective).count() {
-        0 => format!("{all}, all effective"),
-        without => format!("{all}, {without} without effect"),
+    let count = |wanted: fn(&AppliedVariation) -> bool| {
+        report.variations.iter().filter(|variation| wanted(variation)).count()
+    };
+    let not_varied = count(|variation| variation.not_varied.is_some());
+    let without = count(|variation| !variation.effective && variation.not_varied.is_none());
+    if not_varied == 0 && without == 0 {
+        return format!("{all}, all effective");
     }
+    let effective = count(|variation| variation.effective);
+    format!("{all}: {effective} effective, {without} without effect, {not_varied} not varied")
 }
 
 /// The names of a cause's variations.

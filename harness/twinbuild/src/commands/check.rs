@@ -13,7 +13,7 @@ use twinbuild_report::twins as report;
 use twinbuild_twins::{Bench, Selection, Subject, Work, build_twins};
 
 use super::init::PROJECT;
-use super::project::{find_project, runtime, toolchain_store};
+use super::project::{find_project, interrupted, runtime, toolchain_store};
 use super::report::{Texts, named_stabilizers};
 use crate::arguments::CheckArguments;
 use crate::output::Output;
@@ -32,9 +32,7 @@ pub(crate) fn check(
     let report = runtime()?.block_on(async {
         tokio::select! {
             checked = twins_report(arguments, &selection, surroundings, output) => checked,
-            _ = tokio::signal::ctrl_c() => {
-                Err(Problem::said(ProblemClass::Environment, "interrupted; nothing was left behind"))
-            }
+            () = interrupted() => Err(Problem::said(ProblemClass::Interrupted, "interrupted")),
         }
     })?;
     let texts = Texts {
@@ -78,6 +76,9 @@ async fn twins_report(
     let count = selection.variations.len();
     let things = if count == 1 { "thing" } else { "things" };
     output.note(&format!("building `{}` twice, varying {count} {things}", subject.title()));
+    if surroundings.current_directory.join(&arguments.source).join(".git").exists() {
+        output.note("note: .git is left out of the copies; `--vary \"git tag, git dirty\"` tests what Go stamps from it");
+    }
     let mut twins =
         build_twins(bench, subject, selection).await.map_err(|error| environment_problem(&error))?;
     if let Some(failed) = [&twins.first, &twins.second].into_iter().find(|build| !build.succeeded()) {

@@ -69,7 +69,11 @@ enum Side {
 
 impl Side {
     fn open(path: &Path) -> io::Result<Self> {
-        if path.is_dir() {
+        let metadata = path.metadata()?;
+        if !metadata.is_dir() && !metadata.is_file() {
+            return Err(io::Error::other("it is neither a file nor a folder"));
+        }
+        if metadata.is_dir() {
             FolderOnDisk::list(path).map(Self::Folder)
         } else {
             FileContent::open(path).map(Self::File)

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use twinbuild_model::run_record::{ActionRecord, RunRecord, ScenarioRecord};
+use twinbuild_model::run_record::{ActionRecord, RunRecord, ScenarioRecord, ScenarioStatus};
 use twinbuild_model::twins::{HostBuild, hosts_by_targets};
 use twinbuild_report::hosts;
 
@@ -12,8 +12,8 @@ use crate::output::Output;
 use crate::problem::{Problem, ProblemClass};
 use crate::surroundings::Surroundings;
 
-/// What an action is recorded for that is a build, and the only or the first of a scenario's twins.
-const BUILDS: [&str; 2] = ["build", "first twin"];
+/// What an action is recorded for that is a build, or one of a scenario's twins.
+const BUILDS: [&str; 3] = ["build", "first twin", "second twin"];
 
 pub(crate) fn merge(
     arguments: &MergeArguments,
@@ -21,9 +21,20 @@ pub(crate) fn merge(
     output: &Output,
 ) -> Result<u8, Problem> {
     let mut builds = Vec::new();
+    let mut hosts_seen: Vec<String> = Vec::new();
+    let mut failed = 0;
     for path in &arguments.records {
         let record = read(&surroundings.current_directory.join(path))?;
-        builds.extend(builds_of(&record));
+        let host = record.host.platform.to_string();
+        let others = hosts_seen.iter().filter(|seen| **seen == host).count();
+        // Two machines of one platform are two columns.
+        let column = if others == 0 { host.clone() } else { format!("{host} #{}", others + 1) };
+        hosts_seen.push(host);
+        for scenario in record.scenarios.iter().filter(|scenario| scenario.status == ScenarioStatus::Failed) {
+            failed += 1;
+            output.note(&format!("note: on {column} the scenario {} failed", scenario.id));
+        }
+        builds.extend(builds_of(&record, &column));
     }
     let table = hosts_by_targets(&builds);
     if table.rows.is_empty() {
@@ -43,10 +54,12 @@ pub(crate) fn merge(
     let agree = every_host > 1
         && !left.is_empty()
         && left.iter().all(|row| row.agree && row.hosts_with_digest() == every_host);
-    if every_host < 2 {
-        output.note("note: all run records are of one host platform, so nothing was compared");
+    hosts_seen.sort();
+    hosts_seen.dedup();
+    if hosts_seen.len() < 2 {
+        output.note("note: all run records are of one host platform, so nothing was shown of others");
     }
-    Ok(u8::from(!agree))
+    Ok(u8::from(!agree || failed > 0 || hosts_seen.len() < 2))
 }
 
 fn read(path: &Path) -> Result<RunRecord, Problem> {
@@ -57,12 +70,11 @@ fn read(path: &Path) -> Result<RunRecord, Problem> {
         .map_err(|error| usage(format!("failed to read the run record {}: {error}", path.display())))
 }
 
-fn builds_of(record: &RunRecord) -> Vec<HostBuild> {
-    let host = record.host.platform.to_string();
+fn builds_of(record: &RunRecord, host: &str) -> Vec<HostBuild> {
     let of_scenario = |scenario: &ScenarioRecord| {
         let builds = scenario.actions.iter().filter(|action| BUILDS.contains(&action.purpose.as_str()));
         let build = |(number, action): (usize, &ActionRecord)| HostBuild {
-            host: host.clone(),
+            host: host.to_owned(),
             title: format!("{} #{}: {}", scenario.id, number + 1, title(action)),
             target: target(action),
             digest: action.outcome.output_root.as_ref().map(|digest| digest.hash.clone()),

@@ -28,3 +28,23 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Problem> {
         Problem::said(ProblemClass::Environment, format!("failed to start the runtime: {error}"))
     })
 }
+
+/// Completes when the user or the system asks this program to end.
+pub(super) async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminated = match signal(SignalKind::terminate()) {
+            Ok(terminated) => terminated,
+            Err(_) => return std::future::pending().await,
+        };
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminated.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}

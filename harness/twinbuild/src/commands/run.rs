@@ -15,7 +15,7 @@ use twinbuild_model::Platform;
 use twinbuild_model::run_record::{ExecutorChoice, Host, RUN_RECORD_VERSION, RunRecord, Verdict};
 use twinbuild_report::{junit, terminal};
 
-use super::project::{find_project, runtime, snapshot_store, toolchain_store};
+use super::project::{find_project, interrupted, runtime, snapshot_store, toolchain_store};
 use super::write_atomic::write_atomic;
 use crate::arguments::RunArguments;
 use crate::output::Output;
@@ -24,10 +24,12 @@ use crate::progress::Progress;
 use crate::surroundings::Surroundings;
 
 pub(crate) fn run(
-    arguments: RunArguments,
+    mut arguments: RunArguments,
     surroundings: &Surroundings,
     output: &Output,
 ) -> Result<u8, Problem> {
+    arguments.require_all |= surroundings.strict;
+    arguments.refuse_unreferenced |= surroundings.strict;
     let project = find_project(surroundings)?;
     let selection = select_scenarios(&arguments, &project, surroundings)?;
     if arguments.list || arguments.dry_run {
@@ -149,26 +151,6 @@ fn cores() -> usize {
 fn prepare_output(folder: &Path) -> Result<(), Problem> {
     let ignore = folder.join(".gitignore");
     if ignore.exists() { Ok(()) } else { write_atomic(&ignore, "*\n") }
-}
-
-/// Completes when the user or the system asks this program to end.
-async fn interrupted() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminated = match signal(SignalKind::terminate()) {
-            Ok(terminated) => terminated,
-            Err(_) => return std::future::pending().await,
-        };
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminated.recv() => {}
-        }
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = tokio::signal::ctrl_c().await;
-    }
 }
 
 fn record(

@@ -67,9 +67,15 @@ fn verdicts() -> Vec<Check> {
         ),
         check(
             agree,
-            &[PLACE, "Then the ways to the cause agree"],
+            &[STAMPED, "Then the ways to the cause agree"],
             &[RANDOM, "Then the ways to the cause agree"],
             "none of them makes the difference",
+        ),
+        check(
+            agree,
+            &[STAMPED, "Then the ways to the cause agree"],
+            &[PLACE, "Then the ways to the cause agree"],
+            "the ways to the cause do not agree",
         ),
     ]
 }

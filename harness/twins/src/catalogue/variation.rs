@@ -67,6 +67,8 @@ pub enum AppliesTo {
     /// Any command.
     #[default]
     Commands,
+    /// Any command but a Go build.
+    CommandsAlone,
     /// Those that have a Go toolchain.
     Toolchains,
     /// Go builds alone.
