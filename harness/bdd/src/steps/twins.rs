@@ -135,7 +135,7 @@ async fn differ_together(world: &mut World, variations: String) -> Result<(), Fa
 /// Every cause was named by a step before this one, and the search for causes came to its end.
 ///
 /// ```gherkin
-/// And nothing else makes them differ
+/// Then nothing else makes them differ
 /// ```
 #[then(expr = "nothing else makes them differ")]
 async fn nothing_else(world: &mut World) -> Result<(), Failure> {
@@ -146,7 +146,7 @@ async fn nothing_else(world: &mut World) -> Result<(), Failure> {
 /// the source (`.gitattributes: * -text`), or another command (`command: sort names`).
 ///
 /// ```gherkin
-/// And the fix "-trimpath" makes the twins identical
+/// Then the fix "-trimpath" makes the twins identical
 /// ```
 #[then(expr = "the fix {string} makes the twins identical")]
 async fn fixed(world: &mut World, fix: String) -> Result<(), Failure> {
@@ -167,7 +167,7 @@ async fn equivalent(world: &mut World, stabilizers: String) -> Result<(), Failur
 /// A difference is at this place: a file, section, symbol, key of the build information, archive member.
 ///
 /// ```gherkin
-/// And the twins differ in ".gopclntab"
+/// Then the twins differ in ".gopclntab"
 /// ```
 #[then(expr = "the twins differ in {string}")]
 async fn differ_in(world: &mut World, place: String) -> Result<(), Failure> {
@@ -177,7 +177,7 @@ async fn differ_in(world: &mut World, place: String) -> Result<(), Failure> {
 /// The comparison of the twins says this.
 ///
 /// ```gherkin
-/// And the comparison says "code identical"
+/// Then the comparison says "code identical"
 /// ```
 #[then(expr = "the comparison says {string}")]
 async fn comparison_says(world: &mut World, text: String) -> Result<(), Failure> {
@@ -187,7 +187,7 @@ async fn comparison_says(world: &mut World, text: String) -> Result<(), Failure>
 /// By Go's own action hashes this input was another: `CGO_ENABLED`, `file banner.txt`.
 ///
 /// ```gherkin
-/// And the input "file banner.txt" drifted
+/// Then the input "file banner.txt" drifted
 /// ```
 #[then(expr = "the input {string} drifted")]
 async fn input_drifted(world: &mut World, input: String) -> Result<(), Failure> {
@@ -197,7 +197,7 @@ async fn input_drifted(world: &mut World, input: String) -> Result<(), Failure> 
 /// The ways to the cause agree: which variation it is, which input by Go's action hashes, and where in the artifact.
 ///
 /// ```gherkin
-/// And the ways to the cause agree
+/// Then the ways to the cause agree
 /// ```
 #[then(expr = "the ways to the cause agree")]
 async fn ways_agree(world: &mut World) -> Result<(), Failure> {
