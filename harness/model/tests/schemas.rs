@@ -69,6 +69,7 @@ fn twins() -> Value {
             "roots": [{"action": "build main", "input": "GOAMD64", "first": "v1", "second": null}],
             "nondeterministic": [],
             "actions": 3,
+            "left_out": 0,
             "weaker": null
         },
         "comparison": comparison(),

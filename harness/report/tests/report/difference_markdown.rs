@@ -131,5 +131,9 @@ fn only_variations_without_effect_are_in_sight() {
         twins::markdown(&reproducible()).contains("<details><summary>3 variations, all effective</summary>")
     );
     let found = twins::markdown(&ineffective());
-    assert!(found.contains("**5 variations, 2 without effect**") && !found.contains("<details>"), "{found}");
+    assert!(
+        found.contains("**5 variations: 3 effective, 1 without effect, 1 not varied**")
+            && !found.contains("<details>"),
+        "{found}"
+    );
 }

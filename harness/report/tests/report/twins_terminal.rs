@@ -31,7 +31,7 @@ fn variations_without_effect_are_listed() {
         "ineffective: locale, cpus  go build ./cmd/greeter for linux/amd64
 Nothing was shown: two variations had no effect inside the build.
   both builds left sha256 3f3f3f3f3f3f
-5 variations, 2 without effect
+5 variations: 3 effective, 1 without effect, 1 not varied
   locale  C.UTF-8  C.UTF-8  without effect
   cpus    1        -        not varied: this machine has one processor
 ",
