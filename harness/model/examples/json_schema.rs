@@ -1,20 +1,22 @@
-//! Writes the JSON Schema of a comparison, of a report on twins, or of predictions to standard output.
+//! Writes the JSON Schema of a run record, a comparison, a report on twins, or predictions to standard output.
 //!
-//! The schemas are kept beside this crate's manifest and `tests/schemas.rs` checks that they are up to date:
+//! The schemas are kept beside this crate's manifest, and tests check that they are up to date:
 //! `cargo run -p twinbuild-model --example json_schema comparison > harness/model/comparison.schema.json`
 
 use std::error::Error;
 use std::io::Write as _;
 
+use twinbuild_model::run_record::RunRecord;
 use twinbuild_model::twins::TwinsReport;
 use twinbuild_model::{Comparison, Prediction};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let schema = match std::env::args().nth(1).as_deref() {
+        Some("run-record") => RunRecord::json_schema(),
         Some("comparison") => Comparison::json_schema(),
         Some("twins") => TwinsReport::json_schema(),
         Some("predictions") => Prediction::json_schema_of_list(),
-        _ => return Err("name one of: comparison, twins, predictions".into()),
+        _ => return Err("name one of: run-record, comparison, twins, predictions".into()),
     };
     writeln!(std::io::stdout(), "{}", serde_json::to_string_pretty(&schema)?)?;
     Ok(())

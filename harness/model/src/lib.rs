@@ -12,6 +12,7 @@ mod json_schema;
 mod outcome;
 mod platform;
 mod prediction;
+mod words;
 
 pub mod evidence;
 pub mod run_record;
@@ -26,3 +27,4 @@ pub use environment::{Environment, InvalidUmask, NetworkPolicy, NewlineStyle, Pa
 pub use outcome::{Exit, Outcome, Resources, Stream};
 pub use platform::{InvalidPlatform, Platform};
 pub use prediction::Prediction;
+pub use words::{counted, grouped};

@@ -65,7 +65,7 @@ fn the_schema_file_is_up_to_date() {
     assert!(
         parsed(SCHEMA) == expected,
         "the schema is not up to date; write it anew with\n  \
-         cargo run -p twinbuild-model --example run_record_schema > harness/model/run-record.schema.json"
+         cargo run -p twinbuild-model --example json_schema run-record > harness/model/run-record.schema.json"
     );
 }
 

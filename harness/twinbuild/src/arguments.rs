@@ -223,7 +223,8 @@ pub(crate) struct LintArguments {
 
 /// Join the run records of several machines, and demand one digest for each build from all of them.
 ///
-/// Exit codes: 0 all machines agree, 1 some do not, or a build was made on one machine only, 2 trouble.
+/// Exit codes: 0 all machines agree; 1 some do not, a build was made on one machine only, a scenario failed on one, or all
+/// records are of one platform; 2 trouble.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct MergeArguments {

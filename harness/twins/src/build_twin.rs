@@ -1,6 +1,8 @@
 //! One build of a twin: its site made by the recipe, its probes read, its command run.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use twinbuild_engine::build::{BuildSite, Inquiry, ScriptError, SiteError};
@@ -34,7 +36,7 @@ const COMMIT_DATES: [(&str, &str); 2] =
 const ACTION_GRAPH: &str = "action-graph.json";
 
 /// How much of a log is read for a diagnosis, in bytes.
-const LOG_WINDOW: usize = 1 << 20;
+const LOG_WINDOW: u64 = 1 << 20;
 
 /// One build that was made.
 #[derive(Debug)]
@@ -67,7 +69,7 @@ pub enum TwinError {
     Toolchain(#[from] ToolchainError),
     /// The source copy's times couldn't be set.
     #[error("set the times of the source copy's files")]
-    Dates(#[source] std::io::Error),
+    Dates(#[source] io::Error),
     /// The outputs couldn't be compared.
     #[error(transparent)]
     Outputs(#[from] OutputsError),
@@ -78,7 +80,7 @@ pub enum TwinError {
         path: PathBuf,
         /// The system's error.
         #[source]
-        source: std::io::Error,
+        source: io::Error,
     },
 }
 
@@ -97,8 +99,8 @@ impl TwinBuild {
 
     /// The end of what it said, without the lines of action hashes.
     pub fn log(&self) -> String {
-        let bytes = std::fs::read(&self.execution.logs.stderr).unwrap_or_default();
-        let text = String::from_utf8_lossy(&bytes[bytes.len().saturating_sub(LOG_WINDOW)..]);
+        let bytes = end_of(&self.execution.logs.stderr).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
         let told = text.lines().filter(|line| !line.starts_with("HASH"));
         told.fold(String::new(), |log, line| log + line + "\n")
     }
@@ -107,6 +109,16 @@ impl TwinBuild {
     pub(crate) fn action_graph(&self) -> PathBuf {
         self.site.temporary_folder().join(ACTION_GRAPH)
     }
+}
+
+/// The last bytes of a log. The lines of action hashes are most of it, so that its beginning says nothing of an error.
+fn end_of(log: &Path) -> io::Result<Vec<u8>> {
+    let mut file = File::open(log)?;
+    let length = file.metadata()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(LOG_WINDOW)))?;
+    let mut end = Vec::new();
+    file.take(LOG_WINDOW).read_to_end(&mut end)?;
+    Ok(end)
 }
 
 /// How one build is made.
@@ -168,7 +180,7 @@ async fn toolchain(
 
 fn environment(subject: &Subject, recipe: &Recipe, fixes: &[Fix]) -> Environment {
     let effect = &recipe.effect;
-    let mut variables = recipe.variables("/out");
+    let mut variables = recipe.variables();
     if let Some(clock) = &effect.clock {
         variables.insert("FAKETIME".into(), clock.clone());
         variables.insert("FAKETIME_DONT_FAKE_MONOTONIC".into(), "1".into());
@@ -202,7 +214,8 @@ const LOCALE_FOLDER: &str = "/locales";
 
 /// The scripts that change the source copy, those that write to the home folder included.
 fn scripts(recipe: &Recipe, fixes: &[Fix]) -> Vec<String> {
-    let quoted = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
+    // What can't be quoted holds a NUL, which is in no file of the catalogue's and no line of a text.
+    let quoted = |text: &str| shlex::try_quote(text).unwrap_or_default().into_owned();
     let line = |fix: &Fix| match fix {
         Fix::Line { file, line } => Some(format!("printf '%s\\n' {} >> {}", quoted(line), quoted(file))),
         _ => None,

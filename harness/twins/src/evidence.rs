@@ -19,7 +19,7 @@ pub(crate) fn failed_layer(first: &TwinBuild, second: &TwinBuild) -> Option<(Str
     let builds = [("the first build", first), ("the second build", second)];
     builds
         .into_iter()
-        .find(|(_, build)| !build.execution.outcome.exit.is_success())
+        .find(|(_, build)| !build.succeeded())
         .map(|(which, build)| (which.to_owned(), Some(diagnose(&build.log()).layer.to_string())))
 }
 

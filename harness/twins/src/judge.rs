@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use twinbuild_model::twins::{AppliedVariation, Cause, CheckedFix, InputDrift, TwinsVerdict, Ways};
-use twinbuild_model::{Clue, Comparison, Difference};
+use twinbuild_model::{Clue, Comparison, Difference, counted};
 
 use crate::ways::ways;
 
@@ -81,7 +81,7 @@ fn sentence(facts: &Facts<'_>, verdict: &TwinsVerdict) -> String {
     match verdict {
         TwinsVerdict::Reproducible => {
             let applied = facts.variations.iter().filter(|variation| variation.effective).count();
-            format!("the twins are the same bytes under {}", counted(applied, "variation"))
+            format!("the twins are the same bytes under {}", counted(applied as u64, "variation"))
         }
         TwinsVerdict::Ineffective { variations } => {
             format!(
@@ -103,12 +103,11 @@ fn differs(facts: &Facts<'_>, verdict: &TwinsVerdict) -> String {
         (Some(because), _) => format!("the twins differ because of {because}"),
         (None, TwinsVerdict::Nondeterministic { package: Some(package) }) => {
             format!(
-                "the twins differ although nothing was varied: package {package} is compiled otherwise each time"
+                "the twins differ, whatever was varied: package {package} is compiled otherwise from the same inputs"
             )
         }
         (None, _) if facts.nondeterministic => {
-            "the twins differ although nothing was varied: the same build gives something else each time"
-                .into()
+            "the twins differ, whatever was varied: the same build gives something else each time".into()
         }
         (None, _) => "the twins differ, and no cause was found".into(),
     };
@@ -166,8 +165,4 @@ pub(crate) fn with_fix(sentence: &str, fix: &CheckedFix) -> String {
         true => format!("{sentence}; `{}` fixes it (checked)", fix.fix),
         false => format!("{sentence}; `{}` does not fix it (checked)", fix.fix),
     }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use sha2::Digest as _;
+use twinbuild_model::Sha256;
+
 use crate::catalogue::Variation;
 
 /// Before each reading stands this and the variation's number. ASCII's record separator is in no reading.
@@ -33,7 +36,7 @@ pub(crate) fn readings(output: &str) -> BTreeMap<usize, String> {
         let kept = match reading.char_indices().nth(KEPT) {
             // What was cut off counts too: two long readings that differ late are two readings.
             Some((end, _)) => {
-                format!("{}… ({} characters, {:x})", &reading[..end], reading.len(), checksum(reading))
+                format!("{}… ({} bytes, {})", &reading[..end], reading.len(), digest(reading).short())
             }
             None => reading.to_owned(),
         };
@@ -42,10 +45,8 @@ pub(crate) fn readings(output: &str) -> BTreeMap<usize, String> {
     output.split(RECORD).filter_map(one).collect()
 }
 
-/// FNV-1a: <http://www.isthe.com/chongo/tech/comp/fnv/>
-fn checksum(text: &str) -> u64 {
-    text.bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+fn digest(text: &str) -> Sha256 {
+    Sha256::from_bytes(sha2::Sha256::digest(text).into())
 }
 
 #[cfg(test)]

@@ -122,10 +122,10 @@ impl Recipe {
         self.effect.programs.iter().filter(|program| !missing.contains(program)).cloned().collect()
     }
 
-    /// The variables, with the folders' places filled in.
-    pub(crate) fn variables(&self, output: &str) -> BTreeMap<String, String> {
+    /// The variables, with the home folder's place filled in.
+    pub(crate) fn variables(&self) -> BTreeMap<String, String> {
         let home = self.layout().home.to_string_lossy().into_owned();
-        let filled = |value: &String| value.replace("{home}", &home).replace("{out}", output);
+        let filled = |value: &String| value.replace("{home}", &home);
         self.effect.variables.iter().map(|(name, value)| (name.clone(), filled(value))).collect()
     }
 }

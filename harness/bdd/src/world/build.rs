@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use twinbuild_compare::{Layer, diagnose};
-use twinbuild_engine::build::{BuildSite, Inquiry, SiteError, output_files};
+use twinbuild_engine::build::{BuildSite, Inquiry, SiteError, SourceTree, output_files};
 use twinbuild_engine::executor::{ExecuteError, Execution};
 use twinbuild_engine::toolchain::{Toolchain, ToolchainError};
 use twinbuild_model::run_record::ActionRecord;
@@ -107,10 +107,7 @@ impl World {
             .clone()
             .overlaid_with(Environment { target: request.target, ..Environment::default() });
         let packages = split_words(&request.packages)?;
-        let go = request.go.or_else(|| self.go.clone()).ok_or_else(|| {
-            Failure::new("failed to build: no Go version was declared")
-                .with_hint(Some("add a step such as `Given Go 1.27`"))
-        })?;
+        let go = request.go.map_or_else(|| self.declared_go(), Ok)?;
         let toolchain = self.toolchain(&go, &Platform::host()).await?;
         let mut site = self.prepare(environment, Some(toolchain)).await?;
         let context = self.context()?;
@@ -179,6 +176,22 @@ impl World {
         result
     }
 
+    /// The declared source, or a failure that says there is none.
+    pub(super) fn declared_source(&self) -> Result<SourceTree, Failure> {
+        self.source.clone().ok_or_else(|| {
+            Failure::new("failed to build: no source was declared")
+                .with_hint(Some("add a step such as `Given the Go module \"greeter\"`"))
+        })
+    }
+
+    /// The declared version of Go, or a failure that says there is none.
+    pub(super) fn declared_go(&self) -> Result<String, Failure> {
+        self.go.clone().ok_or_else(|| {
+            Failure::new("failed to build: no Go version was declared")
+                .with_hint(Some("add a step such as `Given Go 1.27`"))
+        })
+    }
+
     /// The toolchain of the newest pinned version that `request` matches, installed where it was not.
     pub(super) async fn toolchain(
         &mut self,
@@ -217,10 +230,7 @@ impl World {
         toolchain: Option<Toolchain>,
     ) -> Result<BuildSite, Failure> {
         let context = self.context()?;
-        let source = self.source.clone().ok_or_else(|| {
-            Failure::new("failed to build: no source was declared")
-                .with_hint(Some("add a step such as `Given the Go module \"greeter\"`"))
-        })?;
+        let source = self.declared_source()?;
         let prepared = BuildSite::prepare(
             &context.executor.executor,
             &context.run_folder,

@@ -57,10 +57,7 @@ impl World {
     }
 
     async fn subject(&mut self, request: TwinsRequest) -> Result<Subject, Failure> {
-        let source = self.source.clone().ok_or_else(|| {
-            Failure::new("failed to build: no source was declared")
-                .with_hint(Some("add a step such as `Given the Go module \"greeter\"`"))
-        })?;
+        let source = self.declared_source()?;
         let (work, target) = match request {
             TwinsRequest::Command(command) => (Work::Command(split_words(&command)?), None),
             TwinsRequest::Packages { packages, target } => {
@@ -68,14 +65,13 @@ impl World {
                 (Work::GoBuild { packages, flags }, target)
             }
         };
-        let go = self.go.clone();
-        let toolchain = match (go, &work) {
-            (Some(go), _) => Some(self.toolchain(&go, &Platform::host()).await?),
-            (None, Work::Command(_)) => None,
-            (None, Work::GoBuild { .. }) => {
-                return Err(Failure::new("failed to build: no Go version was declared")
-                    .with_hint(Some("add a step such as `Given Go 1.27`")));
-            }
+        let go = match &work {
+            Work::GoBuild { .. } => Some(self.declared_go()?),
+            Work::Command(_) => self.go.clone(),
+        };
+        let toolchain = match go {
+            Some(go) => Some(self.toolchain(&go, &Platform::host()).await?),
+            None => None,
         };
         let declared = self.environment.clone();
         let environment = declared.overlaid_with(Environment { target, ..Environment::default() });
@@ -126,7 +122,7 @@ impl World {
         or_failure(twins.report.verdict == TwinsVerdict::Reproducible, || story(twins))
     }
 
-    /// The verdict begins with these words.
+    /// The verdict is this, in the words that the report has for it.
     pub(crate) fn check_twins_verdict(&self, expected: &str) -> Result<(), Failure> {
         let twins = self.twins()?;
         let verdict = twins.report.verdict.to_string();
@@ -201,13 +197,15 @@ impl World {
         let fix: Fix = fix.parse().map_err(|error| Failure::from_error(&error))?;
         let context = self.context()?;
         let Some(mut twins) = self.twins.take() else { return self.twins().map(|_| ()) };
+        if twins.report.digests[0] == twins.report.digests[1] {
+            self.twins = Some(twins);
+            return Err(Failure::new("the twins are identical without a fix"));
+        }
         let before = twins.executions.len();
-        let differed = twins.report.digests[0] != twins.report.digests[1];
         let checked = twins.check_fixes(bench(&context), &[fix]).await.cloned();
         self.record_executions(&twins, before);
         self.twins = Some(twins);
         let checked = checked.map_err(|error| self.not_built(&error))?;
-        or_failure(differed, || "the twins are identical without a fix".to_owned())?;
         or_failure(checked.works, || {
             format!("the fix `{}` does not help: {}", checked.fix, checked.why_not.unwrap_or_default())
         })

@@ -1,10 +1,10 @@
 //! Where the bytes of two contents differ, in constant memory at any size.
 
-use twinbuild_model::{ByteRange, Difference, Place, Value};
+use twinbuild_model::{ByteRange, Difference, Place, Value, counted};
 
 use super::regions::Regions;
 use crate::artifact::{CHUNK_BYTES, Content, Failure, Session, chunks, read_exactly};
-use crate::findings::{Rank, WINDOW_BYTES, bytes_value, counted, place_path};
+use crate::findings::{Rank, WINDOW_BYTES, bytes_value, place_path};
 
 /// Reports where the bytes of two contents differ, that is at least one place where they are not the same.
 ///

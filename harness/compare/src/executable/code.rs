@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use twinbuild_inspect::PartKind;
-use twinbuild_model::{Clue, Place, Value};
+use twinbuild_model::{Clue, Place, Value, counted, grouped};
 
 use super::addresses::address_spaces;
 use super::finding::{CodeCount, Finding, Findings, Weight};
@@ -11,7 +11,7 @@ use super::function_list::{Function, functions, package_of, paired};
 use super::operands::{Code, only_moved};
 use super::runs::{middles, window};
 use super::side::Side;
-use super::text::{counted, grouped, short};
+use super::text::short;
 
 /// How many functions of each sort are named.
 const MOST_FUNCTIONS: usize = 20;

@@ -1,7 +1,7 @@
 //! The comparison of two executables, from their bytes to the whole answer.
 
 use twinbuild_inspect::{Executable, ExecutableSlice, UnreadableBinary, executable_slices};
-use twinbuild_model::{ByteRange, Difference, Place, SectionPair, Value};
+use twinbuild_model::{ByteRange, Difference, Place, SectionPair, Value, counted};
 
 use super::UnreadableExecutable;
 use super::code::has_same_code;
@@ -12,7 +12,6 @@ use super::runs::{middles, window};
 use super::sections::section_pairs;
 use super::side::Side;
 use super::summary::summary;
-use super::text::counted;
 
 /// How many differences are told; the rest is counted.
 const MOST_DIFFERENCES: usize = 200;

@@ -1,12 +1,11 @@
 //! A part as plain bytes: where they differ, in a few windows.
 
 use twinbuild_inspect::PartKind;
-use twinbuild_model::{Clue, Place};
+use twinbuild_model::{Clue, Place, counted};
 
 use super::finding::{Finding, Findings, Weight};
 use super::runs::{count_differing, differing_runs, middles, window};
 use super::side::Side;
-use super::text::counted;
 
 /// How many runs of bytes of a part are shown where nothing better is known.
 const MOST_RUNS: usize = 8;
@@ -55,7 +54,7 @@ pub(super) fn compare_whole(
         section: Some(a.name.clone()),
         key: Some(format!(
             "{differing} of {} differ",
-            super::text::grouped(a.bytes.len().max(b.bytes.len()) as u64)
+            twinbuild_model::grouped(a.bytes.len().max(b.bytes.len()) as u64)
         )),
         ..Place::default()
     };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use twinbuild_model::{Clue, Place};
+use twinbuild_model::{Clue, Place, counted};
 
 use super::addresses::{Addresses, holds_many, lead_to_the_same};
 use super::finding::{Finding, Findings, Weight};
@@ -11,7 +11,7 @@ use super::function_list::{package_of, paired};
 use super::runs::{differing_runs, middles, window};
 use super::side::Side;
 use super::string_variables::{ToldRanges, is_bytes_of_slice};
-use super::text::{as_text, clues_of, counted, excerpt, short};
+use super::text::{as_text, clues_of, excerpt, short};
 
 /// How many places of a part are told.
 const MOST_PLACES: usize = 24;
@@ -323,7 +323,7 @@ impl DataComparison<'_, '_, '_> {
 }
 
 fn counted_addresses(count: u64) -> String {
-    if count == 1 { "1 address".to_owned() } else { format!("{} addresses", super::text::grouped(count)) }
+    if count == 1 { "1 address".to_owned() } else { format!("{} addresses", twinbuild_model::grouped(count)) }
 }
 
 fn word(side: &Side<'_>, part: usize, position: usize) -> Option<u64> {

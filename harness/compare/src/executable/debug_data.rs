@@ -1,13 +1,13 @@
 //! Debugging data: units, their folders and compilers, source paths.
 
 use twinbuild_inspect::{DebugData, DebugUnit};
-use twinbuild_model::{Clue, Place, Value};
+use twinbuild_model::{Clue, Place, Value, counted};
 
 use super::finding::{Finding, Findings, Weight};
 use super::function_list::paired;
 use super::paths::compare_paths;
 use super::side::Side;
-use super::text::{counted, excerpt, is_path};
+use super::text::{excerpt, is_path};
 
 /// How many units that one file alone has are named, for each file.
 const MOST_UNITS: usize = 10;

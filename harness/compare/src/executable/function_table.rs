@@ -1,12 +1,11 @@
 //! Go's function table: its files, and the areas that differ.
 
-use twinbuild_model::{Clue, Place};
+use twinbuild_model::{Clue, Place, counted};
 
 use super::finding::{Finding, Findings, Weight};
 use super::paths::compare_paths;
 use super::runs::{middles, window};
 use super::side::Side;
-use super::text::counted;
 
 /// Compares the table in two parts; functions are compared by [`super::code`]. Whether it tells why they differ.
 pub(super) fn compare_function_table(

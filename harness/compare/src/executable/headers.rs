@@ -3,12 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use twinbuild_inspect::{FieldKind, HeaderField, go_build_id_parts};
-use twinbuild_model::{Clue, Place, Value};
+use twinbuild_model::{Clue, Place, Value, counted};
 
 use super::finding::{Finding, Findings, Weight};
 use super::function_list::paired;
 use super::side::Side;
-use super::text::{counted, excerpt, is_path};
+use super::text::{excerpt, is_path};
 
 /// What stands for a section in the places of header fields and of build ids.
 pub(super) const HEADERS: &str = "headers";

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use twinbuild_inspect::Linkage;
-use twinbuild_model::{Place, Value};
+use twinbuild_model::{Place, Value, counted};
 
 use super::finding::{Finding, Findings, Weight};
 use super::side::Side;
-use super::text::{counted, excerpt};
+use super::text::excerpt;
 
 /// How many names of each sort are told.
 const MOST_NAMES: usize = 20;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use twinbuild_inspect::PartKind;
-use twinbuild_model::{Clue, Place, Value};
+use twinbuild_model::{Clue, Place, Value, counted};
 
 use super::addresses::address_spaces;
 use super::build_info::{BUILD_INFORMATION, compare_build_info};
@@ -20,7 +20,6 @@ use super::side::Side;
 use super::string_variables::compare_string_variables;
 use super::summary::SECTION;
 use super::symbols::compare_symbols;
-use super::text::counted;
 
 /// Compares part by part. Gives the names of the sections that each file has alone.
 pub(super) fn compare_parts(

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use twinbuild_model::{Clue, Place};
+use twinbuild_model::{Clue, Place, counted, grouped};
 
 use super::finding::{Finding, Findings, Weight};
-use super::text::{counted, excerpt, grouped, is_path};
+use super::text::{excerpt, is_path};
 
 /// How many pairs of folders are told.
 const MOST_GROUPS: usize = 16;

@@ -1,10 +1,9 @@
 //! The sentences that tell a reader most.
 
-use twinbuild_model::{Difference, Value};
+use twinbuild_model::{Difference, Value, counted};
 
 use super::code::sentence;
 use super::finding::{Finding, Findings, Weight};
-use super::text::counted;
 
 /// What a difference says of a section that one file alone has.
 pub(super) const SECTION: &str = "section";

@@ -1,12 +1,12 @@
 //! The symbol tables: which names both have.
 
 use twinbuild_inspect::{NamedSymbol, PartKind};
-use twinbuild_model::{Clue, Place, Value};
+use twinbuild_model::{Clue, Place, Value, counted};
 
 use super::finding::{Finding, Findings, Weight};
 use super::function_list::{package_of, paired};
 use super::side::Side;
-use super::text::{as_text, clues_of, counted, excerpt, short};
+use super::text::{as_text, clues_of, excerpt, short};
 
 /// How many symbols that one file alone has are named, for each file.
 const MOST_SYMBOLS: usize = 10;

@@ -75,25 +75,6 @@ fn looks_like_a_time(text: &str) -> bool {
     has_date || (bytes.len() == 10 && is_shape(bytes, b"0000000000") && matches!(bytes[0], b'1' | b'2'))
 }
 
-/// A number with its thousands apart.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A number and its noun: `1 function`, `8,919 functions`.
-pub(super) fn counted(number: u64, noun: &str) -> String {
-    let end = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{end}", grouped(number))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,14 +104,5 @@ mod tests {
         let middle = excerpt(&text, 500);
         assert!(middle.starts_with('…') && middle.ends_with('…'), "{middle}");
         assert_eq!(excerpt("short", 3), "short");
-    }
-
-    #[test]
-    fn numbers_have_their_thousands_apart() {
-        assert_eq!((grouped(0).as_str(), grouped(1_234_567).as_str()), ("0", "1,234,567"));
-        assert_eq!(
-            (counted(1, "function"), counted(8919, "function")),
-            ("1 function".into(), "8,919 functions".into())
-        );
     }
 }

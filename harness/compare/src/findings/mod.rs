@@ -3,9 +3,7 @@
 mod clues;
 mod ranked;
 mod values;
-mod words;
 
 pub(crate) use clues::text_clues;
 pub(crate) use ranked::{Findings, Found, Rank};
 pub(crate) use values::{WINDOW_BYTES, bytes_value, hex, place_path, shown_name, text_values};
-pub(crate) use words::{counted, grouped};

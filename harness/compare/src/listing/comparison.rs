@@ -1,12 +1,12 @@
 //! How two lists of entries differ.
 
-use twinbuild_model::{Clue, Difference, Place, Value};
+use twinbuild_model::{Clue, Difference, Place, Value, counted};
 
 use super::pairs::{Paired, first_out_of_order, pairs};
 use super::tally::{Tally, sentence_on_facts};
 use super::{Entry, Fact, FactKind, Listing};
 use crate::artifact::{Failure, Fingerprint};
-use crate::findings::{Findings, Rank, counted, hex, place_path, shown_name, text_clues, text_values};
+use crate::findings::{Findings, Rank, hex, place_path, shown_name, text_clues, text_values};
 
 /// Whether two entries have the same data.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! How much of two lists differs, in sentences.
 
 use std::collections::BTreeMap;
+use twinbuild_model::{counted, grouped};
 
 use super::{Fact, FactKind, Noun};
-use crate::findings::{counted, grouped};
 
 /// How many entries differ, and in what.
 #[derive(Debug, Default)]

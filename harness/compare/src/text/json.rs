@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
-use twinbuild_model::{Clue, Difference, Place};
+use twinbuild_model::{Clue, Difference, Place, counted};
 
 use super::lines::compare_lines;
 use crate::artifact::{Content, Failure, Session, Unreadable, read_all};
-use crate::findings::{Rank, counted, place_path, shown_name, text_clues, text_values};
+use crate::findings::{Rank, place_path, shown_name, text_clues, text_values};
 
 /// How long a JSON text may be that is compared by its keys.
 pub(crate) const JSON_BYTES: u64 = 4 << 20;

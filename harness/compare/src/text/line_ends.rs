@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-
-use crate::findings::grouped;
+use twinbuild_model::grouped;
 
 /// How the lines of a text end.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! Texts by their lines.
 
-use twinbuild_model::{Clue, Difference, Place};
+use twinbuild_model::{Clue, Difference, Place, counted};
 
 use super::line_ends::{LineEnds, without_line_ends};
 use crate::artifact::{Content, Failure, Session, Unreadable, read_all};
-use crate::findings::{Rank, counted, place_path, text_clues, text_values};
+use crate::findings::{Rank, place_path, text_clues, text_values};
 use crate::lines::{changed_ranges, differences, lines_of};
 
 /// How long a text may be that is compared by its lines.

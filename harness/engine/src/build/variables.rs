@@ -5,10 +5,8 @@ use std::path::Path;
 
 use twinbuild_model::{Environment, Platform, User};
 
+use crate::executor::SYSTEM_PATH;
 use crate::workspace::View;
-
-/// Where commands of the machine are looked for, for actions that may use them.
-const SYSTEM_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 
 /// Which programs an action finds by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Conditions of a build that no feature declares by itself, and that twins are built under to show that they don't
 //! matter.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Deserialize;
 
@@ -116,10 +116,10 @@ pub(crate) const PROGRAMS: &str = "/programs";
 /// Where the whole toolchain is shown a second time while its `go` is emulated.
 pub(super) const EMULATED_TOOLCHAIN: &str = "/emulated-toolchain";
 
-/// The folders of the machine in which `Conditions::programs` are looked for.
-const PROGRAM_FOLDERS: [&str; 3] = ["/usr/local/bin", "/usr/bin", "/bin"];
+/// Where programs of the machine are looked for, for actions that may use them.
+pub(crate) const SYSTEM_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 
 /// The program `name` of the machine, if it is there.
 pub fn machine_program(name: &str) -> Option<PathBuf> {
-    PROGRAM_FOLDERS.iter().map(|folder| Path::new(folder).join(name)).find(|path| path.is_file())
+    std::env::split_paths(SYSTEM_PATH).map(|folder| folder.join(name)).find(|path| path.is_file())
 }

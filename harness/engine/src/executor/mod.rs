@@ -12,8 +12,8 @@ mod refusal;
 mod sandbox;
 mod select;
 
-pub(crate) use conditions::PROGRAMS as PROGRAMS_IN_SANDBOX;
 pub use conditions::{Conditions, EntryOrder, Layout, machine_program};
+pub(crate) use conditions::{PROGRAMS as PROGRAMS_IN_SANDBOX, SYSTEM_PATH};
 pub use execute::{ExecuteError, Execution, execute};
 pub use inputs::Inputs;
 pub use refusal::Refusal;

@@ -72,11 +72,6 @@ impl From<BTreeMap<GoVersion, GoPin>> for ToolchainPins {
 }
 
 impl ToolchainPins {
-    /// The newest pinned version.
-    pub fn newest(&self) -> Option<GoVersion> {
-        self.go.keys().next_back().copied()
-    }
-
     /// The newest pinned version that `request` matches.
     ///
     /// # Errors

@@ -1,12 +1,11 @@
 //! A comparison as Markdown for a pull request.
 
-use twinbuild_model::{ComparedArtifact, Comparison, Difference, Value};
+use twinbuild_model::{ComparedArtifact, Comparison, Difference, Value, counted, grouped};
 
 use super::groups::{Shown, groups, show};
 use super::left_out_sentence;
 use crate::budget::Budget;
 use crate::github_markdown::{code, details, head, prose, row};
-use crate::shortened::{counted, grouped};
 use crate::text_pair::TextPair;
 
 /// A comment on GitHub holds 65,536 characters.

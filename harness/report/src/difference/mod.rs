@@ -19,9 +19,7 @@ pub(crate) use sarif::{
 };
 pub(crate) use terminal::lines as terminal_lines;
 
-use twinbuild_model::{ComparedArtifact, Comparison};
-
-use crate::shortened::{counted, grouped};
+use twinbuild_model::{ComparedArtifact, Comparison, counted, grouped};
 
 /// How many differences were found, those included that were left out.
 pub(crate) fn count(comparison: &Comparison) -> u64 {

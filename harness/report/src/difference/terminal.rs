@@ -1,12 +1,12 @@
 //! A comparison as terminal text, bounded by what a reader takes in.
 
-use twinbuild_model::{ComparedArtifact, Comparison, Difference, Value};
+use twinbuild_model::{ComparedArtifact, Comparison, Difference, Value, counted, grouped};
 
 use super::groups::{Group, Shown, groups, show};
 use super::{artifact_facts, left_out_sentence};
 use crate::budget::Budget;
 use crate::hex_window::{self, HexByte, HexRow};
-use crate::shortened::{counted, grouped, shortened};
+use crate::shortened::shortened;
 use crate::terminal::{Ink, Style};
 use crate::text_pair::TextPair;
 

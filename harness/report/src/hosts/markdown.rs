@@ -1,11 +1,11 @@
 //! Hosts by targets as Markdown for a pull request.
 
+use twinbuild_model::counted;
 use twinbuild_model::twins::HostsByTargets;
 
 use super::{Agreement, cells, name};
 use crate::budget::Budget;
 use crate::github_markdown::{code, prose};
-use crate::shortened::counted;
 
 /// A comment on GitHub holds 65,536 characters.
 const MOST_BYTES: usize = 60_000;

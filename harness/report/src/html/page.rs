@@ -2,7 +2,8 @@
 
 use super::{Element, element};
 use crate::budget::Budget;
-use crate::shortened::{counted, shortened};
+use crate::shortened::shortened;
+use twinbuild_model::counted;
 
 const STYLE_SHEET: &str = include_str!("page.css");
 

@@ -1,11 +1,10 @@
 //! Predictions as Markdown for a pull request.
 
-use twinbuild_model::Prediction;
+use twinbuild_model::{Prediction, counted};
 
 use super::{counts, place};
 use crate::budget::Budget;
 use crate::github_markdown::{code, details, head, prose, row};
-use crate::shortened::counted;
 
 /// A comment on GitHub holds 65,536 characters.
 const MOST_BYTES: usize = 60_000;

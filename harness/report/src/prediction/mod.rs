@@ -10,9 +10,7 @@ pub use terminal::terminal;
 
 use std::collections::BTreeSet;
 
-use twinbuild_model::Prediction;
-
-use crate::shortened::counted;
+use twinbuild_model::{Prediction, counted};
 
 /// `2 predictions of 2 codes in 1 file`; what no file says is in none.
 fn counts(predictions: &[Prediction]) -> String {

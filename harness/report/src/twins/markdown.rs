@@ -1,12 +1,12 @@
 //! Twins as Markdown for a pull request.
 
+use twinbuild_model::counted;
 use twinbuild_model::twins::TwinsReport;
 
 use super::sentences;
 use crate::budget::Budget;
 use crate::difference::markdown_sections;
 use crate::github_markdown::{code, details, head, prose, row};
-use crate::shortened::counted;
 
 /// A comment on GitHub holds 65,536 characters.
 const MOST_BYTES: usize = 60_000;

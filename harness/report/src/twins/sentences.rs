@@ -1,10 +1,9 @@
 //! What all reports on twins say in the same words. Foreign text is in it as it came.
 
+use twinbuild_model::counted;
 use twinbuild_model::twins::{
     AppliedVariation, Cause, CheckedFix, DriftedInput, InputDrift, TwinsReport, TwinsVerdict,
 };
-
-use crate::shortened::counted;
 
 /// Whether the twins are as they should be.
 pub(crate) fn is_good(verdict: &TwinsVerdict) -> bool {

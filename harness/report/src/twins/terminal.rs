@@ -1,11 +1,12 @@
 //! Twins as terminal text, bounded by what a reader takes in.
 
+use twinbuild_model::counted;
 use twinbuild_model::twins::{AppliedVariation, TwinsReport, TwinsVerdict};
 
 use super::sentences;
 use crate::budget::Budget;
 use crate::difference::terminal_lines;
-use crate::shortened::{counted, shortened};
+use crate::shortened::shortened;
 use crate::terminal::{Ink, Style};
 
 /// The text is never longer than this, whatever the report holds.

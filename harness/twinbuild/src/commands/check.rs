@@ -121,7 +121,7 @@ async fn subject(
     };
     let work = work(arguments)?;
     let is_go = matches!(work, Work::GoBuild { .. }) || arguments.go.is_some();
-    let toolchain = if is_go { Some(go(arguments, project, store).await?) } else { None };
+    let toolchain = if is_go { Some(go(arguments, store).await?) } else { None };
     let left_out = vec![project.root.join(&project.paths.output)];
     let source = SourceTree::Folder { path, left_out };
     Ok(Subject { source, changes: Vec::new(), environment, toolchain, work })
@@ -140,17 +140,10 @@ fn work(arguments: &CheckArguments) -> Result<Work, Problem> {
     }
 }
 
-async fn go(
-    arguments: &CheckArguments,
-    project: &Project,
-    store: &ToolchainStore,
-) -> Result<Toolchain, Problem> {
+async fn go(arguments: &CheckArguments, store: &ToolchainStore) -> Result<Toolchain, Problem> {
     let found = async {
-        let version = match (&arguments.go, project.toolchains.newest()) {
-            (Some(request), _) => store.select(request)?,
-            (None, Some(newest)) => newest,
-            (None, None) => store.select("1")?,
-        };
+        // Every version is newer than 1: without a request it is the newest that is pinned.
+        let version = store.select(arguments.go.as_deref().unwrap_or("1"))?;
         store.ensure(&version, &Platform::host()).await
     };
     found.await.map_err(|error: ToolchainError| {

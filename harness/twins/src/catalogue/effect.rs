@@ -11,7 +11,7 @@ use twinbuild_model::{NetworkPolicy, Umask, User};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Effect {
-    /// Variables that the build sees. `{home}` stands for the home folder, `{out}` for the output folder.
+    /// Variables that the build sees. `{home}` stands for the home folder.
     pub variables: BTreeMap<String, String>,
     /// Where folders lie inside the sandbox.
     pub paths: Paths,

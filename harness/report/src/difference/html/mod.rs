@@ -6,12 +6,12 @@ mod sizes;
 mod values;
 mod windows;
 
-use twinbuild_model::{ComparedArtifact, Comparison};
+use twinbuild_model::{ComparedArtifact, Comparison, counted, grouped};
 
 use super::{count, left_out_sentence};
 use crate::budget::Budget;
 use crate::html::{self, Element, element, section, sentence_list};
-use crate::shortened::{counted, grouped, shortened};
+use crate::shortened::shortened;
 
 /// What a page's data may take. A page stays under 2 MiB: the rest is for style, headings and names.
 pub(crate) const MOST_BYTES_OF_DATA: usize = 2_000_000;

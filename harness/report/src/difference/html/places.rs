@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use twinbuild_model::{Difference, Place};
+use twinbuild_model::{Difference, Place, grouped};
 
 use crate::budget::Budget;
 use crate::difference::clue_words;
 use crate::html::{Element, element, table};
-use crate::shortened::{grouped, shortened};
+use crate::shortened::shortened;
 
 /// The most sorts of differences that are named of one place.
 const MOST_SORTS: usize = 6;

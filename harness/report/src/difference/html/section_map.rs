@@ -2,11 +2,11 @@
 
 use std::cmp::Reverse;
 
-use twinbuild_model::{ByteRange, Comparison, SectionPair};
+use twinbuild_model::{ByteRange, Comparison, SectionPair, grouped};
 
 use crate::budget::Budget;
 use crate::html::{Element, element, html_length, table};
-use crate::shortened::{grouped, shortened};
+use crate::shortened::shortened;
 
 /// The drawing's width, in units of its own.
 const WIDTH: f64 = 1_000.0;

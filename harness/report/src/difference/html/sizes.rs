@@ -2,11 +2,11 @@
 
 use std::cmp::Reverse;
 
-use twinbuild_model::{Difference, Value};
+use twinbuild_model::{Difference, Value, grouped};
 
 use crate::budget::Budget;
 use crate::html::{Element, element, table};
-use crate::shortened::{grouped, shortened};
+use crate::shortened::shortened;
 
 /// A table of functions that grew or shrank.
 pub(super) fn parts(differences: &[Difference], budget: &mut Budget) -> Vec<Element> {

@@ -1,7 +1,7 @@
 //! Numbers in sentences.
 
-/// A number with commas between groups of three digits: `12,032`.
-pub(crate) fn grouped(number: u64) -> String {
+/// A number with a comma between groups of three digits: `23,324,693`.
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -13,10 +13,10 @@ pub(crate) fn grouped(number: u64) -> String {
     text
 }
 
-/// A number and its noun: `1 line`, `2,000 lines`.
-pub(crate) fn counted(number: u64, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", grouped(number))
+/// A number and its noun: `1 function`, `8,919 functions`.
+pub fn counted(number: u64, noun: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{ending}", grouped(number))
 }
 
 #[cfg(test)]
