@@ -1,13 +1,14 @@
 //! Whether a variation can be had: on this machine, with this executor, for this build.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use twinbuild_engine::build::SourceTree;
 use twinbuild_engine::executor::{Executor, machine_program};
 use twinbuild_model::Platform;
 
-use crate::catalogue::{AppliesTo, Effect, Variation};
+use crate::catalogue::{AppliesTo, Variation};
 use crate::subject::{Subject, Work};
+use crate::tools::{TOOLS, Tool};
 
 /// Why a variation can't be had.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,10 +25,8 @@ pub(crate) fn not_available(
     subject: &Subject,
     executor: &Executor,
 ) -> Option<NotAvailable> {
-    not_for_subject(variation, subject).map(NotAvailable::ForSubject).or_else(|| {
-        let effects = [&variation.both, &variation.first, &variation.second];
-        effects.into_iter().find_map(|effect| not_here(effect, executor)).map(NotAvailable::Here)
-    })
+    let not_for_subject = not_for_subject(variation, subject).map(NotAvailable::ForSubject);
+    not_for_subject.or_else(|| not_here(variation, executor).map(NotAvailable::Here))
 }
 
 fn not_for_subject(variation: &Variation, subject: &Subject) -> Option<String> {
@@ -85,42 +84,21 @@ fn changes_source(variation: &Variation) -> bool {
     })
 }
 
-fn not_here(effect: &Effect, executor: &Executor) -> Option<String> {
+fn not_here(variation: &Variation, executor: &Executor) -> Option<String> {
     if !matches!(executor, Executor::Sandbox { .. }) {
         return Some(format!(
             "the executor `{}` has no conditions of its own; twins need the sandbox",
             executor.name()
         ));
     }
-    let wrapper = effect.wrapper.first();
-    let git = effect.prepare.iter().any(|script| script.contains("git ") || script.starts_with('!'));
-    let setarch = (!effect.personality.is_empty()).then_some("setarch");
-    let mut programs = wrapper.into_iter().chain(&effect.programs).map(String::as_str).chain(setarch);
-    if let Some(missing) = programs.find(|program| machine_program(program).is_none()) {
-        return Some(format!("`{missing}` is not on this machine"));
+    let needed = TOOLS.iter().find(|tool| variation.needs.as_deref() == Some(tool.name));
+    if let Some(Tool { name, packages, .. }) = needed.filter(|tool| !tool.is_there()) {
+        return Some(format!("{name} is not on this machine; install {packages} (Debian's packages)"));
     }
-    if git && machine_program("git").is_none() {
-        return Some("`git` is not on this machine".into());
-    }
-    if let Some(missing) =
-        effect.instead_of.iter().flat_map(|(at, from)| [at, from]).find(|path| !path.exists())
-    {
-        return Some(format!("there is no {} on this machine", missing.display()));
-    }
-    if effect.clock.is_some() && faketime().is_none() {
-        return Some("libfaketime is not on this machine; Debian's package is `faketime`".into());
-    }
-    if let Some(locale) = &effect.locale
-        && (machine_program("localedef").is_none() || !Path::new(LOCALES).join(locale).is_file())
-    {
-        return Some(format!("the locale {locale} can't be compiled here; Debian's package is `locales`"));
-    }
-    match &effect.host_platform {
-        Some(platform) if emulator(platform).is_none() => {
-            Some(format!("there is no emulator for {platform} here; Debian's package is `qemu-user-static`"))
-        }
-        _ => None,
-    }
+    let effects = [&variation.both, &variation.first, &variation.second];
+    let mut shown =
+        effects.into_iter().flat_map(|effect| &effect.instead_of).flat_map(|(at, from)| [at, from]);
+    shown.find(|path| !path.exists()).map(|path| format!("there is no {} on this machine", path.display()))
 }
 
 /// Where the sources of locales lie.

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use twinbuild_engine::blocking;
 use twinbuild_engine::build::{BuildSite, Inquiry, ScriptError, SiteError};
 use twinbuild_engine::executor::{Conditions, ExecuteError, Execution, machine_program};
 use twinbuild_engine::toolchain::{Toolchain, ToolchainError};
@@ -353,8 +354,10 @@ async fn read_probes(
     let inquiry = Inquiry { arguments, machine_programs: command.machine_programs, ..Inquiry::default() };
     let execution = site.run(&inquiry).await?;
     let path = execution.logs.stdout;
-    match std::fs::read(&path) {
-        Ok(output) => Ok(probe::readings(&String::from_utf8_lossy(&output))),
-        Err(source) => Err(TwinError::Probes { path, source }),
-    }
+    let output = blocking({
+        let path = path.clone();
+        move || std::fs::read(path)
+    });
+    let output = output.await.map_err(|source| TwinError::Probes { path, source })?;
+    Ok(probe::readings(&String::from_utf8_lossy(&output)))
 }

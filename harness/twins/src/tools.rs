@@ -48,7 +48,17 @@ impl Tool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::catalogue::variations;
+
+    #[test]
+    fn the_catalogue_needs_known_tools_alone_and_uses_all() {
+        let needed: BTreeSet<&str> =
+            variations().iter().filter_map(|variation| variation.needs.as_deref()).collect();
+        assert_eq!(needed, TOOLS.iter().map(|tool| tool.name).collect());
+    }
 
     #[test]
     fn a_tool_that_is_nowhere_is_missing() {

@@ -17,6 +17,8 @@ pub struct Variation {
     pub group: Option<String>,
     /// Whether it is about the circumstances of a build, which should not matter, or about its inputs, which may.
     pub kind: VariationKind,
+    /// The tool of the machine that it needs, by its name in [`TOOLS`](crate::TOOLS).
+    pub needs: Option<String>,
     /// What it changes, from what to what.
     pub what: String,
     /// Which builds can be varied so.
