@@ -9,6 +9,7 @@ mod comparison;
 mod digest;
 mod environment;
 mod json_schema;
+mod network;
 mod outcome;
 mod platform;
 mod prediction;
@@ -24,6 +25,7 @@ pub use comparison::{
 };
 pub use digest::{Digest, InvalidSha256, Sha256};
 pub use environment::{Environment, InvalidUmask, NetworkPolicy, NewlineStyle, PathStyle, Umask, User};
+pub use network::{Exchange, NetworkEvent, NetworkRecord, Verdict};
 pub use outcome::{Exit, Outcome, Resources, Stream};
 pub use platform::{InvalidPlatform, Platform};
 pub use prediction::Prediction;

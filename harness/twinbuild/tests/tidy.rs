@@ -17,7 +17,7 @@ const OWNERS: [(&str, &str); 5] = [
 ];
 
 /// Crates of ours that each crate may use: dependencies point one way.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("model", &[]),
     ("inspect", &["model"]),
     ("compare", &["model", "inspect"]),
@@ -25,8 +25,9 @@ const LAYERS: [(&str, &[&str]); 9] = [
     ("engine", &["model", "inspect", "compare", "report"]),
     ("snapshots", &["model", "inspect", "compare", "report"]),
     ("twins", &["model", "inspect", "compare", "engine"]),
-    ("bdd", &["model", "inspect", "compare", "report", "engine", "snapshots", "twins"]),
-    ("twinbuild", &["model", "inspect", "compare", "report", "engine", "snapshots", "twins", "bdd"]),
+    ("lab", &["model"]),
+    ("bdd", &["model", "inspect", "compare", "report", "engine", "lab", "snapshots", "twins"]),
+    ("twinbuild", &["model", "inspect", "compare", "report", "engine", "lab", "snapshots", "twins", "bdd"]),
 ];
 
 fn root() -> PathBuf {
