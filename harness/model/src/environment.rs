@@ -127,6 +127,8 @@ pub enum NetworkPolicy {
     None,
     /// Whatever the machine reaches.
     Host,
+    /// A lab: a network in a box, from which no packet leaves.
+    Lab,
 }
 
 impl fmt::Display for NetworkPolicy {
@@ -134,6 +136,7 @@ impl fmt::Display for NetworkPolicy {
         formatter.write_str(match self {
             Self::None => "none",
             Self::Host => "the machine's",
+            Self::Lab => "a lab's",
         })
     }
 }

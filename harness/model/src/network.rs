@@ -1,7 +1,11 @@
 //! What a build asked of the network, as the services of a lab saw it.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::evidence::line::{OneLine, joined, sorted};
 
 /// All that the services of one lab were asked, in the order in which it ended.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -96,4 +100,97 @@ pub enum Verdict {
         /// What was seen: `received fatal alert: UnknownCA`.
         why: String,
     },
+}
+
+impl NetworkRecord {
+    /// What was asked, as a document that is the same for every run of the same build: each exchange once, sorted, without
+    /// times, ports and counts, all of which depend on what runs beside it.
+    pub fn document(&self) -> String {
+        joined(sorted(self.events.iter().map(|event| OneLine(&event.to_string()).to_string())))
+    }
+}
+
+impl fmt::Display for NetworkEvent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { service, exchange, verdict, .. } = self;
+        write!(formatter, "{service}: {exchange}{verdict}")
+    }
+}
+
+impl fmt::Display for Exchange {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Query { name, record_type, transport, answer } => {
+                let answer = if answer.is_empty() { "no answer" } else { answer };
+                write!(formatter, "query {record_type} {name} over {transport}: {answer}")
+            }
+            Self::Connection { to } => write!(formatter, "connection to {to}"),
+            Self::Handshake { server_name, authority, intercepted, version, application_protocol } => {
+                let name = server_name.as_deref().unwrap_or("no name");
+                let version = version.as_deref().unwrap_or("no version agreed on");
+                write!(formatter, "handshake {name}: {version}")?;
+                if let Some(protocol) = application_protocol {
+                    write!(formatter, " {protocol}")?;
+                }
+                write!(formatter, ", certificate of {authority}")?;
+                if *intercepted { formatter.write_str(" in the server's place") } else { Ok(()) }
+            }
+            Self::Request { method, host, target, status, .. } => {
+                let target = if target == host { "" } else { target };
+                write!(formatter, "{method} {host}{target}: ")?;
+                match status {
+                    Some(status) => write!(formatter, "{status}"),
+                    None => formatter.write_str("no answer"),
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Served => Ok(()),
+            Self::Fault { fault } => write!(formatter, " (declared: {fault})"),
+            Self::Refused { why } => write!(formatter, " (refused: {why})"),
+            Self::Failed { why } => write!(formatter, " (failed: {why})"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(at_milliseconds: u64, status: Option<u16>, verdict: Verdict) -> NetworkEvent {
+        let exchange = Exchange::Request {
+            method: "GET".into(),
+            host: "proxy.lab.test".into(),
+            target: "/example.com/dep/@v/list".into(),
+            status,
+            version: "HTTP/2.0".into(),
+        };
+        let peer = format!("198.18.0.2:{at_milliseconds}");
+        NetworkEvent { at_milliseconds, service: "first".into(), peer, exchange, verdict }
+    }
+
+    #[test]
+    fn a_document_has_neither_times_nor_ports_nor_counts() {
+        let fault = Verdict::Fault { fault: "answers 503".into() };
+        let one = [request(1, Some(200), Verdict::Served), request(2, Some(503), fault.clone())];
+        let other = [
+            request(7, Some(503), fault),
+            request(8, Some(200), Verdict::Served),
+            request(9, Some(200), Verdict::Served),
+        ];
+        let document = NetworkRecord { events: one.into() }.document();
+        assert_eq!(
+            document,
+            "first: GET proxy.lab.test/example.com/dep/@v/list: 200\n\
+             first: GET proxy.lab.test/example.com/dep/@v/list: 503 (declared: answers 503)\n"
+        );
+        assert_eq!(NetworkRecord { events: other.into() }.document(), document);
+        let unanswered = NetworkRecord { events: vec![request(1, None, Verdict::Served)] };
+        assert_ne!(unanswered.document(), document);
+    }
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::twins::TwinsReport;
-use crate::{Action, Outcome, Platform};
+use crate::{Action, NetworkRecord, Outcome, Platform};
 
 mod json;
 
@@ -122,6 +122,9 @@ pub struct ScenarioRecord {
     /// All twins that it built.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub twins: Vec<TwinsReport>,
+    /// What its builds asked of a lab's network, where it had one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<NetworkRecord>,
     /// Things said that are no failures, such as a fallback that was taken.
     pub notes: Vec<String>,
 }

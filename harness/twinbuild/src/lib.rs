@@ -24,12 +24,15 @@ use clap::Parser as _;
 use arguments::{Command, RunArguments, TwinbuildArguments};
 use output::Output;
 use problem::Problem;
-use surroundings::Surroundings;
+use surroundings::{Surroundings, is_lab_helper};
 
 pub use twinbuild_bdd::{Failure, World};
 
 /// The `twinbuild` command: reads the command line, does what it says, and returns its exit code.
 pub fn command() -> ExitCode {
+    if is_lab_helper() {
+        return twinbuild_lab::serve_sockets();
+    }
     let arguments = TwinbuildArguments::parse();
     finish(|surroundings, output| match arguments.command {
         Command::Run(arguments) => commands::run(arguments, surroundings, output),
@@ -48,6 +51,9 @@ pub fn command() -> ExitCode {
 
 /// A test target's `main`: runs the project's features as `twinbuild run` does, with the same options.
 pub fn scenarios() -> ExitCode {
+    if is_lab_helper() {
+        return twinbuild_lab::serve_sockets();
+    }
     let arguments = RunArguments::parse();
     finish(|surroundings, output| commands::run(arguments, surroundings, output))
 }

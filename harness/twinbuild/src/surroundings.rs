@@ -14,6 +14,8 @@ use crate::problem::{Problem, ProblemClass};
 pub(crate) struct Surroundings {
     /// Where the program was started.
     pub(crate) current_directory: PathBuf,
+    /// This program itself, which labs start a second time; `None` where the system can't tell.
+    pub(crate) program: Option<PathBuf>,
     /// `PATH`: where bubblewrap, pip and a Go of the machine are looked for.
     pub(crate) path: Option<OsString>,
     /// The user's home folder.
@@ -52,6 +54,7 @@ impl Surroundings {
         Ok(Self {
             cache: current_directory.join(cache),
             current_directory,
+            program: env::current_exe().ok(),
             path: env::var_os("PATH"),
             go_variables: env::vars_os()
                 .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
@@ -67,6 +70,11 @@ impl Surroundings {
             colour: watched && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         })
     }
+}
+
+/// Whether this program was started to be the helper of a lab's network namespace.
+pub(crate) fn is_lab_helper() -> bool {
+    env::args_os().nth(1).is_some_and(|argument| argument == twinbuild_lab::HELPER_ARGUMENT)
 }
 
 /// Whether a variable is set to something else than nothing, `0` or `false`.

@@ -292,6 +292,8 @@ fn conditions(recipe: &Recipe, emulator: Option<PathBuf>, scratch: &Path) -> Con
         source_in_memory: effect.order,
         emulator,
         source_writable: false,
+        network_entry: Vec::new(),
+        etc: BTreeMap::new(),
     }
 }
 

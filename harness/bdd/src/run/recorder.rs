@@ -194,6 +194,7 @@ impl Recorder {
         record.actions = log.actions;
         record.snapshots = log.snapshots;
         record.twins = log.twins;
+        record.network = log.network;
         record.notes.extend(log.notes);
     }
 }
@@ -225,6 +226,7 @@ fn planned(selected: &SelectedScenario) -> ScenarioRecord {
         actions: Vec::new(),
         snapshots: Vec::new(),
         twins: Vec::new(),
+        network: None,
         notes: Vec::new(),
     }
 }

@@ -8,6 +8,7 @@ use twinbuild_engine::executor::SelectedExecutor;
 use twinbuild_engine::settings::Project;
 use twinbuild_engine::toolchain::ToolchainStore;
 use twinbuild_engine::workspace::RunFolder;
+use twinbuild_lab::HelperProgram;
 use twinbuild_snapshots::SnapshotStore;
 
 /// What all scenarios of a run share.
@@ -25,6 +26,8 @@ pub struct RunContext {
     pub standard_library: Arc<StandardLibraryCache>,
     /// Whether what a machine lacks is a failure, as in CI.
     pub all_required: bool,
+    /// What becomes the helper of a lab's network namespace: this program itself.
+    pub lab_helper: Option<HelperProgram>,
     /// The approved evidence.
     pub snapshots: SnapshotStore,
 }

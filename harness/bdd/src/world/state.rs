@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use twinbuild_engine::build::SourceTree;
 use twinbuild_engine::source::SourceChange;
-use twinbuild_model::Environment;
 use twinbuild_model::run_record::{ActionRecord, SnapshotRecord};
 use twinbuild_model::twins::TwinsReport;
+use twinbuild_model::{Environment, NetworkRecord};
 
 use twinbuild_twins::Twins;
 
@@ -38,6 +38,7 @@ pub(crate) struct ScenarioLog {
     pub(crate) actions: Vec<ActionRecord>,
     pub(crate) snapshots: Vec<SnapshotRecord>,
     pub(crate) twins: Vec<TwinsReport>,
+    pub(crate) network: Option<NetworkRecord>,
     pub(crate) notes: Vec<String>,
     /// Whether a step failed because its environment can't be had here.
     pub(crate) environment_unavailable: bool,

@@ -1,6 +1,7 @@
 //! Conditions of a build that no feature declares by itself, and that twins are built under to show that they don't
 //! matter.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -78,6 +79,10 @@ pub struct Conditions {
     pub emulator: Option<PathBuf>,
     /// Whether commands may write to the source copy.
     pub source_writable: bool,
+    /// The command to put before the sandbox's own, which brings it into a lab's network; empty where there is no lab.
+    pub network_entry: Vec<String>,
+    /// Files below `/etc` and what stands in them, beside those that every sandbox has, or in their place.
+    pub etc: BTreeMap<String, String>,
 }
 
 impl Conditions {

@@ -21,8 +21,10 @@ pub(super) fn view(inputs: Inputs<'_>) -> View {
 /// The plan of `action`, or what can't be provided without a sandbox.
 pub(super) fn plan(action: &Action, inputs: Inputs<'_>) -> Result<ProcessPlan, Refusal> {
     let requirements = &action.requirements;
-    if requirements.network == Some(NetworkPolicy::None) {
-        return Err(Refusal::only_in_sandbox("no network"));
+    match requirements.network {
+        Some(NetworkPolicy::None) => return Err(Refusal::only_in_sandbox("no network")),
+        Some(NetworkPolicy::Lab) => return Err(Refusal::only_in_sandbox("a lab's network")),
+        Some(NetworkPolicy::Host) | None => {}
     }
     if let Some(user) = &requirements.user {
         return Err(Refusal::only_in_sandbox(format!("the user `{}`", user.name)));

@@ -56,13 +56,14 @@ pub(super) fn default_user() -> User {
 /// The plan of `action`: bubblewrap around its command.
 pub(super) fn plan(bubblewrap: &Path, action: &Action, inputs: Inputs<'_>) -> Result<ProcessPlan, Refusal> {
     let identity = Identity::of(action, inputs);
-    let etc = identity.write(inputs.workspace.etc()).map_err(|error| unwritable(inputs, &error))?;
+    let etc = identity.etc().into_iter().chain(inputs.conditions.etc.clone()).collect();
+    let etc = write_etc(&inputs.workspace.etc(), etc).map_err(|error| unwritable(inputs, &error))?;
     find_programs(inputs).map_err(|error| unwritable(inputs, &error))?;
-    let mut options = namespaces(&identity, action.requirements.network);
+    let mut options = namespaces(&identity, network(action, inputs));
     options.system_folders();
     for name in etc {
-        let target = Path::new("/etc").join(name.file_name().unwrap_or_default());
-        options.add("--ro-bind", [name.as_os_str(), target.as_os_str()]);
+        let (from, to) = (inputs.workspace.etc().join(&name), Path::new("/etc").join(&name));
+        options.add("--ro-bind", [from.as_os_str(), to.as_os_str()]);
     }
     if action.requirements.network == Some(NetworkPolicy::Host) {
         for file in NETWORK_FILES {
@@ -82,13 +83,29 @@ pub(super) fn plan(bubblewrap: &Path, action: &Action, inputs: Inputs<'_>) -> Re
     }
     options.0.push(program);
     options.0.extend(arguments);
+    let mut command = match action.requirements.network {
+        Some(NetworkPolicy::Lab) => inputs.conditions.network_entry.clone(),
+        _ => Vec::new(),
+    };
+    command.push(bubblewrap.to_string_lossy().into_owned());
+    command.append(&mut options.0);
     Ok(ProcessPlan {
-        program: bubblewrap.to_owned(),
-        arguments: options.0,
+        program: command.remove(0).into(),
+        arguments: command,
         // bubblewrap itself sees none of them: a library that one of them preloads would be its own too.
         variables: BTreeMap::new(),
         current_directory: PathBuf::from("/"),
     })
+}
+
+/// Writes files that are shown below `/etc`, and returns their names.
+fn write_etc(folder: &Path, files: BTreeMap<String, String>) -> io::Result<Vec<String>> {
+    let write = |(name, text): (String, String)| {
+        let path = folder.join(&name);
+        fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        fs::write(path, text).map(|()| name)
+    };
+    files.into_iter().map(write).collect()
 }
 
 fn unwritable(inputs: Inputs<'_>, error: &io::Error) -> Refusal {
@@ -219,8 +236,9 @@ pub(super) fn on_host(path: &Path, inputs: Inputs<'_>) -> PathBuf {
     mounts(inputs).into_iter().find_map(lies_in).unwrap_or_else(|| path.to_owned())
 }
 
-/// bubblewrap's own messages begin so. Source: `die` in <https://github.com/containers/bubblewrap/blob/main/utils.c>
-const OWN_MESSAGE: &[u8] = b"bwrap: ";
+/// bubblewrap's own messages begin so, and those of what brings it into a lab's network. Sources: `die` in
+/// <https://github.com/containers/bubblewrap/blob/main/utils.c>, <https://man7.org/linux/man-pages/man3/err.3.html>
+const OWN_MESSAGES: [&[u8]; 2] = [b"bwrap: ", b"nsenter: "];
 
 /// bubblewrap ends with this and a signal's number where a signal ended the command.
 /// Source: `propagate_exit_status` in <https://github.com/containers/bubblewrap/blob/main/bubblewrap.c>
@@ -235,7 +253,7 @@ pub(super) fn interpret(bubblewrap: &Path, exit: Exit, logs: &Logs) -> Result<Ex
         Exit::Status(1) => {
             let mut beginning = Vec::new();
             let read = File::open(&logs.stderr).and_then(|file| file.take(4096).read_to_end(&mut beginning));
-            if read.is_err() || !beginning.starts_with(OWN_MESSAGE) {
+            if read.is_err() || !OWN_MESSAGES.iter().any(|own| beginning.starts_with(own)) {
                 return Ok(exit);
             }
             let said = String::from_utf8_lossy(&beginning).trim().to_owned();
@@ -261,7 +279,7 @@ pub(super) fn probe_arguments() -> Vec<String> {
         full_name: String::new(),
         login_shell: LOGIN_SHELL.into(),
     };
-    let mut options = namespaces(&identity, Some(NetworkPolicy::None));
+    let mut options = namespaces(&identity, Network::Own);
     options.system_folders();
     options.add("--", ["true"]);
     options.0
@@ -305,7 +323,25 @@ impl Options {
     }
 }
 
-fn namespaces(identity: &Identity, network: Option<NetworkPolicy>) -> Options {
+/// Whose network interfaces a sandbox has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Network {
+    /// A loopback interface of its own.
+    Own,
+    /// Those of the process that starts it.
+    Shared,
+}
+
+/// A lab's network is shared with what enters it; without a lab to enter there is none.
+fn network(action: &Action, inputs: Inputs<'_>) -> Network {
+    match action.requirements.network {
+        Some(NetworkPolicy::Host) => Network::Shared,
+        Some(NetworkPolicy::Lab) if !inputs.conditions.network_entry.is_empty() => Network::Shared,
+        Some(NetworkPolicy::Lab | NetworkPolicy::None) | None => Network::Own,
+    }
+}
+
+fn namespaces(identity: &Identity, network: Network) -> Options {
     let mut options = Options(Vec::new());
     for option in ["--die-with-parent", "--new-session", "--unshare-user", "--unshare-pid", "--unshare-ipc"] {
         options.0.push(option.into());
@@ -313,7 +349,7 @@ fn namespaces(identity: &Identity, network: Option<NetworkPolicy>) -> Options {
     options.add("--unshare-uts", ["--hostname", &identity.host_name]);
     options.add("--uid", [identity.user.uid.to_string()]);
     options.add("--gid", [identity.user.gid.to_string()]);
-    if network != Some(NetworkPolicy::Host) {
+    if network == Network::Own {
         options.0.push("--unshare-net".into());
     }
     options
@@ -341,8 +377,8 @@ impl Identity {
         }
     }
 
-    /// Writes the files of `/etc` that tell it, and returns them.
-    fn write(&self, folder: PathBuf) -> io::Result<Vec<PathBuf>> {
+    /// The files of `/etc` that tell it.
+    fn etc(&self) -> BTreeMap<String, String> {
         let User { name, uid, gid } = &self.user;
         let files = [
             (
@@ -358,11 +394,6 @@ impl Identity {
             ("hosts", format!("127.0.0.1 localhost {0}\n::1 localhost {0}\n", self.host_name)),
             ("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n".into()),
         ];
-        fs::create_dir_all(&folder)?;
-        let write = |(name, text): (&str, String)| {
-            let path = folder.join(name);
-            fs::write(&path, text).map(|()| path)
-        };
-        files.into_iter().map(write).collect()
+        files.into_iter().map(|(name, text)| (name.to_owned(), text)).collect()
     }
 }

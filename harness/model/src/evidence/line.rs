@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 
 /// A text shown within one line: control characters are written as escapes such as `\n`.
-pub(super) struct OneLine<'text>(pub(super) &'text str);
+pub(crate) struct OneLine<'text>(pub(crate) &'text str);
 
 impl fmt::Display for OneLine<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -19,14 +19,14 @@ impl fmt::Display for OneLine<'_> {
 }
 
 /// Joins lines into a document, which ends with a newline.
-pub(super) fn joined(lines: Vec<String>) -> String {
+pub(crate) fn joined(lines: Vec<String>) -> String {
     let mut document = lines.join("\n");
     document.push('\n');
     document
 }
 
 /// The lines in order, each once.
-pub(super) fn sorted(lines: impl IntoIterator<Item = String>) -> Vec<String> {
+pub(crate) fn sorted(lines: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut lines: Vec<String> = lines.into_iter().collect();
     lines.sort();
     lines.dedup();

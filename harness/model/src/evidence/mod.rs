@@ -8,7 +8,7 @@ mod binary_profile;
 mod build_log;
 mod file_manifest;
 mod go_build_info;
-mod line;
+pub(crate) mod line;
 mod module_graph;
 mod module_reference;
 mod package_list;

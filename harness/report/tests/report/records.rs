@@ -42,6 +42,7 @@ pub(crate) fn scenario(name: &str, line: u64, status: ScenarioStatus) -> Scenari
         actions: Vec::new(),
         snapshots: Vec::new(),
         twins: Vec::new(),
+        network: None,
         notes: Vec::new(),
     }
 }

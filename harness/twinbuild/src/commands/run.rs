@@ -11,6 +11,7 @@ use twinbuild_engine::build::StandardLibraryCache;
 use twinbuild_engine::executor::SelectedExecutor;
 use twinbuild_engine::settings::Project;
 use twinbuild_engine::workspace::RunFolder;
+use twinbuild_lab::HelperProgram;
 use twinbuild_model::Platform;
 use twinbuild_model::run_record::{ExecutorChoice, Host, RUN_RECORD_VERSION, RunRecord, Verdict};
 use twinbuild_report::{junit, terminal};
@@ -127,6 +128,7 @@ async fn run_selection(
         snapshots: snapshot_store(&project, surroundings),
         executor: executor.clone(),
         all_required: arguments.require_all,
+        lab_helper: surroundings.program.clone().map(HelperProgram),
         run_folder,
         project,
     });

@@ -1,0 +1,164 @@
+//! A network namespace, as its lab holds it.
+
+use std::io::{self, Read as _};
+use std::net::{SocketAddr, TcpStream, UdpSocket};
+use std::os::fd::OwnedFd;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+
+use tokio::net::{TcpListener, TcpSocket};
+
+use super::error::NamespaceError;
+use super::helper::{HELPER_ARGUMENT, READY};
+use super::passing::{pair, receive, send};
+use super::request::SocketRequest;
+
+/// Connections that may wait to be accepted.
+const WAITING_CONNECTIONS: u32 = 1024;
+
+/// The program that becomes the helper: one that calls [`serve_sockets`](super::serve_sockets) when its first argument is
+/// [`HELPER_ARGUMENT`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HelperProgram(pub PathBuf);
+
+/// How a process gets into a namespace: the command to put before its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamespaceEntry {
+    /// The program and its arguments; the command to run follows them.
+    pub command: Vec<String>,
+}
+
+/// A network namespace from which no packet leaves. Dropping it ends its helper; it is gone when its last socket and
+/// process are.
+#[derive(Debug)]
+pub struct Namespace {
+    helper: Child,
+    /// One question at a time: an answer belongs to the question before it.
+    control: Mutex<OwnedFd>,
+}
+
+impl Namespace {
+    /// Makes a namespace with a loopback interface that has every address of the lab's network. Blocks for some
+    /// milliseconds.
+    ///
+    /// # Errors
+    /// When the helper can't be started, or namespaces are forbidden here.
+    pub fn create(program: &HelperProgram) -> Result<Self, NamespaceError> {
+        let (control, theirs) = pair().map_err(NamespaceError::Helper)?;
+        let mut helper = Command::new("unshare")
+            .args(["--user", "--map-root-user", "--net", "--"])
+            .arg(&program.0)
+            .arg(HELPER_ARGUMENT)
+            .env_clear()
+            .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+            .current_dir("/")
+            .stdin(theirs)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|source| NamespaceError::Start { program: "unshare".into(), source })?;
+        match receive(&control) {
+            Ok(Some((text, _))) if text == READY => Ok(Self { helper, control: Mutex::new(control) }),
+            Ok(_) => Err(NamespaceError::NotReady { said: last_words(&mut helper) }),
+            Err(error) => {
+                last_words(&mut helper);
+                Err(NamespaceError::Helper(error))
+            }
+        }
+    }
+
+    /// How a process gets in.
+    pub fn entry(&self) -> NamespaceEntry {
+        let of = |kind: &str| format!("/proc/{}/ns/{kind}", self.helper.id());
+        NamespaceEntry {
+            command: vec![
+                "nsenter".into(),
+                "--preserve-credentials".into(),
+                format!("--user={}", of("user")),
+                format!("--net={}", of("net")),
+                "--".into(),
+            ],
+        }
+    }
+
+    /// A socket that listens on `address`.
+    ///
+    /// # Errors
+    /// When the address is taken, or lies outside the lab's network.
+    pub fn listen(&self, address: SocketAddr) -> Result<TcpListener, NamespaceError> {
+        let socket = TcpSocket::from_std_stream(self.bound(address)?.into());
+        let said = |error: io::Error| NamespaceError::Socket { address, said: error.to_string() };
+        socket.listen(WAITING_CONNECTIONS).map_err(said)
+    }
+
+    /// A stream socket that has `address` and does not listen.
+    ///
+    /// # Errors
+    /// As for [`listen`](Self::listen).
+    pub fn bound(&self, address: SocketAddr) -> Result<OwnedFd, NamespaceError> {
+        self.ask(SocketRequest::Stream(address), |said| NamespaceError::Socket { address, said })
+    }
+
+    /// A datagram socket that has `address`.
+    ///
+    /// # Errors
+    /// As for [`listen`](Self::listen).
+    pub fn datagrams(&self, address: SocketAddr) -> Result<tokio::net::UdpSocket, NamespaceError> {
+        let refused = |said| NamespaceError::Socket { address, said };
+        let socket = self.ask(SocketRequest::Datagram(address), refused)?;
+        tokio::net::UdpSocket::from_std(UdpSocket::from(socket)).map_err(|error| refused(error.to_string()))
+    }
+
+    /// A datagram socket without an address yet, for a client in the namespace.
+    ///
+    /// # Errors
+    /// When it can't be made.
+    pub fn datagram_client(&self) -> Result<tokio::net::UdpSocket, NamespaceError> {
+        let socket = self.ask(SocketRequest::DatagramClient, |said| NamespaceError::Client { said })?;
+        tokio::net::UdpSocket::from_std(UdpSocket::from(socket))
+            .map_err(|error| NamespaceError::Client { said: error.to_string() })
+    }
+
+    /// A stream socket without an address yet, for a client in the namespace.
+    ///
+    /// # Errors
+    /// When it can't be made.
+    pub fn client(&self) -> Result<TcpSocket, NamespaceError> {
+        let socket = self.ask(SocketRequest::Client, |said| NamespaceError::Client { said })?;
+        Ok(TcpSocket::from_std_stream(TcpStream::from(socket)))
+    }
+
+    fn ask(
+        &self,
+        request: SocketRequest,
+        refused: impl FnOnce(String) -> NamespaceError,
+    ) -> Result<OwnedFd, NamespaceError> {
+        let control = self.control.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = send(&*control, &request.message(), None).and_then(|()| receive(&*control));
+        match asked.map_err(NamespaceError::Helper)? {
+            Some((_, Some(socket))) => Ok(socket),
+            Some((said, None)) => Err(refused(said)),
+            None => Err(NamespaceError::Helper(io::ErrorKind::UnexpectedEof.into())),
+        }
+    }
+}
+
+impl Drop for Namespace {
+    fn drop(&mut self) {
+        // Nothing can be done about a helper that is gone already, and waiting takes no longer than the kernel needs.
+        let _ = self.helper.kill();
+        let _ = self.helper.wait();
+    }
+}
+
+/// Ends a helper, and returns what it wrote to its error output.
+fn last_words(helper: &mut Child) -> String {
+    let mut said = String::new();
+    if let Some(errors) = helper.stderr.take() {
+        let _ = errors.take(4096).read_to_string(&mut said);
+    }
+    let _ = helper.kill();
+    let _ = helper.wait();
+    said.trim().to_owned()
+}

@@ -1,0 +1,72 @@
+//! What the helper is asked for, one message each.
+
+use std::net::SocketAddr;
+use std::str::FromStr;
+
+/// A socket that the helper is to make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SocketRequest {
+    /// A stream socket that is bound to an address, not listening yet.
+    Stream(SocketAddr),
+    /// A stream socket that is not bound: a client's.
+    Client,
+    /// A datagram socket that is bound to an address.
+    Datagram(SocketAddr),
+    /// A datagram socket that is not bound: a client's.
+    DatagramClient,
+}
+
+/// A message that asks for nothing known.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` asks for no socket")]
+pub(super) struct InvalidRequest {
+    text: String,
+}
+
+impl SocketRequest {
+    pub(super) fn message(self) -> String {
+        match self {
+            Self::Stream(address) => format!("stream {address}"),
+            Self::Client => "client".into(),
+            Self::Datagram(address) => format!("datagram {address}"),
+            Self::DatagramClient => "datagram-client".into(),
+        }
+    }
+}
+
+impl FromStr for SocketRequest {
+    type Err = InvalidRequest;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let invalid = || InvalidRequest { text: text.to_owned() };
+        match text.split_once(' ') {
+            Some(("stream", address)) => address.parse().map(Self::Stream).map_err(|_| invalid()),
+            Some(("datagram", address)) => address.parse().map(Self::Datagram).map_err(|_| invalid()),
+            None if text == "client" => Ok(Self::Client),
+            None if text == "datagram-client" => Ok(Self::DatagramClient),
+            _ => Err(invalid()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_reads_as_it_was_written() {
+        let addresses: [SocketAddr; 2] =
+            [([198, 18, 0, 1], 53).into(), (std::net::Ipv6Addr::LOCALHOST, 443).into()];
+        let bound = addresses
+            .into_iter()
+            .flat_map(|address| [SocketRequest::Stream(address), SocketRequest::Datagram(address)]);
+        for request in bound.chain([SocketRequest::Client, SocketRequest::DatagramClient]) {
+            assert_eq!(request.message().parse(), Ok(request));
+        }
+        for text in
+            ["", "stream", "stream ", "stream 1.2.3.4", "datagram x:1", "client 1.2.3.4:5", "raw 1.2.3.4:5"]
+        {
+            assert!(text.parse::<SocketRequest>().is_err(), "{text}");
+        }
+    }
+}
