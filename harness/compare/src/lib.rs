@@ -27,7 +27,7 @@ pub use artifact::{
     Artifact, ComparisonOptions, Content, EntryKind, Folder, FolderEntry, UnreadableArtifact,
     compare_artifacts,
 };
-pub use diagnosis::{Diagnosis, Layer, diagnose};
+pub use diagnosis::{Diagnoser, diagnose};
 pub use document::difference_document;
 pub use executable::{ExecutableComparison, UnreadableExecutable, compare_executables};
 pub use input_drift::input_drift;
@@ -37,3 +37,6 @@ pub use stabilizer::{
     Stabilizer, UnknownStabilizer, stabilize, stabilizer, stabilizers,
 };
 pub use text_diff::{TextDiff, text_diff};
+pub use twinbuild_model::{
+    Alternative, Change, Diagnosis, Evidence, EvidenceSource, Fix, Layer, UnknownLayer,
+};

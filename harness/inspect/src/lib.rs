@@ -15,6 +15,7 @@ mod log;
 mod module_graph;
 mod package_list;
 mod problem;
+mod txtar;
 mod vendor;
 
 pub use action_hash::{ActionHashes, ActionInput, ActionInputKind, HashedAction, action_hashes};
@@ -29,4 +30,5 @@ pub use log::{InvalidPathMask, PathMasks, UnreadableLog, build_log};
 pub use module_graph::{module_graph_from_go_list, module_graph_from_vendor};
 pub use package_list::package_list;
 pub use problem::Problem;
+pub use txtar::{TxtarFile, parse_txtar};
 pub use vendor::{VendorModule, VendorModules, parse_modules_txt};

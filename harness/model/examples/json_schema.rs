@@ -1,4 +1,4 @@
-//! Writes the JSON Schema of a run record, a comparison, a report on twins, or predictions to standard output.
+//! Writes the JSON Schema of a run record, a comparison, a report on twins, predictions, or a diagnosis to standard output.
 //!
 //! The schemas are kept beside this crate's manifest, and tests check that they are up to date:
 //! `cargo run -p twinbuild-model --example json_schema comparison > harness/model/comparison.schema.json`
@@ -8,7 +8,7 @@ use std::io::Write as _;
 
 use twinbuild_model::run_record::RunRecord;
 use twinbuild_model::twins::TwinsReport;
-use twinbuild_model::{Comparison, Prediction};
+use twinbuild_model::{Comparison, Diagnosis, Prediction};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let schema = match std::env::args().nth(1).as_deref() {
@@ -16,7 +16,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("comparison") => Comparison::json_schema(),
         Some("twins") => TwinsReport::json_schema(),
         Some("predictions") => Prediction::json_schema_of_list(),
-        _ => return Err("name one of: run-record, comparison, twins, predictions".into()),
+        Some("diagnosis") => Diagnosis::json_schema(),
+        _ => return Err("name one of: run-record, comparison, twins, predictions, diagnosis".into()),
     };
     writeln!(std::io::stdout(), "{}", serde_json::to_string_pretty(&schema)?)?;
     Ok(())

@@ -5,7 +5,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 
 use crate::twins::TwinsReport;
-use crate::{Comparison, Prediction};
+use crate::{Comparison, Diagnosis, Prediction};
 
 impl Comparison {
     /// The schema of what is written. Only what does not apply to a place may be missing.
@@ -16,6 +16,13 @@ impl Comparison {
 
 impl TwinsReport {
     /// The schema of what is written. Only what does not apply to a place may be missing.
+    pub fn json_schema() -> Schema {
+        schema_of_written::<Self>()
+    }
+}
+
+impl Diagnosis {
+    /// The schema of what is written. No key may be missing.
     pub fn json_schema() -> Schema {
         schema_of_written::<Self>()
     }

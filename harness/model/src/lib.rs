@@ -6,6 +6,7 @@
 
 mod action;
 mod comparison;
+mod diagnosis;
 mod digest;
 mod environment;
 mod json_schema;
@@ -23,6 +24,7 @@ pub use action::{Action, Requirements};
 pub use comparison::{
     ByteRange, COMPARISON_VERSION, Clue, ComparedArtifact, Comparison, Difference, Place, SectionPair, Value,
 };
+pub use diagnosis::{Alternative, Change, Diagnosis, Evidence, EvidenceSource, Fix, Layer, UnknownLayer};
 pub use digest::{Digest, InvalidSha256, Sha256};
 pub use environment::{Environment, InvalidUmask, NetworkPolicy, NewlineStyle, PathStyle, Umask, User};
 pub use network::{Exchange, NetworkEvent, NetworkRecord, Verdict};

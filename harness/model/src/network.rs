@@ -76,6 +76,9 @@ pub enum Exchange {
         status: Option<u16>,
         /// The version of HTTP: `HTTP/2.0`.
         version: String,
+        /// The header fields with credentials that were sent, without what stood in them: `proxy-authorization`.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        credentials: Vec<String>,
     },
 }
 
@@ -169,6 +172,7 @@ mod tests {
             target: "/example.com/dep/@v/list".into(),
             status,
             version: "HTTP/2.0".into(),
+            credentials: Vec::new(),
         };
         let peer = format!("198.18.0.2:{at_milliseconds}");
         NetworkEvent { at_milliseconds, service: "first".into(), peer, exchange, verdict }

@@ -1,15 +1,16 @@
-//! The JSON of comparisons, twins and predictions: it reads back, and the schemas beside the manifest describe it.
+//! The JSON of comparisons, twins, predictions and diagnoses: it reads back, and the schemas beside the manifest describe it.
 
 use boon::{Compiler, Schemas};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use twinbuild_model::twins::TwinsReport;
-use twinbuild_model::{Comparison, Prediction};
+use twinbuild_model::{Comparison, Diagnosis, Prediction};
 
 const COMPARISON_SCHEMA: &str = include_str!("../comparison.schema.json");
 const TWINS_SCHEMA: &str = include_str!("../twins.schema.json");
 const PREDICTIONS_SCHEMA: &str = include_str!("../predictions.schema.json");
+const DIAGNOSIS_SCHEMA: &str = include_str!("../diagnosis.schema.json");
 
 fn parsed(text: &str) -> Value {
     serde_json::from_str(text).expect("JSON")
@@ -115,6 +116,7 @@ fn the_schema_files_are_up_to_date() {
         ("comparison", COMPARISON_SCHEMA, Comparison::json_schema()),
         ("twins", TWINS_SCHEMA, TwinsReport::json_schema()),
         ("predictions", PREDICTIONS_SCHEMA, Prediction::json_schema_of_list()),
+        ("diagnosis", DIAGNOSIS_SCHEMA, Diagnosis::json_schema()),
     ] {
         assert!(
             parsed(file) == serde_json::to_value(schema).expect("a JSON value"),
@@ -160,6 +162,43 @@ fn every_verdict_is_in_the_schema() {
 #[test]
 fn predictions_read_back_and_are_as_their_schema_says() {
     check::<Vec<Prediction>>(PREDICTIONS_SCHEMA, &predictions(), "/0");
+}
+
+fn diagnosis() -> Value {
+    json!({
+        "layer": "tls",
+        "cause": "c",
+        "evidence": [{"source": "log", "number": 1, "text": "t"}],
+        "verify": "openssl version",
+        "fix": {"advice": "a", "change": {"kind": "set-variable", "name": "GOPROXY", "value": "direct"}},
+        "also": [{
+            "layer": "module-resolution", "cause": "c", "evidence": [{"source": "network", "number": 2, "text": "t"}],
+            "verify": null, "fix": {"advice": "a", "change": null}
+        }]
+    })
+}
+
+#[test]
+fn diagnoses_read_back_and_are_as_their_schema_says() {
+    for pointer in ["", "/evidence/0", "/fix", "/fix/change", "/also/0", "/also/0/evidence/0"] {
+        check::<Diagnosis>(DIAGNOSIS_SCHEMA, &diagnosis(), pointer);
+    }
+}
+
+#[test]
+fn every_change_is_in_the_schema() {
+    for change in [
+        json!({"kind": "unset-variable", "name": "GOFLAGS"}),
+        json!({"kind": "trust-authority"}),
+        json!({"kind": "go-command", "arguments": ["mod", "tidy"]}),
+    ] {
+        let mut document = diagnosis();
+        document["fix"]["change"] = change;
+        check::<Diagnosis>(DIAGNOSIS_SCHEMA, &document, "/fix");
+    }
+    let mut document = diagnosis();
+    document["fix"]["change"] = json!({"kind": "pray"});
+    assert!(!accepts(DIAGNOSIS_SCHEMA, &document));
 }
 
 #[test]

@@ -24,6 +24,8 @@ pub(crate) enum Command {
     Diff(DiffArguments),
     /// Predict from a source's configuration, before any build, what will differ elsewhere.
     Lint(LintArguments),
+    /// Say from the log of a failed build which layer failed, why, how to verify it and how to fix it.
+    Explain(ExplainArguments),
     /// Join the run records of several machines, and demand one digest for each build from all of them.
     Merge(MergeArguments),
     /// List the variations.
@@ -219,6 +221,23 @@ pub(crate) struct LintArguments {
     pub(crate) source: PathBuf,
     #[command(flatten)]
     pub(crate) report: ReportArguments,
+}
+
+/// Say from the log of a failed build which layer failed, why, how to verify it and how to fix it.
+///
+/// Exit codes: 0 the log was read, even if no rule knows it (the layer is `unknown`); 2 trouble.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct ExplainArguments {
+    /// The log; `-` is the standard input.
+    #[arg(default_value = "-")]
+    pub(crate) log: PathBuf,
+    /// What the services of a test network saw, as JSON: it tells causes apart that a log can't.
+    #[arg(long, value_name = "RECORD")]
+    pub(crate) network: Option<PathBuf>,
+    /// Write the data itself; its JSON Schema is part of the sources.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Join the run records of several machines, and demand one digest for each build from all of them.

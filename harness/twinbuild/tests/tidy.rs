@@ -25,7 +25,7 @@ const LAYERS: [(&str, &[&str]); 10] = [
     ("engine", &["model", "inspect", "compare", "report"]),
     ("snapshots", &["model", "inspect", "compare", "report"]),
     ("twins", &["model", "inspect", "compare", "engine"]),
-    ("lab", &["model"]),
+    ("lab", &["model", "inspect"]),
     ("bdd", &["model", "inspect", "compare", "report", "engine", "lab", "snapshots", "twins"]),
     ("twinbuild", &["model", "inspect", "compare", "report", "engine", "lab", "snapshots", "twins", "bdd"]),
 ];

@@ -8,6 +8,7 @@ mod building;
 mod catalogue;
 mod comparing;
 mod environment;
+mod network;
 mod parameters;
 mod results;
 mod source;

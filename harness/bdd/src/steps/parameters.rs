@@ -83,6 +83,61 @@ impl FromStr for UmaskParameter {
     }
 }
 
+/// `{moduleversion}`: a module's version, `v1.2.0`.
+#[derive(Debug, Parameter)]
+#[param(name = "moduleversion", regex = "v[0-9][^ \"]*")]
+pub(super) struct ModuleVersionParameter(pub(super) String);
+
+impl FromStr for ModuleVersionParameter {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// `{fault}`: what is wrong with a service, in words. It begins with one of these verbs, so that no other step is meant.
+#[derive(Debug, Parameter)]
+#[param(
+    name = "fault",
+    regex = "(?:answers|cuts|does|drops|goes|hangs|has|is|never|promises|redirects|refuses|resets|rewrites|shows|speaks|stalls|wants)(?: [^\"]*)?"
+)]
+pub(super) struct FaultParameter(pub(super) String);
+
+impl FromStr for FaultParameter {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// `{namefault}`: what is wrong with how a name is resolved, in words.
+#[derive(Debug, Parameter)]
+#[param(name = "namefault", regex = "(?:has|is|meets|resolves|times) [^\"]*")]
+pub(super) struct NameFaultParameter(pub(super) String);
+
+impl FromStr for NameFaultParameter {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// `{variable}`: a variable's name in capitals, `GOPROXY`.
+#[derive(Debug, Parameter)]
+#[param(name = "variable", regex = "[A-Z][A-Z0-9_]*")]
+pub(super) struct VariableParameter(pub(super) String);
+
+impl FromStr for VariableParameter {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
 /// `{variations}`: `everything`, `everything but "time, umask"`, `nothing`, or names in quotes, `"time zone, umask"`.
 #[derive(Debug, Parameter)]
 #[param(name = "variations", regex = "everything but \"[^\"]*\"|everything|nothing|\"[^\"]*\"")]

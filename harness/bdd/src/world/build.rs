@@ -8,11 +8,12 @@ use twinbuild_engine::build::{BuildSite, Inquiry, SiteError, SourceTree, output_
 use twinbuild_engine::executor::{ExecuteError, Execution};
 use twinbuild_engine::toolchain::{Toolchain, ToolchainError};
 use twinbuild_model::run_record::ActionRecord;
-use twinbuild_model::{Environment, Platform};
+use twinbuild_model::{Diagnosis, Environment, Platform};
 
 use super::declare::split_words;
 use super::evidence::{log_document, read_log};
 use super::failure::Failure;
+use super::lab::Attempt;
 use super::state::World;
 
 /// How many lines of a command's normalised log its record keeps.
@@ -102,6 +103,7 @@ impl FromStr for EvidenceKind {
 impl World {
     /// Builds Go packages in fresh private folders. A build that fails is kept for the steps that follow.
     pub(crate) async fn build(&mut self, request: BuildRequest) -> Result<(), Failure> {
+        self.last_attempt = Some(Attempt::Build(request.clone()));
         let environment = self
             .environment
             .clone()
@@ -111,7 +113,9 @@ impl World {
         let toolchain = self.toolchain(&go, &Platform::host()).await?;
         let mut site = self.prepare(environment, Some(toolchain)).await?;
         let context = self.context()?;
+        // Before the lab is entered: what warms the cache is nothing that the build asks the network for.
         site.warm_standard_library(&context.standard_library, &packages, &self.build_flags).await;
+        self.enter_lab(&mut site, false)?;
         let title = format!("go build {} for {}", packages.join(" "), site.target());
         let output = format!("{}{}", site.view().output.display(), std::path::MAIN_SEPARATOR);
         let mut arguments = vec!["go".into(), "build".into(), "-o".into(), output];
@@ -126,11 +130,13 @@ impl World {
 
     /// Runs any command on a fresh source copy; the machine's programs can be found by name.
     pub(crate) async fn run_command(&mut self, command: &str) -> Result<(), Failure> {
+        self.last_attempt = Some(Attempt::Command(command.to_owned()));
         let toolchain = match self.go.clone() {
             Some(go) => Some(self.toolchain(&go, &Platform::host()).await?),
             None => None,
         };
-        let site = self.prepare(self.environment.clone(), toolchain).await?;
+        let mut site = self.prepare(self.environment.clone(), toolchain).await?;
+        self.enter_lab(&mut site, false)?;
         let output = ("OUT".to_owned(), site.view().output.to_string_lossy().into_owned());
         let inquiry = Inquiry {
             arguments: split_words(command)?,
@@ -178,7 +184,7 @@ impl World {
 
     /// The declared source, or a failure that says there is none.
     pub(super) fn declared_source(&self) -> Result<SourceTree, Failure> {
-        self.source.clone().ok_or_else(|| {
+        self.source.clone().or_else(|| self.lab_source()).ok_or_else(|| {
             Failure::new("failed to build: no source was declared")
                 .with_hint(Some("add a step such as `Given the Go module \"greeter\"`"))
         })
@@ -224,12 +230,14 @@ impl World {
         self.unavailable(Failure::from_error(error).with_hint(error.hint()))
     }
 
-    async fn prepare(
+    pub(super) async fn prepare(
         &mut self,
         environment: Environment,
         toolchain: Option<Toolchain>,
     ) -> Result<BuildSite, Failure> {
         let context = self.context()?;
+        self.set_up_lab(toolchain.as_ref()).await?;
+        let environment = self.lab_environment(environment);
         let source = self.declared_source()?;
         let prepared = BuildSite::prepare(
             &context.executor.executor,
@@ -279,8 +287,12 @@ impl World {
 impl Build {
     /// Why the build failed, for a message: the end of its log, and the layer that the log names.
     pub(super) fn explain(&self) -> Result<Failure, Failure> {
+        self.explain_as(diagnose(&read_log(&self.execution)?))
+    }
+
+    /// The same with a diagnosis that knows more than the log.
+    pub(super) fn explain_as(&self, diagnosis: Diagnosis) -> Result<Failure, Failure> {
         let document = log_document(&self.site, &self.execution)?;
-        let diagnosis = diagnose(&read_log(&self.execution)?);
         let message = format!(
             "`{}` ended with {}\nlayer: {} ({})\n{}",
             self.title,
@@ -292,7 +304,7 @@ impl Build {
         let hint = if matches!(diagnosis.layer, Layer::Dns | Layer::Connect) && self.site.has_no_network() {
             Some("this build had no network, as the sandbox has none unless a feature says `Given the machine's network`".into())
         } else {
-            diagnosis.hint
+            diagnosis.fix.map(|fix| fix.advice)
         };
         Ok(Failure::new(message).with_hint(hint))
     }

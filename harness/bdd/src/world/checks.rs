@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use twinbuild_compare::{diagnose, difference_document, text_diff};
+use twinbuild_compare::{difference_document, text_diff};
 use twinbuild_engine::blocking;
 use twinbuild_engine::executor::Execution;
 use twinbuild_engine::source::{DigestError, digest_file};
@@ -31,6 +31,15 @@ impl World {
         }
     }
 
+    /// The last build or command did not succeed: it failed, or was killed at its time limit.
+    pub(crate) fn check_not_success(&self) -> Result<(), Failure> {
+        let build = self.last_build()?;
+        match build.execution.outcome.exit {
+            Exit::Signal(_) => Err(build.explain()?),
+            exit => or_failure(!exit.is_success(), || format!("`{}` succeeded", build.title)),
+        }
+    }
+
     /// The last build or command was killed at its time limit.
     pub(crate) fn check_killed(&self) -> Result<(), Failure> {
         let build = self.last_build()?;
@@ -41,9 +50,7 @@ impl World {
     /// The last build failed, and its log names this layer.
     pub(crate) fn check_failing_layer(&self, layer: &str) -> Result<(), Failure> {
         self.check_failure()?;
-        let build = self.last_build()?;
-        let diagnosis = diagnose(&read_log(&build.execution)?);
-        if diagnosis.layer.as_str() == layer { Ok(()) } else { Err(build.explain()?) }
+        self.check_layer(layer)
     }
 
     /// The last build's streams have this text, or have it not.

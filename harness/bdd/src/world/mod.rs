@@ -7,6 +7,7 @@ mod declare;
 mod evidence;
 mod failure;
 mod identity;
+mod lab;
 mod state;
 mod twins;
 

@@ -14,6 +14,7 @@ use super::build::Build;
 use super::context::RunContext;
 use super::failure::Failure;
 use super::identity::ScenarioIdentity;
+use super::lab::{Attempt, LabState};
 
 /// What the steps of one scenario share. Every scenario begins with a new one.
 #[derive(Debug, Default, cucumber::World)]
@@ -29,6 +30,9 @@ pub struct World {
     pub(super) twins: Option<Twins>,
     /// What steps have named as causes of what differs between the twins.
     pub(super) named_causes: Vec<String>,
+    pub(super) lab: Option<LabState>,
+    /// What the last `When` step did.
+    pub(super) last_attempt: Option<Attempt>,
     pub(super) log: ScenarioLog,
 }
 
@@ -55,12 +59,13 @@ impl World {
     pub(crate) fn take_log(&mut self) -> ScenarioLog {
         let twins = self.twins.as_ref().map(|twins| twins.report.clone());
         self.log.twins.extend(twins);
+        self.log.network = self.lab.as_ref().map(LabState::record);
         std::mem::take(&mut self.log)
     }
 
     /// Takes what holds folders, for its owner to drop away from the thread that all scenarios share.
     pub(crate) fn take_folders(&mut self) -> impl Send + 'static + use<> {
-        (std::mem::take(&mut self.builds), self.twins.take())
+        (std::mem::take(&mut self.builds), self.twins.take(), self.lab.take())
     }
 
     pub(super) fn context(&self) -> Result<Arc<RunContext>, Failure> {

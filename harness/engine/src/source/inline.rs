@@ -4,10 +4,10 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use twinbuild_inspect::parse_txtar;
 use twinbuild_model::NewlineStyle;
 
 use super::newlines::with_newlines;
-use super::txtar::parse_txtar;
 
 /// Files given inline that can't be written.
 #[derive(Debug, thiserror::Error)]

@@ -7,7 +7,6 @@ mod inline;
 mod manifest;
 mod merkle;
 mod newlines;
-mod txtar;
 
 pub use change::{ChangeError, SourceChange, change_source};
 pub use copy::{CopyError, copy_tree};

@@ -4,6 +4,7 @@ mod arbitrary;
 mod arbitrary_twins;
 mod catalogue;
 mod comparisons;
+mod diagnoses;
 mod difference_markdown;
 mod difference_terminal;
 mod hosts;

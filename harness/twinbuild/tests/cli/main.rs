@@ -13,6 +13,7 @@ mod diffing;
 mod environment;
 mod evidence;
 mod exit_codes;
+mod explaining;
 mod feature;
 mod init;
 #[cfg(target_os = "linux")]

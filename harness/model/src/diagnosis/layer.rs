@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The layer that failed, written as its slug: `module-resolution`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Layer {
     /// A host's name was not resolved.
@@ -51,6 +52,30 @@ pub enum Layer {
 }
 
 impl Layer {
+    /// All layers, in the order of their declaration.
+    pub const ALL: [Self; 20] = [
+        Self::Dns,
+        Self::Connect,
+        Self::Tls,
+        Self::Mitm,
+        Self::ProxyStatus,
+        Self::Checksum,
+        Self::Vcs,
+        Self::ModuleResolution,
+        Self::Vendor,
+        Self::Workspace,
+        Self::Toolchain,
+        Self::Constraint,
+        Self::Compile,
+        Self::Link,
+        Self::Path,
+        Self::Newline,
+        Self::Permission,
+        Self::Disk,
+        Self::Timeout,
+        Self::Unknown,
+    ];
+
     /// The slug.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -5,15 +5,15 @@
 
 /// One file of an archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct TxtarFile<'a> {
+pub struct TxtarFile<'a> {
     /// The name in its marker line.
-    pub(crate) name: &'a str,
+    pub name: &'a str,
     /// The content, whose last line ends with a newline.
-    pub(crate) content: String,
+    pub content: String,
 }
 
 /// The files of the archive `text`, in order; what stands before the first marker is a comment.
-pub(crate) fn parse_txtar(text: &str) -> Vec<TxtarFile<'_>> {
+pub fn parse_txtar(text: &str) -> Vec<TxtarFile<'_>> {
     let mut files: Vec<TxtarFile<'_>> = Vec::new();
     for line in text.split_inclusive('\n') {
         if let Some(name) = marker_name(line) {

@@ -1,0 +1,483 @@
+//! Steps that declare a network, and say what was asked of it.
+
+use cucumber::{gherkin::Step, given, then, when};
+
+use super::arguments::doc_string;
+use super::parameters::{FaultParameter, ModuleVersionParameter, NameFaultParameter, VariableParameter};
+use crate::world::{Failure, World};
+
+/// Builds have a lab for their network: name server, module proxies and checksum database of their own. No packet leaves it.
+/// Every other step about a network declares one too.
+///
+/// ```gherkin
+/// Given a lab
+/// ```
+#[given(expr = "a lab")]
+async fn lab(world: &mut World) {
+    world.declare_lab();
+}
+
+/// A module that the rest of the world has: the toolchain's default proxy serves it, and the checksum database knows it.
+/// Where nothing is published, `example.com/dep` at v1.2.0 is. A source that needs all of it is there where none is declared.
+///
+/// ```gherkin
+/// Given the published module "example.com/dep" at v1.2.0
+/// ```
+#[given(expr = "the published module {string} at {moduleversion}")]
+async fn published(world: &mut World, path: String, version: ModuleVersionParameter) -> Result<(), Failure> {
+    world.declare_published(&path, &version.0)
+}
+
+/// As above, with files of its own, as a txtar archive.
+///
+/// ```gherkin
+/// Given the published module "example.com/dep" at v1.2.0 with the files
+///   """
+///   -- go.mod --
+///   module example.com/dep
+///   -- dep.go --
+///   package dep
+///   """
+/// ```
+#[given(expr = "the published module {string} at {moduleversion} with the files")]
+async fn published_files(
+    world: &mut World,
+    path: String,
+    version: ModuleVersionParameter,
+    step: &Step,
+) -> Result<(), Failure> {
+    world.declare_published_files(&path, &version.0, doc_string(step)?)
+}
+
+/// The source that is there where none is declared has a complete `go.sum`.
+///
+/// ```gherkin
+/// Given a complete go.sum
+/// ```
+#[given(expr = "a complete go.sum")]
+async fn complete_sums(world: &mut World) {
+    world.declare_complete_sums();
+}
+
+/// A module proxy that serves all that is published. In GOPROXY its name stands for its address.
+///
+/// ```gherkin
+/// Given a module proxy "first"
+/// ```
+#[given(expr = "a module proxy {string}")]
+async fn proxy(world: &mut World, name: String) {
+    world.declare_proxy(&name);
+}
+
+/// A module proxy that has nothing: it answers 404.
+///
+/// ```gherkin
+/// Given a module proxy "first" without modules
+/// ```
+#[given(expr = "a module proxy {string} without modules")]
+async fn empty_proxy(world: &mut World, name: String) {
+    world.declare_empty_proxy(&name);
+}
+
+/// A module proxy with one module, or with one more.
+///
+/// ```gherkin
+/// Given a module proxy "second" that serves the module "example.com/dep" at v1.2.0
+/// ```
+#[given(expr = "a module proxy {string} that serves the module {string} at {moduleversion}")]
+async fn proxy_with(
+    world: &mut World,
+    name: String,
+    path: String,
+    version: ModuleVersionParameter,
+) -> Result<(), Failure> {
+    world.declare_proxy_with(&name, &path, &version.0)
+}
+
+/// A module proxy whose archive of a module is another than the published one.
+///
+/// ```gherkin
+/// Given a module proxy "first" that serves another "example.com/dep" at v1.2.0
+/// ```
+#[given(expr = "a module proxy {string} that serves another {string} at {moduleversion}")]
+async fn rewriting_proxy(
+    world: &mut World,
+    name: String,
+    path: String,
+    version: ModuleVersionParameter,
+) -> Result<(), Failure> {
+    world.declare_rewriting_proxy(&name, &path, &version.0)
+}
+
+/// A module proxy with a fault of its connections (`refuses connections`, `resets connections`, `hangs up`, `is a black hole`),
+/// of its certificate (`has an expired certificate`, `speaks TLS 1.2 only`), or of its answers (`answers 503`, `stalls`,
+/// `is cut in the middle of the body`). An unknown fault is an error that names the nearest.
+///
+/// ```gherkin
+/// Given a module proxy "first" that answers 503
+/// ```
+#[given(expr = "a module proxy {string} that {fault}")]
+async fn faulty_proxy(world: &mut World, name: String, fault: FaultParameter) -> Result<(), Failure> {
+    world.declare_faulty_proxy(&name, &fault.0)
+}
+
+/// The toolchain's default module proxy has a fault.
+///
+/// ```gherkin
+/// Given a default module proxy that answers 503
+/// ```
+#[given(expr = "a default module proxy that {fault}")]
+async fn faulty_default_proxy(world: &mut World, fault: FaultParameter) -> Result<(), Failure> {
+    world.declare_faulty_proxy("default", &fault.0)
+}
+
+/// The checksum database has a fault.
+///
+/// ```gherkin
+/// Given a checksum database that answers 500
+/// ```
+#[given(expr = "a checksum database that {fault}")]
+async fn faulty_database(world: &mut World, fault: FaultParameter) -> Result<(), Failure> {
+    world.declare_faulty_checksum_database(&fault.0)
+}
+
+/// The checksum database signs with another key than the one that builds know.
+///
+/// ```gherkin
+/// Given a checksum database with another key
+/// ```
+#[given(expr = "a checksum database with another key")]
+async fn other_key(world: &mut World) {
+    world.declare_wrong_signatures();
+}
+
+/// The checksum database knows another hash of a module.
+///
+/// ```gherkin
+/// Given a checksum database with another hash of "example.com/dep" at v1.2.0
+/// ```
+#[given(expr = "a checksum database with another hash of {string} at {moduleversion}")]
+async fn other_hash(world: &mut World, path: String, version: ModuleVersionParameter) -> Result<(), Failure> {
+    world.declare_wrong_hash(&path, &version.0)
+}
+
+/// A module lies in a git repository on the host that its path begins with, its version a tag. Needs git.
+///
+/// ```gherkin
+/// Given the module "git.lab.test/dep" at v1.2.0 in a git repository
+/// ```
+#[given(expr = "the module {string} at {moduleversion} in a git repository")]
+async fn repository(world: &mut World, path: String, version: ModuleVersionParameter) -> Result<(), Failure> {
+    world.declare_repository(&path, &version.0)
+}
+
+/// The host of declared repositories has a fault.
+///
+/// ```gherkin
+/// Given a repository host "git.lab.test" that refuses connections
+/// ```
+#[given(expr = "a repository host {string} that {fault}")]
+async fn faulty_host(world: &mut World, host: String, fault: FaultParameter) -> Result<(), Failure> {
+    world.declare_faulty_repository_host(&host, &fault.0)
+}
+
+/// An HTTP proxy. In HTTPS_PROXY its name stands for its address.
+///
+/// ```gherkin
+/// Given an HTTP proxy "corporate"
+/// ```
+#[given(expr = "an HTTP proxy {string}")]
+async fn forward_proxy(world: &mut World, name: String) {
+    world.declare_forward_proxy(&name);
+}
+
+/// An HTTP proxy with a fault: `answers CONNECT with 403`, `drops the connection at CONNECT`, `never answers CONNECT`,
+/// `cuts tunnels`, or one of connections.
+///
+/// ```gherkin
+/// Given an HTTP proxy "corporate" that answers CONNECT with 502
+/// ```
+#[given(expr = "an HTTP proxy {string} that {fault}")]
+async fn faulty_forward_proxy(world: &mut World, name: String, fault: FaultParameter) -> Result<(), Failure> {
+    world.declare_faulty_forward_proxy(&name, &fault.0)
+}
+
+/// An HTTP proxy that wants a user and a password, which its address does not have.
+///
+/// ```gherkin
+/// Given an HTTP proxy "corporate" with an unknown password
+/// ```
+#[given(expr = "an HTTP proxy {string} with an unknown password")]
+async fn locked_forward_proxy(world: &mut World, name: String) {
+    world.declare_forward_proxy_credentials(&name, false);
+}
+
+/// An HTTP proxy that wants a user and a password, which its address has.
+///
+/// ```gherkin
+/// Given an HTTP proxy "corporate" with a known password
+/// ```
+#[given(expr = "an HTTP proxy {string} with a known password")]
+async fn open_forward_proxy(world: &mut World, name: String) {
+    world.declare_forward_proxy_credentials(&name, true);
+}
+
+/// Between builds and all servers stands somebody who decrypts, and shows certificates of an authority of its own, the
+/// "Lab Interception CA". Its certificate is in `/etc/lab/interception.pem`.
+///
+/// ```gherkin
+/// Given an intercepting proxy with its own authority
+/// ```
+#[given(expr = "an intercepting proxy with its own authority")]
+async fn interception(world: &mut World) {
+    world.declare_interception(None);
+}
+
+/// An HTTP proxy that decrypts.
+///
+/// ```gherkin
+/// Given an intercepting proxy "corporate" with its own authority
+/// ```
+#[given(expr = "an intercepting proxy {string} with its own authority")]
+async fn intercepting_forward_proxy(world: &mut World, name: String) {
+    world.declare_interception(Some(&name));
+}
+
+/// Who is in the middle has a fault: `rewrites archives`, `speaks HTTP/1.1 only`, `goes away`, `answers 403`.
+///
+/// ```gherkin
+/// Given an intercepting proxy that rewrites archives
+/// ```
+#[given(expr = "an intercepting proxy that {fault}")]
+async fn faulty_interception(world: &mut World, fault: FaultParameter) -> Result<(), Failure> {
+    world.declare_faulty_interception(&fault.0)
+}
+
+/// Builds trust the authority of who is in the middle, as on a machine that a company has set up.
+///
+/// ```gherkin
+/// Given the intercepting authority is trusted
+/// ```
+#[given(expr = "the intercepting authority is trusted")]
+async fn trusted_interception(world: &mut World) {
+    world.declare_trusted_interception();
+}
+
+/// Where builds look for a name server, 127.0.0.1:53, there is none.
+///
+/// ```gherkin
+/// Given no name server
+/// ```
+#[given(expr = "no name server")]
+async fn no_name_server(world: &mut World) {
+    world.declare_no_name_server();
+}
+
+/// The name server has a fault with a name, or with the host of the service so called: `is not found`,
+/// `meets a server failure`, `is refused`, `times out`, `has a truncated answer`, `resolves to 198.18.7.7`, `has a slow answer`,
+/// `has an answer with a wrong id`, `has a garbled answer`.
+///
+/// ```gherkin
+/// Given a name server for which "first" meets a server failure
+/// ```
+#[given(expr = "a name server for which {string} {namefault}")]
+async fn faulty_name(world: &mut World, name: String, fault: NameFaultParameter) -> Result<(), Failure> {
+    world.declare_name_fault(&name, &fault.0, None)
+}
+
+/// The same for a number of questions; then it has healed.
+///
+/// ```gherkin
+/// Given a name server for which 2 times "first" resolves to 198.18.7.7
+/// ```
+#[given(expr = "a name server for which {int} times {string} {namefault}")]
+async fn faulty_name_at_first(
+    world: &mut World,
+    times: u32,
+    name: String,
+    fault: NameFaultParameter,
+) -> Result<(), Failure> {
+    world.declare_name_fault(&name, &fault.0, Some(times))
+}
+
+/// A file below `/etc` of the build's machine: `resolv.conf`, `hosts`, `nsswitch.conf`. Needs the sandbox.
+///
+/// ```gherkin
+/// Given the system file "/etc/nsswitch.conf" with the content
+///   """
+///   hosts: dns files
+///   """
+/// ```
+#[given(expr = "the system file {string} with the content")]
+async fn system_file(world: &mut World, path: String, step: &Step) -> Result<(), Failure> {
+    world.declare_system_file(&path, doc_string(step)?)
+}
+
+/// A variable that builds see. In GOPROXY and HTTPS_PROXY the names of a lab's services stand for their addresses.
+///
+/// ```gherkin
+/// Given GOPROXY is "first,second"
+/// ```
+#[given(expr = "{variable} is {string}")]
+#[when(expr = "{variable} is {string}")]
+async fn variable(world: &mut World, name: VariableParameter, value: String) -> Result<(), Failure> {
+    world.declare_variables(&[vec![name.0, value]])
+}
+
+/// Downloads all modules that the source needs: `go mod download`, in a fresh copy that it may write to.
+///
+/// ```gherkin
+/// When the modules are downloaded
+/// ```
+#[when(expr = "the modules are downloaded")]
+async fn downloaded(world: &mut World) -> Result<(), Failure> {
+    world.download().await
+}
+
+/// What was done last succeeded.
+///
+/// ```gherkin
+/// Then it succeeds
+/// ```
+#[then(expr = "it succeeds")]
+async fn succeeds(world: &mut World) -> Result<(), Failure> {
+    world.check_success()
+}
+
+/// What was done last failed, or was killed at its time limit, in this layer; the log tells so, and what the lab saw.
+/// Layers are named by slug or in words: `name resolution`, `module proxy`, `interception`, `tls`, `checksum`.
+///
+/// ```gherkin
+/// Then it fails in the "name resolution" layer
+/// ```
+#[then(expr = "it fails in the {string} layer")]
+async fn fails_in_layer(world: &mut World, layer: String) -> Result<(), Failure> {
+    world.check_layer(&layer)
+}
+
+/// The same, and a request was answered with this status.
+///
+/// ```gherkin
+/// Then it fails in the "module proxy" layer with status 503
+/// ```
+#[then(expr = "it fails in the {string} layer with status {int}")]
+async fn fails_with_status(world: &mut World, layer: String, status: u16) -> Result<(), Failure> {
+    world.check_layer_with_status(&layer, status)
+}
+
+/// The diagnosis of what was done last names this in its cause or its evidence.
+///
+/// ```gherkin
+/// Then the diagnosis names "example.com/dep"
+/// ```
+#[then(expr = "the diagnosis names {string}")]
+async fn diagnosis_names(world: &mut World, text: String) -> Result<(), Failure> {
+    world.check_diagnosis_names(&text)
+}
+
+/// The diagnosis names who signed the certificate that was shown.
+///
+/// ```gherkin
+/// Then the diagnosis names the authority "Lab Interception CA"
+/// ```
+#[then(expr = "the diagnosis names the authority {string}")]
+async fn diagnosis_names_authority(world: &mut World, authority: String) -> Result<(), Failure> {
+    world.check_diagnosis_names(&authority)
+}
+
+/// The change of the environment that the diagnosis proposes is made, and the download is done again: it succeeds now.
+///
+/// ```gherkin
+/// Then its fix makes the download succeed
+/// ```
+#[then(expr = "its fix makes the download succeed")]
+async fn fix_helps_download(world: &mut World) -> Result<(), Failure> {
+    world.check_fix().await
+}
+
+/// The change of the environment that the diagnosis proposes is made, and the build is made again: it succeeds now.
+///
+/// ```gherkin
+/// Then its fix makes the build succeed
+/// ```
+#[then(expr = "its fix makes the build succeed")]
+async fn fix_helps_build(world: &mut World) -> Result<(), Failure> {
+    world.check_fix().await
+}
+
+/// A service of the lab answered a request about this with 200 since the last `When`: `path@version`, or a part of a URL.
+/// The default module proxy is called `default`.
+///
+/// ```gherkin
+/// Then "second" served "example.com/dep@v1.2.0"
+/// ```
+#[then(expr = "{string} served {string}")]
+async fn served(world: &mut World, service: String, what: String) -> Result<(), Failure> {
+    world.check_served(&service, &what)
+}
+
+/// A service of the lab was asked something since the last `When`.
+///
+/// ```gherkin
+/// Then "first" was contacted
+/// ```
+#[then(expr = "{string} was contacted")]
+async fn contacted(world: &mut World, service: String) -> Result<(), Failure> {
+    world.check_asked(&service)
+}
+
+/// A service of the lab was asked nothing in the whole scenario. `direct` stands for the hosts that modules' own paths begin
+/// with; there are also `default`, `checksum database`, `name server` and `interception`.
+///
+/// ```gherkin
+/// Then "direct" was never contacted
+/// ```
+#[then(expr = "{string} was never contacted")]
+async fn never_contacted(world: &mut World, service: String) -> Result<(), Failure> {
+    world.check_never_contacted(&service)
+}
+
+/// The name server was asked for this name, or for the host of the service so called, since the last `When`.
+///
+/// ```gherkin
+/// Then the name server was asked for "first"
+/// ```
+#[then(expr = "the name server was asked for {string}")]
+async fn name_asked(world: &mut World, name: String) -> Result<(), Failure> {
+    world.check_name_asked(&name, true)
+}
+
+/// The name server was not asked for this name, or for the host of the service so called, since the last `When`.
+///
+/// ```gherkin
+/// Then the name server was not asked for "first"
+/// ```
+#[then(expr = "the name server was not asked for {string}")]
+async fn name_not_asked(world: &mut World, name: String) -> Result<(), Failure> {
+    world.check_name_asked(&name, false)
+}
+
+/// How often the name server was asked for one type of records of a name since the last `When`.
+///
+/// ```gherkin
+/// Then the name server was asked 2 times for A records of "first"
+/// ```
+#[then(expr = "the name server was asked {int} time(s) for {word} records of {string}")]
+async fn name_asked_times(
+    world: &mut World,
+    times: usize,
+    record_type: String,
+    name: String,
+) -> Result<(), Failure> {
+    world.check_queries(&name, &record_type, times)
+}
+
+/// Nothing at all was asked of the network in the whole scenario.
+///
+/// ```gherkin
+/// Then nothing was asked of the network
+/// ```
+#[then(expr = "nothing was asked of the network")]
+async fn silence(world: &mut World) -> Result<(), Failure> {
+    world.check_silence()
+}

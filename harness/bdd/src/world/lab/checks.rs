@@ -1,0 +1,161 @@
+//! What a scenario claims about the network and about the diagnosis of what failed in it.
+
+use twinbuild_model::{Exchange, Layer, NetworkEvent, NetworkRecord, Verdict};
+
+use super::super::failure::{Failure, or_failure};
+use super::super::state::World;
+use super::running::LabState;
+
+impl World {
+    /// The last command failed, or was killed at its time limit, in this layer, as the log and the lab tell.
+    pub(crate) fn check_layer(&self, name: &str) -> Result<(), Failure> {
+        self.check_not_success()?;
+        let layer = Layer::from_name(name)
+            .map_err(|error| Failure::from_error(&error).with_hint(Some(error.hint())))?;
+        let diagnosis = self.diagnosis()?;
+        if diagnosis.layer == layer { Ok(()) } else { Err(self.last_build()?.explain_as(diagnosis)?) }
+    }
+
+    /// As [`check_layer`](Self::check_layer), and some request was answered with this status.
+    pub(crate) fn check_layer_with_status(&self, name: &str, status: u16) -> Result<(), Failure> {
+        self.check_layer(name)?;
+        let record = self.last_network()?;
+        let seen = |event: &NetworkEvent| matches!(event.exchange, Exchange::Request { status: Some(seen), .. } if seen == status);
+        or_failure(record.events.iter().any(seen), || {
+            format!("no request was answered with {status}:\n{}", record.document())
+        })
+    }
+
+    /// The diagnosis's cause or evidence names this.
+    pub(crate) fn check_diagnosis_names(&self, text: &str) -> Result<(), Failure> {
+        self.check_not_success()?;
+        let diagnosis = self.diagnosis()?;
+        let evidence = diagnosis.evidence.iter().map(|evidence| evidence.text.as_str());
+        let named = std::iter::once(diagnosis.cause.as_str()).chain(evidence).any(|line| line.contains(text));
+        or_failure(!text.is_empty() && named, || {
+            let evidence: Vec<_> = diagnosis.evidence.iter().map(|evidence| evidence.text.as_str()).collect();
+            format!(
+                "the diagnosis does not name `{text}`\ncause: {}\nevidence:\n{}",
+                diagnosis.cause,
+                evidence.join("\n")
+            )
+        })
+    }
+
+    /// The service answered a request about this, `path@version` or a part of a request's target, as it should.
+    pub(crate) fn check_served(&self, service: &str, what: &str) -> Result<(), Failure> {
+        self.known_service(service)?;
+        let record = self.last_network()?;
+        let served = |event: &NetworkEvent| {
+            event.service == service
+                && event.verdict == Verdict::Served
+                && matches!(&event.exchange, Exchange::Request { target, status: Some(200), .. } if is_about(target, what))
+        };
+        or_failure(record.events.iter().any(served), || {
+            format!("`{service}` did not serve `{what}`:\n{}", record.document())
+        })
+    }
+
+    /// The service was asked at least once since the last command began, whatever it answered.
+    pub(crate) fn check_asked(&self, service: &str) -> Result<(), Failure> {
+        self.known_service(service)?;
+        let record = self.last_network()?;
+        or_failure(record.events.iter().any(|event| event.service == service), || {
+            format!("`{service}` was not asked:\n{}", record.document())
+        })
+    }
+
+    /// The service was asked nothing in the whole scenario. `direct` is every host of a module's own path.
+    pub(crate) fn check_never_contacted(&self, service: &str) -> Result<(), Failure> {
+        let state = self.lab_state()?;
+        let record = state.record();
+        let direct = service == "direct";
+        if !direct {
+            self.known_service(service)?;
+        }
+        let contacted: Vec<NetworkEvent> = record
+            .events
+            .into_iter()
+            .filter(|event| if direct { is_direct(state, event) } else { event.service == service })
+            .collect();
+        or_failure(contacted.is_empty(), || {
+            format!("`{service}` was contacted:\n{}", NetworkRecord { events: contacted }.document())
+        })
+    }
+
+    /// The name server was asked for this name, or the host of the service so called.
+    pub(crate) fn check_name_asked(&self, name: &str, expected: bool) -> Result<(), Failure> {
+        let host = self.host_called(name);
+        let record = self.last_network()?;
+        let asked =
+            |event: &NetworkEvent| matches!(&event.exchange, Exchange::Query { name, .. } if *name == host);
+        or_failure(record.events.iter().any(asked) == expected, || {
+            let verb = if expected { "was not" } else { "was" };
+            format!("the name server {verb} asked for `{host}`:\n{}", record.document())
+        })
+    }
+
+    /// How often the name server was asked for the records of one type of a name.
+    pub(crate) fn check_queries(&self, name: &str, record_type: &str, times: usize) -> Result<(), Failure> {
+        let host = self.host_called(name);
+        let record = self.last_network()?;
+        let asked = |event: &&NetworkEvent| matches!(&event.exchange, Exchange::Query { name, record_type: kind, .. } if *name == host && kind == record_type);
+        let seen = record.events.iter().filter(asked).count();
+        or_failure(seen == times, || {
+            format!(
+                "the name server was asked {seen} times for {record_type} {host}, not {times}:\n{}",
+                record.document()
+            )
+        })
+    }
+
+    /// Nothing was asked of the network in the whole scenario.
+    pub(crate) fn check_silence(&self) -> Result<(), Failure> {
+        let record = self.lab_state()?.record();
+        self.last_build()?;
+        or_failure(record.events.is_empty(), || format!("the network was asked:\n{}", record.document()))
+    }
+
+    /// What was asked since the last command began.
+    pub(in super::super) fn last_network(&self) -> Result<NetworkRecord, Failure> {
+        self.last_build()?;
+        Ok(self.lab_state()?.last_record())
+    }
+
+    fn lab_state(&self) -> Result<&LabState, Failure> {
+        self.lab.as_ref().filter(|state| state.lab().is_some()).ok_or_else(|| {
+            Failure::new("nothing was asked of a lab: none is up").with_hint(Some(
+                "declare a part of the network, such as `Given a lab`, and build or download something",
+            ))
+        })
+    }
+
+    /// A step about a service that there is not would show nothing.
+    fn known_service(&self, name: &str) -> Result<(), Failure> {
+        let names = self.lab_state()?.services();
+        or_failure(names.iter().any(|known| known == name), || {
+            format!("there is no service `{name}` in the lab, which has: {}", names.join(", "))
+        })
+    }
+}
+
+/// Whether a request is about `path@version`, or has `what` in its target.
+fn is_about(target: &str, what: &str) -> bool {
+    match what.split_once('@') {
+        Some((path, version)) => target.contains(&format!("/{path}/@v/{version}.")),
+        None => target.contains(what),
+    }
+}
+
+/// Whether the host of a module's own path was looked up or asked.
+fn is_direct(state: &LabState, event: &NetworkEvent) -> bool {
+    let hosts = state.module_hosts();
+    match &event.exchange {
+        Exchange::Query { name, .. } => hosts.contains(name),
+        Exchange::Handshake { server_name, .. } => {
+            server_name.as_ref().is_some_and(|name| hosts.contains(name))
+        }
+        Exchange::Request { host, .. } => hosts.contains(host.split(':').next().unwrap_or_default()),
+        Exchange::Connection { .. } => false,
+    }
+}

@@ -1,0 +1,288 @@
+//! What a scenario declares of the network.
+
+use twinbuild_lab::{
+    ChecksumDatabasePlan, DOMAIN, ForwardProxyPlan, InterceptionPlan, LabPlan, Module, ModuleProxyPlan,
+    NameFault, NameFaultRule, ProxyCredentials, RepositoryPlan, ServiceFault,
+};
+
+use super::super::failure::Failure;
+use super::super::state::World;
+
+/// The name of the toolchain's default module proxy.
+pub(super) const DEFAULT_PROXY: &str = "default";
+
+impl World {
+    /// There is a lab, whatever else is declared of it.
+    pub(crate) fn declare_lab(&mut self) -> &mut LabPlan {
+        let lab = self.lab.get_or_insert_default();
+        lab.changed = true;
+        &mut lab.plan
+    }
+
+    /// The rest of the world has this module: the default proxy serves it, and the checksum database knows it.
+    pub(crate) fn declare_published(&mut self, path: &str, version: &str) -> Result<(), Failure> {
+        let module = minimal(path, version)?;
+        self.declare_lab().published.push(module);
+        Ok(())
+    }
+
+    /// As [`declare_published`](Self::declare_published), with these files.
+    pub(crate) fn declare_published_files(
+        &mut self,
+        path: &str,
+        version: &str,
+        txtar: &str,
+    ) -> Result<(), Failure> {
+        let module = Module::from_txtar(path, version, txtar).map_err(|error| Failure::from_error(&error))?;
+        self.declare_lab().published.push(module);
+        Ok(())
+    }
+
+    /// The source that is there where none is declared has a complete `go.sum`.
+    pub(crate) fn declare_complete_sums(&mut self) {
+        self.declare_lab();
+        self.lab.get_or_insert_default().complete_sums = true;
+    }
+
+    /// Builds trust the authority of who is in the middle.
+    pub(crate) fn declare_trusted_interception(&mut self) {
+        self.lab.get_or_insert_default().trusts_interception = true;
+    }
+
+    /// A module proxy of this name serves a module.
+    pub(crate) fn declare_proxy_with(
+        &mut self,
+        name: &str,
+        path: &str,
+        version: &str,
+    ) -> Result<(), Failure> {
+        let module = minimal(path, version)?;
+        self.module_proxy(name).modules.get_or_insert_default().push(module);
+        Ok(())
+    }
+
+    /// A module proxy of this name serves all that is published.
+    pub(crate) fn declare_proxy(&mut self, name: &str) {
+        self.module_proxy(name);
+    }
+
+    /// A module proxy of this name has a fault, or serves nothing but what it is given.
+    pub(crate) fn declare_faulty_proxy(&mut self, name: &str, fault: &str) -> Result<(), Failure> {
+        let fault = service_fault(fault)?;
+        self.module_proxy(name).faults.push(fault);
+        Ok(())
+    }
+
+    /// A module proxy of this name serves nothing.
+    pub(crate) fn declare_empty_proxy(&mut self, name: &str) {
+        self.module_proxy(name).modules.get_or_insert_default();
+    }
+
+    /// A module proxy of this name serves a module with other content than the published one.
+    pub(crate) fn declare_rewriting_proxy(
+        &mut self,
+        name: &str,
+        path: &str,
+        version: &str,
+    ) -> Result<(), Failure> {
+        let published = minimal(path, version)?;
+        let other = format!(
+            "-- go.mod --\n{}-- rewritten.go --\npackage {}\n",
+            String::from_utf8_lossy(&published.go_mod()),
+            package_name(path)
+        );
+        let rewritten =
+            Module::from_txtar(path, version, &other).map_err(|error| Failure::from_error(&error))?;
+        self.module_proxy(name).modules.get_or_insert_default().push(rewritten);
+        Ok(())
+    }
+
+    fn module_proxy(&mut self, name: &str) -> &mut ModuleProxyPlan {
+        let proxies = &mut self.declare_lab().module_proxies;
+        let index = proxies.iter().position(|proxy| proxy.name == name).unwrap_or_else(|| {
+            proxies.push(ModuleProxyPlan {
+                name: name.to_owned(),
+                host: format!("{name}.{DOMAIN}"),
+                modules: None,
+                passes_on_checksums: true,
+                faults: Vec::new(),
+            });
+            proxies.len() - 1
+        });
+        &mut proxies[index]
+    }
+
+    /// The checksum database has a fault.
+    pub(crate) fn declare_faulty_checksum_database(&mut self, fault: &str) -> Result<(), Failure> {
+        let fault = service_fault(fault)?;
+        self.declare_lab().checksum_database.faults.push(fault);
+        Ok(())
+    }
+
+    /// The checksum database signs with another key than the one it publishes.
+    pub(crate) fn declare_wrong_signatures(&mut self) {
+        let plan = self.declare_lab();
+        plan.checksum_database = ChecksumDatabasePlan {
+            signs_with_another_key: true,
+            ..std::mem::take(&mut plan.checksum_database)
+        };
+    }
+
+    /// The checksum database reports another hash of this module.
+    pub(crate) fn declare_wrong_hash(&mut self, path: &str, version: &str) -> Result<(), Failure> {
+        let module = minimal(path, version)?;
+        self.declare_lab().checksum_database.wrong_hashes.push(module);
+        Ok(())
+    }
+
+    /// The module lies in a git repository on the host that its path names.
+    pub(crate) fn declare_repository(&mut self, path: &str, version: &str) -> Result<(), Failure> {
+        let module = minimal(path, version)?;
+        let plan = self.declare_lab();
+        match plan.repositories.iter_mut().find(|repository| repository.root == path) {
+            Some(repository) => repository.versions.push(module),
+            None => plan.repositories.push(RepositoryPlan {
+                root: path.to_owned(),
+                versions: vec![module],
+                faults: Vec::new(),
+            }),
+        }
+        Ok(())
+    }
+
+    /// The host of declared repositories has a fault.
+    pub(crate) fn declare_faulty_repository_host(&mut self, host: &str, fault: &str) -> Result<(), Failure> {
+        let fault = service_fault(fault)?;
+        let here = |repository: &&mut RepositoryPlan| repository.root.split('/').next() == Some(host);
+        let repository = self.declare_lab().repositories.iter_mut().find(here);
+        let repository = repository.ok_or_else(|| {
+            Failure::new(format!("failed to find the host `{host}`: no repository was declared there"))
+                .with_hint(Some("`Given the module \"...\" at v1.0.0 in a git repository` comes first"))
+        })?;
+        repository.faults.push(fault);
+        Ok(())
+    }
+
+    /// An HTTP proxy.
+    pub(crate) fn declare_forward_proxy(&mut self, name: &str) {
+        self.forward_proxy(name);
+    }
+
+    /// An HTTP proxy has a fault.
+    pub(crate) fn declare_faulty_forward_proxy(&mut self, name: &str, fault: &str) -> Result<(), Failure> {
+        let own = fault.parse();
+        let listening = if own.is_err() { Some(service_fault(fault)?) } else { None };
+        let proxy = self.forward_proxy(name);
+        proxy.fault = own.ok().or(proxy.fault);
+        proxy.listening.extend(listening);
+        Ok(())
+    }
+
+    /// An HTTP proxy wants a user and a password, which clients are told with its address or not.
+    pub(crate) fn declare_forward_proxy_credentials(&mut self, name: &str, known: bool) {
+        let proxy = self.forward_proxy(name);
+        proxy.credentials = Some(ProxyCredentials { user: "builder".into(), password: "secret".into() });
+        proxy.clients_know_credentials = known;
+    }
+
+    fn forward_proxy(&mut self, name: &str) -> &mut ForwardProxyPlan {
+        let proxies = &mut self.declare_lab().forward_proxies;
+        let index = proxies.iter().position(|proxy| proxy.name == name).unwrap_or_else(|| {
+            proxies.push(ForwardProxyPlan {
+                name: name.to_owned(),
+                credentials: None,
+                clients_know_credentials: false,
+                fault: None,
+                listening: Vec::new(),
+            });
+            proxies.len() - 1
+        });
+        &mut proxies[index]
+    }
+
+    /// Somebody stands between builds and all servers, or is an HTTP proxy.
+    pub(crate) fn declare_interception(&mut self, through: Option<&str>) {
+        if let Some(name) = through {
+            self.forward_proxy(name);
+        }
+        let plan = self.declare_lab();
+        let interception = plan.interception.get_or_insert_with(InterceptionPlan::default);
+        interception.through = through.map(str::to_owned).or(interception.through.take());
+    }
+
+    /// Who is in the middle has a fault.
+    pub(crate) fn declare_faulty_interception(&mut self, fault: &str) -> Result<(), Failure> {
+        let own = fault.parse();
+        let service = if own.is_err() { Some(service_fault(fault)?) } else { None };
+        self.declare_interception(None);
+        if let Some(interception) = &mut self.declare_lab().interception {
+            interception.fault = own.ok().or(interception.fault);
+            interception.faults.extend(service);
+        }
+        Ok(())
+    }
+
+    /// No name server is where builds look for one.
+    pub(crate) fn declare_no_name_server(&mut self) {
+        self.declare_lab().no_name_server = true;
+    }
+
+    /// A name, or a service's host by the service's name, is resolved wrongly: for ever, or for the first questions.
+    pub(crate) fn declare_name_fault(
+        &mut self,
+        name: &str,
+        fault: &str,
+        first: Option<u32>,
+    ) -> Result<(), Failure> {
+        let fault: NameFault = fault.parse().map_err(|error| Failure::from_error(&error))?;
+        let host = self.host_called(name);
+        let rule = NameFaultRule::always(fault).of(&host);
+        let rule = first.into_iter().fold(rule, NameFaultRule::first);
+        self.declare_lab().name_server.push(rule);
+        Ok(())
+    }
+
+    /// The host of the service that a feature calls `name`, or `name` itself, which is then a host's.
+    pub(super) fn host_called(&self, name: &str) -> String {
+        let Some(lab) = &self.lab else { return name.to_owned() };
+        let proxies = lab.plan.module_proxies.iter().map(|proxy| (&proxy.name, proxy.host.clone()));
+        let forward =
+            lab.plan.forward_proxies.iter().map(|proxy| (&proxy.name, format!("{}.{DOMAIN}", proxy.name)));
+        let found = proxies.chain(forward).find(|(called, _)| *called == name);
+        found.map_or_else(|| name.to_owned(), |(_, host)| host)
+    }
+
+    /// A file below `/etc` has this content.
+    pub(crate) fn declare_system_file(&mut self, path: &str, content: &str) -> Result<(), Failure> {
+        let inside = path
+            .strip_prefix("/etc/")
+            .filter(|rest| !rest.is_empty() && rest.split('/').all(|part| !["", ".", ".."].contains(&part)));
+        let name = inside.ok_or_else(|| {
+            Failure::new(format!(
+                "failed to write the system file `{path}`: only files below /etc can be declared"
+            ))
+        })?;
+        let content = format!("{}\n", content.trim_end_matches('\n'));
+        self.declare_lab();
+        self.lab.get_or_insert_default().etc.insert(name.to_owned(), content);
+        Ok(())
+    }
+}
+
+fn minimal(path: &str, version: &str) -> Result<Module, Failure> {
+    Module::minimal(path, version).map_err(|error| Failure::from_error(&error))
+}
+
+fn service_fault(name: &str) -> Result<ServiceFault, Failure> {
+    name.parse().map_err(|error: twinbuild_lab::UnknownFault| Failure::from_error(&error))
+}
+
+/// The package that a module's root holds.
+fn package_name(path: &str) -> String {
+    let last = path.rsplit('/').find(|part| !is_major(part)).unwrap_or_default();
+    last.chars().filter(char::is_ascii_alphanumeric).collect()
+}
+
+fn is_major(part: &str) -> bool {
+    part.strip_prefix('v').is_some_and(|digits| digits.parse::<u32>().is_ok())
+}

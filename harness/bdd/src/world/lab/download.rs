@@ -1,0 +1,160 @@
+//! Downloading modules, and applying what a diagnosis says would help.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use twinbuild_compare::Diagnoser;
+use twinbuild_engine::build::{Inquiry, SourceTree};
+use twinbuild_lab::{LabPlan, Module};
+use twinbuild_model::{Change, Diagnosis, Platform};
+
+use super::super::build::{Build, BuildRequest};
+use super::super::evidence::read_log;
+use super::super::failure::Failure;
+use super::super::state::World;
+
+/// What the last `When` step did, to be done again with a fix.
+#[derive(Clone, Debug)]
+pub(crate) enum Attempt {
+    /// `go mod download`, after these go commands.
+    Download,
+    /// A build.
+    Build(BuildRequest),
+    /// Any command.
+    Command(String),
+}
+
+impl World {
+    /// Downloads the modules that the source needs. Without a declared source, it needs every module of the lab.
+    pub(crate) async fn download(&mut self) -> Result<(), Failure> {
+        self.download_after(&[]).await
+    }
+
+    async fn download_after(&mut self, before: &[Vec<String>]) -> Result<(), Failure> {
+        self.last_attempt = Some(Attempt::Download);
+        let go = self.declared_go()?;
+        let toolchain = self.toolchain(&go, &Platform::host()).await?;
+        if self.lab.is_none() {
+            return Err(Failure::new("failed to download modules: no network was declared")
+                .with_hint(Some("add a step such as `Given a lab`")));
+        }
+        let mut site = self.prepare(self.environment.clone(), Some(toolchain)).await?;
+        self.enter_lab(&mut site, true)?;
+        for arguments in before {
+            let arguments = std::iter::once("go".to_owned()).chain(arguments.iter().cloned()).collect();
+            self.run_at(&site, "fix", &Inquiry { arguments, ..Inquiry::default() }).await?;
+        }
+        let arguments = ["go", "mod", "download"].map(str::to_owned).to_vec();
+        let inquiry = Inquiry { arguments, ..Inquiry::default() };
+        let execution = self.run_at(&site, "download", &inquiry).await?;
+        self.builds.push(Build {
+            site,
+            execution,
+            packages: Vec::new(),
+            flags: Vec::new(),
+            program_run: None,
+            title: "go mod download".into(),
+        });
+        Ok(())
+    }
+
+    /// The source of a scenario that declares none but has a lab: a module that needs all that the lab has.
+    pub(in super::super) fn lab_source(&self) -> Option<SourceTree> {
+        let lab = self.lab.as_ref()?;
+        let modules = newest_of_each(&lab.plan);
+        let mut text = String::from("-- go.mod --\nmodule lab.test/app\n\ngo 1.21\n");
+        for (path, module) in &modules {
+            let _ = writeln!(text, "\nrequire {path} {}", module.version());
+        }
+        text.push_str("-- main.go --\npackage main\n\nimport (\n");
+        for path in modules.keys() {
+            let _ = writeln!(text, "\t_ \"{path}\"");
+        }
+        text.push_str(")\n\nfunc main() {}\n");
+        if lab.complete_sums {
+            text.push_str("-- go.sum --\n");
+            for (path, module) in &modules {
+                let version = module.version();
+                let _ = writeln!(
+                    text,
+                    "{path} {version} {}\n{path} {version}/go.mod {}",
+                    module.hash(),
+                    module.go_mod_hash()
+                );
+            }
+        }
+        Some(SourceTree::Inline(text))
+    }
+
+    /// What is said of the last command's failure, from its log and from what the lab saw.
+    pub(in super::super) fn diagnosis(&self) -> Result<Diagnosis, Failure> {
+        let build = self.last_build()?;
+        let mut diagnoser = Diagnoser::default();
+        diagnoser.read(read_log(&build.execution)?.as_bytes());
+        let record = self.lab.as_ref().map(super::LabState::last_record);
+        Ok(diagnoser.finish(record.as_ref()))
+    }
+
+    /// Makes the change that the diagnosis proposes, and does again what failed: it succeeds then.
+    pub(crate) async fn check_fix(&mut self) -> Result<(), Failure> {
+        self.check_not_success()?;
+        let diagnosis = self.diagnosis()?;
+        let none = || {
+            let advice = diagnosis.fix.as_ref().map_or("none", |fix| fix.advice.as_str());
+            Failure::new(format!(
+                "the diagnosis proposes no change of the environment that could be tried\ncause: {}\nadvice: {advice}",
+                diagnosis.cause
+            ))
+        };
+        let change = diagnosis.fix.as_ref().and_then(|fix| fix.change.clone()).ok_or_else(none)?;
+        let before = self.apply(&change)?;
+        match self.last_attempt.clone() {
+            Some(Attempt::Download) => self.download_after(&before).await?,
+            Some(Attempt::Build(request)) => self.build(request).await?,
+            Some(Attempt::Command(command)) => self.run_command(&command).await?,
+            None => return Err(Failure::new("nothing was tried yet")),
+        }
+        self.check_success().map_err(|failure| {
+            Failure::new(format!("with the fix {change:?} it still does not succeed:\n{failure}"))
+        })
+    }
+
+    /// Makes a change; returns the go commands that are to run before.
+    fn apply(&mut self, change: &Change) -> Result<Vec<Vec<String>>, Failure> {
+        match change {
+            Change::SetVariable { name, value } => {
+                self.environment.variables.insert(name.clone(), value.clone());
+            }
+            Change::UnsetVariable { name } => {
+                self.environment.variables.remove(name);
+            }
+            Change::TrustAuthority => {
+                self.lab.get_or_insert_default().trusts_interception = true;
+            }
+            Change::UseNameServer => {
+                let lab = self.lab.get_or_insert_default();
+                lab.etc.remove("resolv.conf");
+                lab.plan.no_name_server = false;
+                lab.changed = true;
+            }
+            Change::GoCommand { arguments } => return Ok(vec![arguments.clone()]),
+        }
+        Ok(Vec::new())
+    }
+}
+
+/// Each module that anybody in the lab has, in its newest version.
+fn newest_of_each(plan: &LabPlan) -> BTreeMap<String, Module> {
+    let proxied = plan.module_proxies.iter().flat_map(|proxy| proxy.modules.iter().flatten());
+    let tagged = plan.repositories.iter().flat_map(|repository| &repository.versions);
+    let mut newest: BTreeMap<String, Module> = BTreeMap::new();
+    // What is published comes last: of one version, its content is the right one.
+    for module in proxied.chain(tagged).chain(&plan.published) {
+        let path = module.path().to_string();
+        let older = newest.get(&path).is_none_or(|known| known.version() <= module.version());
+        if older {
+            newest.insert(path, module.clone());
+        }
+    }
+    newest
+}

@@ -1,0 +1,9 @@
+//! A lab around the builds of a scenario: what is declared of its network, what runs in it, what it was asked.
+
+mod checks;
+mod declare;
+mod download;
+mod running;
+
+pub(super) use download::Attempt;
+pub(super) use running::LabState;

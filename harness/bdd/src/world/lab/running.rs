@@ -1,0 +1,238 @@
+//! The lab as it runs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tempfile::TempDir;
+use twinbuild_engine::build::BuildSite;
+use twinbuild_engine::executor::{Conditions, machine_program};
+use twinbuild_engine::toolchain::Toolchain;
+use twinbuild_lab::{Lab, LabPlan, LabTools, Module, ModuleProxyPlan};
+use twinbuild_model::{Environment, NetworkEvent, NetworkPolicy, NetworkRecord};
+
+use super::super::failure::Failure;
+use super::super::state::World;
+use super::declare::DEFAULT_PROXY;
+
+/// What the world has published where a scenario declares no module.
+const PUBLISHED: (&str, &str) = ("example.com/dep", "v1.2.0");
+
+/// What a scenario has declared of its network, and the lab that came of it.
+#[derive(Debug, Default)]
+pub(crate) struct LabState {
+    pub(super) plan: LabPlan,
+    /// Files of `/etc` that were declared, over the lab's own.
+    pub(super) etc: BTreeMap<String, String>,
+    /// Whether more was declared since the lab was set up.
+    pub(super) changed: bool,
+    /// Whether the source of a scenario that declares none has a complete `go.sum`.
+    pub(super) complete_sums: bool,
+    /// Whether builds trust the authority of whoever is in the middle.
+    pub(super) trusts_interception: bool,
+    running: Option<Running>,
+    /// What labs were asked that are down again.
+    earlier: Vec<NetworkEvent>,
+    /// How many events there were before the last command.
+    before_last: usize,
+}
+
+#[derive(Debug)]
+struct Running {
+    lab: Lab,
+    /// The repositories; it goes with the lab.
+    _folder: TempDir,
+}
+
+impl LabState {
+    pub(super) fn lab(&self) -> Option<&Lab> {
+        self.running.as_ref().map(|running| &running.lab)
+    }
+
+    /// All that the labs of this scenario were asked.
+    pub(in super::super) fn record(&self) -> NetworkRecord {
+        let now = self.lab().map(|lab| lab.record().events).unwrap_or_default();
+        NetworkRecord { events: self.earlier.iter().cloned().chain(now).collect() }
+    }
+
+    /// What was asked since the last command began.
+    pub(super) fn last_record(&self) -> NetworkRecord {
+        NetworkRecord { events: self.record().events.into_iter().skip(self.before_last).collect() }
+    }
+
+    /// The names by which the record knows who is asked.
+    pub(super) fn services(&self) -> Vec<String> {
+        let fixed = ["name server", "checksum database", DEFAULT_PROXY].map(str::to_owned);
+        let proxies = self.plan.module_proxies.iter().map(|proxy| proxy.name.clone());
+        let forward = self.plan.forward_proxies.iter().map(|proxy| proxy.name.clone());
+        let middle = self.plan.interception.as_ref().map(|_| "interception".to_owned());
+        let hosts = self.plan.repositories.iter().map(|plan| host_of(&plan.root));
+        fixed.into_iter().chain(proxies).chain(forward).chain(middle).chain(hosts).collect()
+    }
+
+    /// The hosts that the paths of the lab's modules begin with.
+    pub(super) fn module_hosts(&self) -> BTreeSet<String> {
+        let proxied = self.plan.module_proxies.iter().flat_map(|proxy| proxy.modules.iter().flatten());
+        let modules = proxied.chain(&self.plan.published).map(|module| host_of(&module.path().to_string()));
+        modules.chain(self.plan.repositories.iter().map(|plan| host_of(&plan.root))).collect()
+    }
+
+    fn take_down(&mut self) {
+        if let Some(running) = self.running.take() {
+            self.earlier.extend(running.lab.record().events);
+        }
+    }
+
+    /// `value` with the names of services replaced by where they are. Go separates the proxies of a list by `,` and `|`.
+    fn resolved(&self, value: &str) -> String {
+        let urls = self.lab().map(Lab::urls);
+        let replaced =
+            |word: &str| urls.and_then(|urls| urls.get(word)).cloned().unwrap_or_else(|| word.to_owned());
+        let mut result = String::new();
+        for part in value.split_inclusive([',', '|']) {
+            let word = part.trim_end_matches([',', '|']);
+            result.push_str(&replaced(word));
+            result.push_str(&part[word.len()..]);
+        }
+        result
+    }
+}
+
+/// The variables in which names of services stand for their addresses.
+const RESOLVED: [&str; 6] =
+    ["GOPROXY", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY"];
+
+impl World {
+    /// Sets up the lab, where one is declared and it isn't up as declared.
+    pub(in super::super) async fn set_up_lab(
+        &mut self,
+        toolchain: Option<&Toolchain>,
+    ) -> Result<(), Failure> {
+        let context = self.context()?;
+        let Some(lab) = &mut self.lab else { return Ok(()) };
+        if lab.changed {
+            lab.take_down();
+        }
+        if lab.running.is_some() {
+            lab.before_last = lab.record().events.len();
+            return Ok(());
+        }
+        lab.before_last = lab.record().events.len();
+        let mut plan = lab.plan.clone();
+        if plan.module_proxies.iter().all(|proxy| proxy.modules.is_none()) && plan.published.is_empty() {
+            let (path, version) = PUBLISHED;
+            let modules: Vec<Module> =
+                plan.repositories.iter().flat_map(|plan| plan.versions.clone()).collect();
+            if modules.is_empty() {
+                let module = Module::minimal(path, version).map_err(|error| Failure::from_error(&error))?;
+                plan.published.push(module);
+            }
+        }
+        if let Some(toolchain) = toolchain {
+            let host = default_proxy_host(toolchain).await?;
+            add_default_proxy(&mut plan, &host);
+        }
+        lab.plan.published.clone_from(&plan.published);
+        let helper =
+            context.lab_helper.clone().ok_or_else(|| Failure::new("failed to find this program itself"))?;
+        let folder = tempfile::Builder::new().prefix("lab-").tempdir_in(context.run_folder.path());
+        let folder =
+            folder.map_err(|error| Failure::new(format!("failed to make a folder for a lab: {error}")))?;
+        let tools = LabTools { helper: &helper, git: machine_program("git"), folder: folder.path() };
+        match Lab::up(&plan, &tools).await {
+            Ok(up) => {
+                lab.running = Some(Running { lab: up, _folder: folder });
+                lab.changed = false;
+                Ok(())
+            }
+            Err(error) => {
+                let failure = Failure::from_error(&error).with_hint(error.hint());
+                Err(self.unavailable(failure))
+            }
+        }
+    }
+
+    /// The environment of a build in the lab: names of services resolved, and the lab's checksum database where no other
+    /// is declared, since nobody but its owner can sign for Go's default one.
+    pub(in super::super) fn lab_environment(&self, mut environment: Environment) -> Environment {
+        let Some(lab) = &self.lab else { return environment };
+        environment.network = Some(NetworkPolicy::Lab);
+        for (name, value) in &mut environment.variables {
+            if RESOLVED.contains(&name.as_str()) {
+                *value = lab.resolved(value);
+            }
+        }
+        if let Some(up) = lab.lab() {
+            let key = up.checksum_database_key();
+            match environment.variables.get_mut("GOSUMDB") {
+                Some(value) if value == "lab" => key.clone_into(value),
+                Some(_) => {}
+                None => {
+                    environment.variables.insert("GOSUMDB".into(), key.to_owned());
+                }
+            }
+        }
+        environment
+    }
+
+    /// Lets the site's commands into the lab's network.
+    pub(in super::super) fn enter_lab(
+        &self,
+        site: &mut BuildSite,
+        source_writable: bool,
+    ) -> Result<(), Failure> {
+        let Some(state) = &self.lab else { return Ok(()) };
+        let Some(lab) = state.lab() else { return Ok(()) };
+        let mut command = lab.entry().command;
+        if let Some(program) = command.first_mut() {
+            let found = machine_program(program).ok_or_else(|| {
+                Failure::new(format!("failed to find `{program}`, which brings builds into a lab's network"))
+                    .with_hint(Some("install the package `util-linux`"))
+            })?;
+            *program = found.to_string_lossy().into_owned();
+        }
+        let mut etc = lab.etc();
+        if state.trusts_interception
+            && let Some(more) = etc.get("lab/interception.pem").cloned()
+        {
+            etc.entry("ssl/certs/ca-certificates.crt".into()).or_default().push_str(&more);
+        }
+        etc.extend(state.etc.clone());
+        // Go fetches from repositories with the machine's git.
+        let programs = if state.plan.repositories.is_empty() { Vec::new() } else { vec!["git".to_owned()] };
+        site.set_conditions(Conditions {
+            network_entry: command,
+            etc,
+            source_writable,
+            programs,
+            ..Conditions::default()
+        });
+        Ok(())
+    }
+}
+
+/// The host of the toolchain's default module proxy, which the toolchain is asked for.
+async fn default_proxy_host(toolchain: &Toolchain) -> Result<String, Failure> {
+    let value = toolchain.default_setting("GOPROXY").await.map_err(|error| Failure::from_error(&error))?;
+    let host = value
+        .split([',', '|'])
+        .find_map(|proxy| proxy.strip_prefix("https://"))
+        .map(|rest| rest.split('/').next().unwrap_or(rest).to_owned());
+    host.ok_or_else(|| Failure::new(format!("failed to find the default module proxy in GOPROXY={value}")))
+}
+
+fn add_default_proxy(plan: &mut LabPlan, host: &str) {
+    match plan.module_proxies.iter_mut().find(|proxy| proxy.name == DEFAULT_PROXY) {
+        Some(proxy) => host.clone_into(&mut proxy.host),
+        None => plan.module_proxies.push(ModuleProxyPlan {
+            name: DEFAULT_PROXY.into(),
+            host: host.to_owned(),
+            modules: None,
+            passes_on_checksums: true,
+            faults: Vec::new(),
+        }),
+    }
+}
+
+/// The host that a module's path begins with.
+fn host_of(path: &str) -> String {
+    path.split('/').next().unwrap_or_default().to_owned()
+}

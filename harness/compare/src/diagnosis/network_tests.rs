@@ -1,0 +1,133 @@
+//! Logs that tell too little, beside what the services of a network saw.
+
+use twinbuild_model::{
+    Change, Diagnosis, EvidenceSource, Exchange, Layer, NetworkEvent, NetworkRecord, Verdict,
+};
+
+use super::Diagnoser;
+
+const UNKNOWN_AUTHORITY: &str = r#"go: example.com/lib@v1.0.0: Get "https://proxy.test/example.com/lib/@v/v1.0.0.info": tls: failed to verify certificate: x509: certificate signed by unknown authority"#;
+const NO_SUCH_HOST: &str = r#"go: example.com/lib@v1.0.0: Get "https://proxy.test/example.com/lib/@v/v1.0.0.info": dial tcp: lookup proxy.test on 10.0.0.53:53: no such host"#;
+const STATUS_503: &str = "go: example.com/lib@v1.0.0: reading https://proxy.test/example.com/lib/@v/v1.0.0.info: 503 Service Unavailable";
+
+fn explained(log: &str, exchanges: impl IntoIterator<Item = (Exchange, Verdict)>) -> Diagnosis {
+    let event = |(exchange, verdict)| NetworkEvent {
+        at_milliseconds: 1,
+        service: "first".to_owned(),
+        peer: "127.0.0.1:40312".to_owned(),
+        exchange,
+        verdict,
+    };
+    let record = NetworkRecord { events: exchanges.into_iter().map(event).collect() };
+    let mut diagnoser = Diagnoser::default();
+    diagnoser.read(log.as_bytes());
+    diagnoser.finish(Some(&record))
+}
+
+fn handshake(intercepted: bool) -> Exchange {
+    Exchange::Handshake {
+        server_name: Some("proxy.test".to_owned()),
+        authority: "Corporate Inspection CA".to_owned(),
+        intercepted,
+        version: None,
+        application_protocol: None,
+    }
+}
+
+fn refused_certificate() -> Verdict {
+    Verdict::Failed { why: "received fatal alert: UnknownCA".to_owned() }
+}
+
+fn query(answer: &str) -> Exchange {
+    Exchange::Query {
+        name: "proxy.test".to_owned(),
+        record_type: "A".to_owned(),
+        transport: "udp".to_owned(),
+        answer: answer.to_owned(),
+    }
+}
+
+fn request(status: Option<u16>) -> Exchange {
+    Exchange::Request {
+        method: "GET".to_owned(),
+        host: "proxy.test".to_owned(),
+        target: "/example.com/lib/@v/v1.0.0.info".to_owned(),
+        status,
+        version: "HTTP/2.0".to_owned(),
+        credentials: Vec::new(),
+    }
+}
+
+fn fault(fault: &str) -> Verdict {
+    Verdict::Fault { fault: fault.to_owned() }
+}
+
+#[test]
+fn a_log_alone_names_both_causes_of_an_unknown_authority() {
+    let diagnosis = explained(UNKNOWN_AUTHORITY, []);
+    assert_eq!((diagnosis.layer, diagnosis.also[0].layer), (Layer::Tls, Layer::Mitm));
+}
+
+#[test]
+fn an_intercepted_handshake_is_an_interception_and_its_authority_is_named() {
+    let diagnosis = explained(UNKNOWN_AUTHORITY, [(handshake(true), refused_certificate())]);
+    assert_eq!(diagnosis.layer, Layer::Mitm);
+    assert!(diagnosis.cause.contains("`Corporate Inspection CA`"), "{}", diagnosis.cause);
+    assert_eq!(diagnosis.fix.unwrap().change, Some(Change::TrustAuthority));
+    assert!(diagnosis.also.is_empty());
+    let sources: Vec<_> =
+        diagnosis.evidence.iter().map(|evidence| (evidence.source, evidence.number)).collect();
+    assert_eq!(sources, [(EvidenceSource::Log, 1), (EvidenceSource::Network, 1)]);
+}
+
+#[test]
+fn a_handshake_that_nobody_intercepted_excludes_an_interception() {
+    let diagnosis = explained(UNKNOWN_AUTHORITY, [(handshake(false), refused_certificate())]);
+    assert_eq!(diagnosis.layer, Layer::Tls);
+    assert!(diagnosis.cause.contains("nobody intercepts"), "{}", diagnosis.cause);
+    assert!(diagnosis.also.iter().all(|other| other.layer != Layer::Mitm));
+}
+
+#[test]
+fn an_interception_that_was_accepted_is_no_cause() {
+    let diagnosis = explained(UNKNOWN_AUTHORITY, [(handshake(true), Verdict::Served)]);
+    assert_eq!((diagnosis.layer, diagnosis.evidence.len()), (Layer::Tls, 1));
+    let other = explained("mkdir /c: no space left on device", [(handshake(true), refused_certificate())]);
+    assert_eq!(other.layer, Layer::Disk);
+}
+
+#[test]
+fn the_answer_of_the_name_server_refines_the_cause() {
+    for (answer, part) in [("NXDOMAIN", "does not exist"), ("SERVFAIL", "(SERVFAIL)"), ("", "did not answer")]
+    {
+        let diagnosis = explained(NO_SUCH_HOST, [(query(answer), fault("answers so"))]);
+        assert_eq!(diagnosis.layer, Layer::Dns);
+        assert!(
+            diagnosis.cause.contains(part) && diagnosis.cause.contains("`proxy.test`"),
+            "{}",
+            diagnosis.cause
+        );
+        assert!(diagnosis.cause.contains("declared so (`answers so`)"), "{}", diagnosis.cause);
+        assert!(diagnosis.fix.is_some());
+    }
+    let served = explained(NO_SUCH_HOST, [(query("NOERROR A 198.18.0.2"), Verdict::Served)]);
+    assert_eq!(served, explained(NO_SUCH_HOST, []));
+}
+
+#[test]
+fn the_status_of_an_answer_refines_the_cause() {
+    let diagnosis = explained(STATUS_503, [(request(Some(503)), fault("answers 503"))]);
+    assert_eq!(diagnosis.layer, Layer::ProxyStatus);
+    assert!(diagnosis.cause.contains("was answered with 503"), "{}", diagnosis.cause);
+    assert!(diagnosis.cause.contains("`answers 503`"), "{}", diagnosis.cause);
+}
+
+#[test]
+fn an_empty_log_beside_a_request_without_an_answer_is_a_timeout() {
+    let diagnosis = explained("", [(request(None), fault("never answers"))]);
+    assert_eq!(diagnosis.layer, Layer::Timeout);
+    assert!(diagnosis.cause.contains("never answered"), "{}", diagnosis.cause);
+    assert_eq!(diagnosis.evidence[0].source, EvidenceSource::Network);
+    let served = explained("", [(request(Some(200)), Verdict::Served), (query("NXDOMAIN"), Verdict::Served)]);
+    assert_eq!(served.layer, Layer::Unknown);
+}

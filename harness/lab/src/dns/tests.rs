@@ -1,0 +1,209 @@
+//! Questions to a healthy name server, and to one with each fault.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpStream, UdpSocket};
+use tokio::time::timeout;
+use twinbuild_model::{Exchange, Verdict};
+
+use crate::dns::reply::{Question, Transport};
+use crate::testing::{SOON, events, fault, listen, recorder};
+use crate::{
+    AskFailure, DnsQuestion, DnsView, NameFault, NameFaultRule, NameFaults, NameServer, Recorder, Zone,
+    ZoneRecord, ask_tcp, ask_udp,
+};
+
+struct Server {
+    udp: SocketAddr,
+    tcp: SocketAddr,
+    recorder: Recorder,
+}
+
+fn zone() -> Zone {
+    let mut zone = Zone::default();
+    zone.add("proxy.test", 60, ZoneRecord::A(Ipv4Addr::new(198, 18, 0, 2)));
+    zone.add("proxy.test", 60, ZoneRecord::Aaaa("fd00::2".parse().unwrap()));
+    zone.add("Alias.test.", 30, ZoneRecord::Cname("proxy.test".to_owned()));
+    zone.add("loop.test", 30, ZoneRecord::Cname("loop.test".to_owned()));
+    for host in 0..100 {
+        zone.add("large.test", 60, ZoneRecord::A(Ipv4Addr::new(198, 18, 1, host)));
+    }
+    zone
+}
+
+async fn start(rules: Vec<NameFaultRule>) -> Server {
+    let recorder = recorder();
+    let server =
+        NameServer::new("dns", zone(), recorder.clone()).with_faults(Arc::new(NameFaults::new(rules)));
+    let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let udp = socket.local_addr().unwrap();
+    let (listener, tcp) = listen().await;
+    tokio::spawn(server.clone().serve_udp(socket));
+    tokio::spawn(server.serve_tcp(listener));
+    Server { udp, tcp, recorder }
+}
+
+fn question(name: &str, record_type: &str) -> DnsQuestion {
+    DnsQuestion { id: 77, name: name.to_owned(), record_type: record_type.to_owned(), longest_answer: None }
+}
+
+impl Server {
+    async fn udp(&self, question: &DnsQuestion) -> Result<DnsView, AskFailure> {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        ask_udp(&socket, self.udp, question, SOON).await
+    }
+
+    async fn tcp(&self, question: &DnsQuestion) -> Result<DnsView, AskFailure> {
+        ask_tcp(TcpStream::connect(self.tcp).await.unwrap(), question, SOON).await
+    }
+}
+
+#[tokio::test]
+async fn a_healthy_server_answers_field_by_field() {
+    let server = start(Vec::new()).await;
+    let mut asked = question("PROXY.test", "A");
+    asked.longest_answer = Some(4096);
+    let expected = "response code: NOERROR\nflags: qr aa rd ra\nquestion: PROXY.test. IN A\n\
+                    answer: PROXY.test. 60 IN A 198.18.0.2\nedns: version 0, udp 1232\n";
+    assert_eq!(server.udp(&asked).await.unwrap().to_string(), expected);
+    assert_eq!(server.tcp(&asked).await.unwrap().to_string(), expected);
+    let events = events(&server.recorder, 2).await;
+    let query = Exchange::Query {
+        name: "PROXY.test".to_owned(),
+        record_type: "A".to_owned(),
+        transport: "udp".to_owned(),
+        answer: "NOERROR A 198.18.0.2".to_owned(),
+    };
+    assert_eq!((&events[0].exchange, &events[0].verdict), (&query, &Verdict::Served));
+}
+
+#[tokio::test]
+async fn names_are_followed_missing_or_empty() {
+    let server = start(Vec::new()).await;
+    for (name, record_type, code, answers, authorities) in [
+        ("alias.test", "A", "NOERROR", 2, 0),
+        ("alias.test", "CNAME", "NOERROR", 1, 0),
+        ("proxy.test", "AAAA", "NOERROR", 1, 0),
+        ("proxy.test", "MX", "NOERROR", 0, 1),
+        ("test", "A", "NOERROR", 0, 1),
+        ("other.test", "A", "NXDOMAIN", 0, 1),
+        ("xproxy.test", "A", "NXDOMAIN", 0, 1),
+        ("loop.test", "A", "NOERROR", 8, 0),
+    ] {
+        let view = server.udp(&question(name, record_type)).await.unwrap();
+        let seen = (view.response_code.as_str(), view.answers.len(), view.authorities.len());
+        assert_eq!(seen, (code, answers, authorities), "{name} {record_type}: {view}");
+        assert_eq!(view.edns, None);
+    }
+}
+
+#[tokio::test]
+async fn answers_too_long_for_udp_are_whole_over_tcp() {
+    let server = start(Vec::new()).await;
+    let view = server.udp(&question("large.test", "A")).await.unwrap();
+    assert!(view.flags.contains(&"tc".to_owned()) && view.answers.is_empty(), "{view}");
+    assert_eq!(server.tcp(&question("large.test", "A")).await.unwrap().answers.len(), 100);
+}
+
+#[tokio::test]
+async fn each_fault_is_seen_and_recorded() {
+    for (name, seen) in [
+        ("is not found", "NXDOMAIN 0 qr aa rd ra"),
+        ("meets a server failure", "SERVFAIL 0 qr aa rd ra"),
+        ("is refused", "REFUSED 0 qr aa rd ra"),
+        ("has a truncated answer", "NOERROR 0 qr aa tc rd ra"),
+        ("resolves to 198.18.9.9", "NOERROR 1 qr aa rd ra"),
+        ("times out", "failed to get an answer within 150ms"),
+        ("has a slow answer", "failed to get an answer within 150ms"),
+        ("has an answer with a wrong id", "failed to get an answer within 150ms"),
+        ("has a garbled answer", "failed to read a DNS message of 30 bytes"),
+    ] {
+        let rule = NameFaultRule::always(name.parse().unwrap()).of("Proxy.test.");
+        let server = start(vec![rule]).await;
+        let met = match server.udp(&question("proxy.test", "A")).await {
+            Ok(view) => format!("{} {} {}", view.response_code, view.answers.len(), view.flags.join(" ")),
+            Err(failure) => format!("failed to {failure}"),
+        };
+        assert!(met.starts_with(seen), "{name}: {met}");
+        assert_eq!(events(&server.recorder, 1).await[0].verdict, fault(name));
+        assert_eq!(server.udp(&question("alias.test", "A")).await.unwrap().answers.len(), 2, "{name}");
+    }
+    let server = start(vec![NameFaultRule::always(NameFault::Truncated)]).await;
+    assert_eq!(server.tcp(&question("proxy.test", "A")).await.unwrap().answers.len(), 1);
+    let slow = NameFault::Slow { by: Duration::from_millis(50) };
+    let server = start(vec![NameFaultRule::always(slow)]).await;
+    let start = Instant::now();
+    assert_eq!(server.udp(&question("proxy.test", "A")).await.unwrap().answers.len(), 1);
+    assert!(start.elapsed() >= Duration::from_millis(50));
+}
+
+#[tokio::test]
+async fn a_poisoned_name_heals() {
+    let poison: NameFault = "resolves to 198.18.9.9".parse().unwrap();
+    let by_count = NameFaultRule::always(poison.clone()).first(1);
+    let by_time = NameFaultRule::always(poison).heals_after(Duration::from_millis(30));
+    for rule in [by_count, by_time] {
+        let server = start(vec![rule]).await;
+        let asked = question("proxy.test", "A");
+        assert!(server.udp(&asked).await.unwrap().answers[0].ends_with("A 198.18.9.9"));
+        tokio::time::sleep(Duration::from_millis(40)).await;
+        assert!(server.udp(&asked).await.unwrap().answers[0].ends_with("A 198.18.0.2"));
+    }
+    let server = start(vec![NameFaultRule::always("resolves to 198.18.9.9".parse().unwrap())]).await;
+    assert_eq!(server.udp(&question("no.such", "A")).await.unwrap().response_code, "NXDOMAIN");
+    assert_eq!(server.udp(&question("proxy.test", "AAAA")).await.unwrap().answers.len(), 0);
+}
+
+#[tokio::test]
+async fn what_is_no_query_harms_nobody() {
+    let server = start(Vec::new()).await;
+    let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let mut buffer = [0; 512];
+    for (sent, answer) in [
+        (&b"\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\xff"[..], Some(1)),
+        (&b"\x12\x34\x81\x00\x00\x01\x00\x00\x00\x00\x00\x00\xff"[..], None),
+        (&b"\x12\x34\x10\x00\x00\x00\x00\x00\x00\x00\x00\x00"[..], Some(1)),
+        (&b"\x12"[..], None),
+        (&b""[..], None),
+    ] {
+        socket.send_to(sent, server.udp).await.unwrap();
+        let received = timeout(Duration::from_millis(50), socket.recv_from(&mut buffer)).await;
+        assert_eq!(received.is_ok(), answer.is_some(), "{sent:?}");
+        if let Some(code) = answer {
+            assert_eq!((&buffer[..2], buffer[3] & 15), (&sent[..2], code));
+        }
+    }
+    let mut stream = TcpStream::connect(server.tcp).await.unwrap();
+    stream.write_all(b"\x00\x0d\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\xff").await.unwrap();
+    let length = timeout(SOON, stream.read_u16()).await.unwrap().unwrap();
+    assert_eq!(length, 12);
+    assert_eq!(server.tcp(&question("proxy.test", "A")).await.unwrap().answers.len(), 1);
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_the_readers_panic(bytes in prop::collection::vec(any::<u8>(), 0..100)) {
+        let _ = DnsView::read(&bytes);
+        for transport in [Transport::Udp, Transport::Tcp] {
+            if let Ok(question) = Question::read(&bytes, transport) {
+                question.answer(&zone(), None);
+            }
+        }
+    }
+
+    #[test]
+    fn no_damage_to_a_query_makes_the_server_panic(place in 0_usize..40, byte in any::<u8>()) {
+        let mut bytes = question("proxy.test", "A").to_bytes().unwrap();
+        if let Some(found) = bytes.get_mut(place) {
+            *found = byte;
+        }
+        if let Ok(question) = Question::read(&bytes, Transport::Udp) {
+            let reply = question.answer(&zone(), None);
+            prop_assert!(reply.bytes.is_some_and(|bytes| bytes.len() <= 512));
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! HTTP: what carries requests to services, and everything that goes wrong with answers.
+
+mod answer;
+mod body;
+mod budget;
+mod fault;
+mod fault_rules;
+mod http1;
+mod http2;
+mod server;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use answer::status_answer;
+pub(crate) use body::{AnswerBody, Broken, whole};
+pub(crate) use budget::Budget;
+pub use fault::HttpFault;
+pub use fault_rules::{HttpFaultRule, HttpFaults};
+pub use server::HttpServer;
+pub(crate) use server::exchange;

@@ -1,0 +1,369 @@
+//! A lab that is up.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use http::uri::Scheme;
+use tokio::net::TcpListener;
+use tokio::task::{JoinSet, spawn_blocking};
+use twinbuild_model::NetworkRecord;
+
+use super::error::LabError;
+use super::hosts::Hosts;
+use super::plan::{ForwardProxyPlan, InterceptionPlan, LabPlan, ModuleProxyPlan, RepositoryPlan};
+use crate::addresses::{Addresses, NAME_SERVER};
+use crate::checksum_database::ChecksumDatabase;
+use crate::dns::{NameFaults, NameServer, Zone, ZoneRecord};
+use crate::fault::ServiceFault;
+use crate::forward_proxy::{Credentials, ForwardProxy};
+use crate::http::{HttpFaultRule, HttpFaults, HttpServer};
+use crate::interception::{InterceptingProxy, Interception};
+use crate::modules::{Module, ModuleProxy};
+use crate::namespace::{HelperProgram, Namespace, NamespaceEntry};
+use crate::recorder::Recorder;
+use crate::service::Service;
+use crate::tcp::{BrokenListener, Dial};
+use crate::tls::{Authority, TlsServer};
+use crate::version_control::{Repository, RepositoryHost};
+
+/// What all hosts of services end in. The ending is set aside for tests: <https://www.rfc-editor.org/rfc/rfc2606#section-2>
+pub const DOMAIN: &str = "lab.test";
+
+/// The checksum database's host.
+const CHECKSUM_DATABASE: &str = "sum.lab.test";
+
+/// The port of HTTP proxies, which they commonly have.
+const FORWARD_PROXY_PORT: u16 = 3128;
+
+/// How long a name may be kept, in seconds.
+const TIME_TO_LIVE: u32 = 60;
+
+/// The authority that servers' certificates are of.
+pub const ROOT_AUTHORITY: &str = "Lab Root CA";
+
+/// The authority of whoever is in the middle.
+pub const INTERCEPTION_AUTHORITY: &str = "Lab Interception CA";
+
+/// What a lab needs of the machine.
+#[derive(Clone, Debug)]
+pub struct LabTools<'a> {
+    /// The helper of its network namespace.
+    pub helper: &'a HelperProgram,
+    /// git, for hosts of repositories.
+    pub git: Option<PathBuf>,
+    /// An empty folder for repositories.
+    pub folder: &'a Path,
+}
+
+/// A lab that is up. Dropping it ends its services and its network.
+#[derive(Debug)]
+pub struct Lab {
+    namespace: Arc<Namespace>,
+    hosts: Hosts,
+    addresses: Addresses,
+    recorder: Recorder,
+    authority: Arc<Authority>,
+    interception: Option<Arc<Authority>>,
+    verifier_key: String,
+    has_name_server: bool,
+    urls: BTreeMap<String, String>,
+    /// Hosts in whose place somebody else listens.
+    intercepted: BTreeMap<String, Ipv4Addr>,
+    tasks: JoinSet<()>,
+}
+
+impl Lab {
+    /// Sets up what `plan` says.
+    ///
+    /// # Errors
+    /// When namespaces are forbidden here, or two services claim one name.
+    pub async fn up(plan: &LabPlan, tools: &LabTools<'_>) -> Result<Self, LabError> {
+        let helper = tools.helper.clone();
+        let namespace = spawn_blocking(move || Namespace::create(&helper))
+            .await
+            .map_err(|error| LabError::Interrupted { said: error.to_string() })??;
+        let namespace = Arc::new(namespace);
+        let database = checksum_database(plan)?;
+        let mut lab = Self {
+            hosts: Hosts::new(Arc::clone(&namespace)),
+            recorder: Recorder::new(Instant::now()),
+            namespace,
+            addresses: Addresses::default(),
+            authority: Arc::new(Authority::with_intermediate(ROOT_AUTHORITY)?),
+            interception: None,
+            verifier_key: database.verifier_key(),
+            has_name_server: !plan.no_name_server,
+            urls: BTreeMap::new(),
+            intercepted: BTreeMap::new(),
+            tasks: JoinSet::new(),
+        };
+        let database = Arc::new(database);
+        for proxy in &plan.module_proxies {
+            lab.module_proxy(proxy, plan, &database).await?;
+        }
+        let faults = plan.checksum_database.faults.as_slice();
+        lab.service("checksum database", CHECKSUM_DATABASE, Arc::clone(&database) as _, faults).await?;
+        lab.repositories(&plan.repositories, tools).await?;
+        let through = plan.interception.as_ref().and_then(|interception| interception.through.as_deref());
+        for proxy in plan.forward_proxies.iter().filter(|proxy| through != Some(&proxy.name)) {
+            lab.forward_proxy(proxy).await?;
+        }
+        if let Some(interception) = &plan.interception {
+            let proxy = plan.forward_proxies.iter().find(|proxy| through == Some(&proxy.name));
+            lab.interception(interception, proxy)?;
+        }
+        if lab.has_name_server {
+            lab.name_server(plan)?;
+        }
+        Ok(lab)
+    }
+
+    /// How a process gets into the lab's network.
+    pub fn entry(&self) -> NamespaceEntry {
+        self.namespace.entry()
+    }
+
+    /// What was asked of it so far.
+    pub fn record(&self) -> NetworkRecord {
+        self.recorder.record()
+    }
+
+    /// Where services are, by the names that features give them.
+    pub fn urls(&self) -> &BTreeMap<String, String> {
+        &self.urls
+    }
+
+    /// What `GOSUMDB` has to be for the lab's checksum database.
+    pub fn checksum_database_key(&self) -> &str {
+        &self.verifier_key
+    }
+
+    /// A datagram socket and a connection inside, and the name server's address: for a client that asks it itself.
+    pub fn hosts(&self) -> &Hosts {
+        &self.hosts
+    }
+
+    /// The network.
+    pub fn namespace(&self) -> &Namespace {
+        &self.namespace
+    }
+
+    /// The files of `/etc` of a machine in this network: how names resolve and whom to trust. `lab/root.pem` and
+    /// `lab/interception.pem` are the authorities one by one.
+    pub fn etc(&self) -> BTreeMap<String, String> {
+        let name_server = if self.has_name_server { NAME_SERVER } else { Ipv4Addr::LOCALHOST };
+        let mut files = BTreeMap::from([
+            ("resolv.conf".to_owned(), format!("nameserver {name_server}\n")),
+            ("ssl/certs/ca-certificates.crt".to_owned(), self.authority.pem()),
+            ("lab/root.pem".to_owned(), self.authority.pem()),
+        ]);
+        if let Some(authority) = &self.interception {
+            files.insert("lab/interception.pem".to_owned(), authority.pem());
+        }
+        files
+    }
+
+    /// An address for `host`, which has none yet.
+    fn add_host(&mut self, host: &str) -> Result<Ipv4Addr, LabError> {
+        if self.hosts.find(host).is_some() {
+            return Err(LabError::NameTaken { name: host.to_owned() });
+        }
+        let address = self.addresses.take().ok_or_else(|| LabError::NoAddress { name: host.to_owned() })?;
+        self.hosts.add(host, address);
+        Ok(address)
+    }
+
+    /// A service on the ports of HTTPS and HTTP of a host of its own.
+    async fn service(
+        &mut self,
+        name: &str,
+        host: &str,
+        service: Arc<dyn Service>,
+        faults: &[ServiceFault],
+    ) -> Result<(), LabError> {
+        let address = self.add_host(host)?;
+        let rules = faults.iter().filter_map(|fault| match fault {
+            ServiceFault::Http(fault) => Some(HttpFaultRule::always(fault.clone())),
+            _ => None,
+        });
+        let http = HttpServer::new(name, service, self.recorder.clone())
+            .with_faults(Arc::new(HttpFaults::new(rules.collect())));
+        let tls_faults = faults.iter().filter_map(|fault| match fault {
+            ServiceFault::Tls(fault) => Some(*fault),
+            _ => None,
+        });
+        let tls = TlsServer::new(Arc::clone(&self.authority), vec![host.to_owned()]);
+        let tls = tls_faults.fold(tls, TlsServer::with_fault);
+        for (port, server) in [(443, http.clone().with_tls(tls)), (80, http)] {
+            if let Some(listener) = self.listen(name, address, port, faults).await? {
+                self.tasks.spawn(server.serve(listener));
+            }
+        }
+        Ok(())
+    }
+
+    /// A listener, unless its connections are broken as `faults` say.
+    async fn listen(
+        &mut self,
+        name: &str,
+        address: Ipv4Addr,
+        port: u16,
+        faults: &[ServiceFault],
+    ) -> Result<Option<TcpListener>, LabError> {
+        let fault = faults.iter().find_map(|fault| match fault {
+            ServiceFault::Tcp(fault) => Some(*fault),
+            _ => None,
+        });
+        let listener = self.namespace.listen((address, port).into())?;
+        let Some(fault) = fault else { return Ok(Some(listener)) };
+        let dial: Arc<dyn Dial> = Arc::new(self.hosts.clone());
+        let broken = BrokenListener::new(listener, fault, dial).await.map_err(|source| LabError::Fault {
+            service: name.to_owned(),
+            fault: fault.to_string(),
+            source,
+        })?;
+        self.tasks.spawn(broken.serve(name.to_owned(), self.recorder.clone()));
+        Ok(None)
+    }
+
+    async fn module_proxy(
+        &mut self,
+        proxy: &ModuleProxyPlan,
+        plan: &LabPlan,
+        database: &Arc<ChecksumDatabase>,
+    ) -> Result<(), LabError> {
+        let modules = proxy.modules.clone().unwrap_or_else(|| plan.published.clone());
+        let mut service = ModuleProxy::new(modules);
+        if proxy.passes_on_checksums {
+            service = service.with_checksum_database(Arc::clone(database));
+        }
+        self.urls.insert(proxy.name.clone(), format!("https://{}", proxy.host));
+        self.service(&proxy.name, &proxy.host, Arc::new(service), &proxy.faults).await
+    }
+
+    /// One server for each host of repositories.
+    async fn repositories(&mut self, plans: &[RepositoryPlan], tools: &LabTools<'_>) -> Result<(), LabError> {
+        let host_of = |plan: &RepositoryPlan| plan.root.split('/').next().unwrap_or_default().to_owned();
+        let hosts: BTreeSet<String> = plans.iter().map(host_of).collect();
+        for host in hosts {
+            let git = tools.git.clone().ok_or(LabError::NoGit)?;
+            let here: Vec<&RepositoryPlan> = plans.iter().filter(|plan| host_of(plan) == host).collect();
+            let repositories = here.iter().map(|plan| {
+                let empty = Repository::new(&plan.root)?;
+                plan.versions.iter().try_fold(empty, Repository::with_version)
+            });
+            let repositories: Vec<Repository> = repositories.collect::<Result<_, _>>()?;
+            let folder = tools.folder.join(&host);
+            std::fs::create_dir_all(&folder).map_err(LabError::Folder)?;
+            let service = RepositoryHost::create(git, folder, Scheme::HTTPS, &repositories).await?;
+            let faults: Vec<_> = here.iter().flat_map(|plan| plan.faults.clone()).collect();
+            self.service(&host, &host, Arc::new(service), &faults).await?;
+        }
+        Ok(())
+    }
+
+    async fn forward_proxy(&mut self, plan: &ForwardProxyPlan) -> Result<(), LabError> {
+        let host = format!("{}.{DOMAIN}", plan.name);
+        let address = self.add_host(&host)?;
+        self.add_proxy_url(plan, &host);
+        let mut proxy = ForwardProxy::new(&plan.name, Arc::new(self.hosts.clone()), self.recorder.clone());
+        if let Some(credentials) = &plan.credentials {
+            proxy = proxy.with_credentials(Credentials::basic(&credentials.user, &credentials.password));
+        }
+        if let Some(fault) = plan.fault {
+            proxy = proxy.with_fault(fault);
+        }
+        if let Some(listener) = self.listen(&plan.name, address, FORWARD_PROXY_PORT, &plan.listening).await? {
+            self.tasks.spawn(proxy.serve(listener));
+        }
+        Ok(())
+    }
+
+    fn add_proxy_url(&mut self, plan: &ForwardProxyPlan, host: &str) {
+        let who = plan.credentials.as_ref().filter(|_| plan.clients_know_credentials);
+        let who = who.map_or(String::new(), |who| format!("{}:{}@", who.user, who.password));
+        self.urls.insert(plan.name.clone(), format!("http://{who}{host}:{FORWARD_PROXY_PORT}"));
+    }
+
+    /// Puts somebody in the middle: in the place of an HTTP proxy, or of every server.
+    fn interception(
+        &mut self,
+        plan: &InterceptionPlan,
+        proxy: Option<&ForwardProxyPlan>,
+    ) -> Result<(), LabError> {
+        let authority = Arc::new(Authority::new(INTERCEPTION_AUTHORITY)?);
+        self.interception = Some(Arc::clone(&authority));
+        let mut interception = Interception::by(authority);
+        interception.fault = plan.fault;
+        for fault in &plan.faults {
+            match fault {
+                ServiceFault::Tls(fault) => interception.tls_faults.push(*fault),
+                ServiceFault::Http(fault) => {
+                    let rules = vec![HttpFaultRule::always(fault.clone())];
+                    interception.http_faults = Arc::new(HttpFaults::new(rules));
+                }
+                ServiceFault::Tcp(_) => {}
+            }
+        }
+        let name = proxy.map_or("interception", |proxy| proxy.name.as_str());
+        let dial = Arc::new(self.hosts.clone());
+        let mut server =
+            InterceptingProxy::new(name, interception, &self.authority, dial, self.recorder.clone())
+                .map_err(|error| LabError::Interception { said: error.to_string() })?;
+        let Some(proxy) = proxy else {
+            let servers: Vec<String> = self.hosts.all().into_keys().collect();
+            let address = self.add_host(&format!("interception.{DOMAIN}"))?;
+            self.intercepted = servers.into_iter().map(|server| (server, address)).collect();
+            let listener = self.namespace.listen((address, 443).into())?;
+            self.tasks.spawn(server.serve_in_the_servers_place(listener));
+            return Ok(());
+        };
+        if let Some(credentials) = &proxy.credentials {
+            server = server.with_credentials(Credentials::basic(&credentials.user, &credentials.password));
+        }
+        let host = format!("{}.{DOMAIN}", proxy.name);
+        let address = self.add_host(&host)?;
+        self.add_proxy_url(proxy, &host);
+        let listener = self.namespace.listen((address, FORWARD_PROXY_PORT).into())?;
+        self.tasks.spawn(server.serve(listener));
+        Ok(())
+    }
+
+    fn name_server(&mut self, plan: &LabPlan) -> Result<(), LabError> {
+        let mut zone = Zone::default();
+        for (host, address) in self.hosts.all() {
+            let address = self.intercepted.get(&host).copied().unwrap_or(address);
+            zone.add(&host, TIME_TO_LIVE, ZoneRecord::A(address));
+        }
+        for (alias, name) in &plan.aliases {
+            zone.add(alias, TIME_TO_LIVE, ZoneRecord::Cname(name.clone()));
+        }
+        let server = NameServer::new("name server", zone, self.recorder.clone())
+            .with_faults(Arc::new(NameFaults::new(plan.name_server.clone())));
+        let at = (NAME_SERVER, 53).into();
+        let (datagrams, listener) = (self.namespace.datagrams(at)?, self.namespace.listen(at)?);
+        self.tasks.spawn(server.clone().serve_udp(datagrams));
+        self.tasks.spawn(server.serve_tcp(listener));
+        Ok(())
+    }
+}
+
+/// The checksum database knows every module that any proxy or repository has; where two differ, the published one counts.
+fn checksum_database(plan: &LabPlan) -> Result<ChecksumDatabase, LabError> {
+    let proxied = plan.module_proxies.iter().flat_map(|proxy| proxy.modules.iter().flatten());
+    let tagged = plan.repositories.iter().flat_map(|repository| &repository.versions);
+    let known: Vec<Module> = proxied.chain(tagged).chain(&plan.published).cloned().collect();
+    let mut database = ChecksumDatabase::new(CHECKSUM_DATABASE, &known)?;
+    for module in &plan.checksum_database.wrong_hashes {
+        // Another module's hash is as good as any that is wrong.
+        let other = "h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+        database = database.with_archive_hash(module.path(), module.version(), other);
+    }
+    if plan.checksum_database.signs_with_another_key {
+        database = database.signing_with_another_key()?;
+    }
+    Ok(database)
+}

@@ -1,0 +1,15 @@
+//! A whole lab: what is declared of it, and what runs.
+
+mod error;
+mod hosts;
+#[expect(clippy::module_inception, reason = "the folder is named after its main type")]
+mod lab;
+mod plan;
+
+pub use error::LabError;
+pub use hosts::Hosts;
+pub use lab::{DOMAIN, INTERCEPTION_AUTHORITY, Lab, LabTools, ROOT_AUTHORITY};
+pub use plan::{
+    ChecksumDatabasePlan, ForwardProxyPlan, InterceptionPlan, LabPlan, ModuleProxyPlan, ProxyCredentials,
+    RepositoryPlan,
+};

@@ -1,0 +1,102 @@
+//! What is declared of a lab. Nothing runs.
+
+use crate::dns::NameFaultRule;
+use crate::fault::ServiceFault;
+use crate::forward_proxy::ForwardProxyFault;
+use crate::interception::InterceptionFault;
+use crate::modules::Module;
+
+/// A lab as it is declared.
+#[derive(Clone, Debug, Default)]
+pub struct LabPlan {
+    /// What the rest of the world has published: the default proxy serves it, and the checksum database knows it.
+    pub published: Vec<Module>,
+    /// The module proxies, the toolchain's default one among them.
+    pub module_proxies: Vec<ModuleProxyPlan>,
+    /// The checksum database.
+    pub checksum_database: ChecksumDatabasePlan,
+    /// Hosts of repositories.
+    pub repositories: Vec<RepositoryPlan>,
+    /// HTTP proxies.
+    pub forward_proxies: Vec<ForwardProxyPlan>,
+    /// Who stands between the build and every server that speaks TLS.
+    pub interception: Option<InterceptionPlan>,
+    /// Names that stand for other names.
+    pub aliases: Vec<(String, String)>,
+    /// What the name server does in place of answering as it should.
+    pub name_server: Vec<NameFaultRule>,
+    /// Whether there is a name server at all.
+    pub no_name_server: bool,
+}
+
+/// A module proxy.
+#[derive(Clone, Debug)]
+pub struct ModuleProxyPlan {
+    /// How features call it.
+    pub name: String,
+    /// Its host.
+    pub host: String,
+    /// What it serves; `None` for all that is published.
+    pub modules: Option<Vec<Module>>,
+    /// Whether it passes on questions to the checksum database, as most do.
+    pub passes_on_checksums: bool,
+    /// What is wrong with it.
+    pub faults: Vec<ServiceFault>,
+}
+
+/// The checksum database.
+#[derive(Clone, Debug, Default)]
+pub struct ChecksumDatabasePlan {
+    /// What is wrong with how it answers.
+    pub faults: Vec<ServiceFault>,
+    /// Whether it signs with another key than the one that it publishes.
+    pub signs_with_another_key: bool,
+    /// Modules of which it reports another hash.
+    pub wrong_hashes: Vec<Module>,
+}
+
+/// A repository of modules, and its host.
+#[derive(Clone, Debug)]
+pub struct RepositoryPlan {
+    /// The path that the paths of its modules begin with; its first element is the host.
+    pub root: String,
+    /// Its tagged versions, the oldest first.
+    pub versions: Vec<Module>,
+    /// What is wrong with the host.
+    pub faults: Vec<ServiceFault>,
+}
+
+/// A user and a password that a proxy wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProxyCredentials {
+    /// The user.
+    pub user: String,
+    /// The password.
+    pub password: String,
+}
+
+/// An HTTP proxy, which clients are told of by a variable.
+#[derive(Clone, Debug)]
+pub struct ForwardProxyPlan {
+    /// How features call it.
+    pub name: String,
+    /// Who may use it; `None` for everybody.
+    pub credentials: Option<ProxyCredentials>,
+    /// Whether clients are told user and password with the proxy's address.
+    pub clients_know_credentials: bool,
+    /// What is wrong with it.
+    pub fault: Option<ForwardProxyFault>,
+    /// What is wrong with its connections.
+    pub listening: Vec<ServiceFault>,
+}
+
+/// Somebody in the middle.
+#[derive(Clone, Debug, Default)]
+pub struct InterceptionPlan {
+    /// The HTTP proxy that intercepts; `None` for one that clients are not told of.
+    pub through: Option<String>,
+    /// What it does to what it reads.
+    pub fault: Option<InterceptionFault>,
+    /// What is wrong with its TLS and its answers.
+    pub faults: Vec<ServiceFault>,
+}
