@@ -82,6 +82,21 @@ Feature: What changes a Go binary, and what does not
       When "." is built twice, varying "module cache path"
       Then the twins are identical
 
+    Scenario: The place of an empty module cache can't be varied
+      Given the source files
+        """
+        -- go.mod --
+        module example.com/alone
+
+        go 1.26
+        -- main.go --
+        package main
+
+        func main() {}
+        """
+      When "." is built twice, varying "module cache path"
+      Then the verdict on the twins is "not varied: nothing of this build is in the module cache"
+
   Rule: Without -trimpath paths are in the program
 
     Background:

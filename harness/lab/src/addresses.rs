@@ -1,10 +1,7 @@
-//! The addresses of a lab.
+//! The addresses of a lab, all of them of the network 198.18.0.0/15, which is set aside for tests and reaches nobody:
+//! <https://www.rfc-editor.org/rfc/rfc2544#appendix-C.2.2>
 
 use std::net::Ipv4Addr;
-
-/// The lab's network. It is set aside for tests of networks and reaches nobody:
-/// <https://www.rfc-editor.org/rfc/rfc2544#appendix-C.2.2>
-pub(crate) const NETWORK: &str = "198.18.0.0/15";
 
 /// Where the name server listens.
 pub const NAME_SERVER: Ipv4Addr = Ipv4Addr::new(198, 18, 0, 1);

@@ -2,6 +2,44 @@
 //!
 //! The services run beside the build, in this process; their sockets belong to a network namespace of the lab's own, from
 //! which no packet leaves. What they were asked is kept as a [`NetworkRecord`](twinbuild_model::NetworkRecord).
+//!
+//! ```no_run
+//! use std::{env, error::Error, process::Command, process::ExitCode};
+//! use twinbuild_lab::{HELPER_ARGUMENT, HelperProgram, Lab, LabPlan, LabTools, Module, ModuleProxyPlan, serve_sockets};
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<ExitCode, Box<dyn Error>> {
+//!     if env::args().nth(1).as_deref() == Some(HELPER_ARGUMENT) {
+//!         return Ok(serve_sockets()); // This program is also the helper that makes the sockets.
+//!     }
+//!     let mut proxy = ModuleProxyPlan::new("proxy", "proxy.lab.test");
+//!     proxy.faults.push("answers 503".parse()?);
+//!     let published = vec![Module::minimal("example.com/dep", "v1.2.0")?];
+//!     let plan = LabPlan { published, module_proxies: vec![proxy], ..LabPlan::default() };
+//!     let (helper, folder) = (HelperProgram(env::current_exe()?), env::temp_dir().join("repositories"));
+//!     let lab = Lab::up(&plan, &LabTools { helper: &helper, git: None, folder: &folder }).await?;
+//!
+//!     let entry = lab.entry().command; // Whatever follows these words runs inside, and sees nothing but the lab.
+//!     let address = lab.hosts().find("proxy.lab.test").ok_or("no such host")?;
+//!     let url = format!("http://{address}/example.com/dep/@v/list");
+//!     Command::new(&entry[0]).args(&entry[1..]).args(["curl", &url]).status()?;
+//!     print!("{}", lab.record().document());
+//!     lab.down().await;
+//!     Ok(ExitCode::SUCCESS)
+//! }
+//! ```
+//!
+//! - Every host has an address of its own out of 198.18.0.0/15, and servers listen on 443 (HTTP/1.1 and HTTP/2 over TLS) and
+//!   on 80 (HTTP/1.1); HTTP proxies on 3128; the name server on 198.18.0.1, port 53. There is no IPv6: the name server
+//!   answers questions for `AAAA` with no record, as it does for most hosts there are. `localhost` is the lab's own, and
+//!   nothing listens there.
+//! - A process inside still reads the machine's `/etc/resolv.conf` and certificates. [`Lab::etc`] has the files that belong
+//!   in their place; whoever starts the process puts them there.
+//! - A lab needs Linux with user namespaces, and the programs `unshare`, `nsenter` (util-linux) and `ip` (iproute2); git for
+//!   repositories. [`LabError::hint`] says what is missing. No privileges are needed.
+//! - What a build can do to its lab stays within bounds: sizes and times of requests, 64 connections for each listener, 64
+//!   MiB of record. A process inside runs as the user who made the lab, so it can end the helper; then no more services can
+//!   be added, and those that run go on.
 
 mod addresses;
 mod checksum_database;
@@ -46,5 +84,5 @@ pub use namespace::{
 pub use recorder::Recorder;
 pub use service::Service;
 pub use tcp::{BrokenListener, Dial, TcpFault};
-pub use tls::{Authority, AuthorityError, TlsFault, TlsServer};
+pub use tls::{Authority, AuthorityError, TlsFault, TlsServer, UNLISTED_AUTHORITY};
 pub use version_control::{GitError, Repository, RepositoryError, RepositoryHost};

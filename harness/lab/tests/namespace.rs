@@ -1,5 +1,7 @@
 //! A network namespace: what is in it is reached from inside alone, and goes with its lab.
 
+#![cfg(target_os = "linux")]
+
 use std::path::PathBuf;
 use std::process::{Command, Output};
 

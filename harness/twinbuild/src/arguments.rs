@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Merge(MergeArguments),
     /// List the variations.
     Variations(VariationsArguments),
+    /// List the stabilizers, after which files may count as equivalent.
+    Stabilizers(StabilizersArguments),
     /// Approve pending snapshots.
     Accept(AcceptArguments),
     /// List every step with its documentation, an example and where it is defined.
@@ -257,5 +259,11 @@ pub(crate) struct MergeArguments {
 #[derive(Debug, Args)]
 pub(crate) struct VariationsArguments {
     /// Only variations with this text in their name or description.
+    pub(crate) text: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StabilizersArguments {
+    /// Only stabilizers with this text in their name or description.
     pub(crate) text: Option<String>,
 }

@@ -42,6 +42,7 @@ pub fn command() -> ExitCode {
         Command::Explain(arguments) => commands::explain(&arguments, surroundings, output),
         Command::Merge(arguments) => commands::merge(&arguments, surroundings, output),
         Command::Variations(arguments) => commands::variations(&arguments, output),
+        Command::Stabilizers(arguments) => commands::stabilizers(&arguments, output),
         Command::Accept(arguments) => commands::accept(&arguments, surroundings, output),
         Command::Steps(arguments) => commands::steps(&arguments, output),
         Command::Toolchain(arguments) => commands::toolchain(&arguments, surroundings, output),

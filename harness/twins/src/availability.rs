@@ -111,11 +111,18 @@ pub(crate) fn faketime() -> Option<PathBuf> {
     candidates.chain([PathBuf::from("/usr/lib/faketime/libfaketime.so.1")]).find(|path| path.is_file())
 }
 
-/// The emulator that runs programs of `platform`.
-pub(crate) fn emulator(platform: &str) -> Option<PathBuf> {
-    let name = match platform {
-        "linux/arm64" => "qemu-aarch64",
-        _ => return None,
+/// The program that runs programs of `platform`.
+pub(crate) fn emulator_program(platform: &str) -> Option<PathBuf> {
+    let names: &[&str] = match platform {
+        "linux/arm64" => &["qemu-aarch64-static", "qemu-aarch64"],
+        "windows/amd64" => &["wine64"],
+        _ => &[],
     };
-    machine_program(&format!("{name}-static")).or_else(|| machine_program(name))
+    let found = names.iter().find_map(|name| machine_program(name));
+    found.or_else(|| {
+        names.contains(&"wine64").then(|| PathBuf::from(WINE_LOADER)).filter(|path| path.is_file())
+    })
 }
+
+/// Wine's loader where Debian's package `wine64` puts it, which is not on `PATH`.
+const WINE_LOADER: &str = "/usr/lib/wine/wine64";

@@ -6,12 +6,12 @@ use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use twinbuild_engine::blocking;
-use twinbuild_engine::build::{BuildSite, Inquiry, ScriptError, SiteError};
-use twinbuild_engine::executor::{Conditions, ExecuteError, Execution, machine_program};
+use twinbuild_engine::build::{BuildSite, Inquiry, RebuildError, ScriptError, SiteError, WinePrefixError};
+use twinbuild_engine::executor::{Conditions, Emulator, ExecuteError, Execution, machine_program};
 use twinbuild_engine::toolchain::{Toolchain, ToolchainError};
 use twinbuild_model::{Digest, Environment, NetworkPolicy};
 
-use crate::availability::{LOCALES, emulator, faketime};
+use crate::availability::{LOCALES, emulator_program, faketime};
 use crate::catalogue::Variation;
 use crate::evidence::OutputsError;
 use crate::fix::Fix;
@@ -68,6 +68,12 @@ pub enum TwinError {
     /// The toolchain of another host platform couldn't be had.
     #[error(transparent)]
     Toolchain(#[from] ToolchainError),
+    /// The toolchain couldn't be rebuilt from its source.
+    #[error(transparent)]
+    Rebuild(#[from] RebuildError),
+    /// Wine couldn't be made ready.
+    #[error(transparent)]
+    Wine(#[from] WinePrefixError),
     /// The source copy's times couldn't be set.
     #[error("set the times of the source copy's files")]
     Dates(#[source] io::Error),
@@ -141,6 +147,8 @@ pub(crate) async fn build_twin(bench: Bench<'_>, plan: &Plan<'_>) -> Result<Twin
     let Subject { source, changes, .. } = plan.subject;
     let mut site =
         BuildSite::prepare(bench.executor, bench.run_folder, source, changes, environment, toolchain).await?;
+    let emulator = emulator(bench, &recipe).await?;
+    site.set_conditions(Conditions { emulator: emulator.clone(), ..Conditions::default() });
     site.date_source().await.map_err(TwinError::Dates)?;
     let scripts = scripts(&recipe, plan.fixes);
     if !scripts.is_empty() {
@@ -148,8 +156,7 @@ pub(crate) async fn build_twin(bench: Bench<'_>, plan: &Plan<'_>) -> Result<Twin
         let dates = COMMIT_DATES.map(|(name, value)| (name.to_owned(), value.to_owned()));
         site.change_by_scripts(&scripts, &declared.chain(dates).collect::<Vec<_>>()).await?;
     }
-    let emulator = recipe.effect.host_platform.as_deref().and_then(emulator);
-    let work = work(plan.subject, &recipe, plan.fixes, emulator.as_deref());
+    let work = work(plan.subject, &recipe, plan.fixes, emulator.as_ref());
     if let (Work::GoBuild { packages, flags }, false) = (&work, recipe.effect.cold_cache) {
         let plain =
             Conditions { programs: recipe.programs(), emulator: emulator.clone(), ..Conditions::default() };
@@ -168,14 +175,40 @@ async fn toolchain(
     bench: Bench<'_>,
     subject: &Subject,
     recipe: &Recipe,
-) -> Result<Option<Toolchain>, ToolchainError> {
-    let declared = subject.toolchain.clone();
+) -> Result<Option<Toolchain>, TwinError> {
+    let Some(declared) = &subject.toolchain else { return Ok(None) };
     let other = recipe.effect.host_platform.as_ref().and_then(|platform| platform.parse().ok());
-    match (&declared, other) {
-        (Some(toolchain), Some(platform)) => {
-            bench.toolchains.install(&toolchain.version, &platform).await.map(Some)
-        }
-        _ => Ok(declared),
+    let toolchain = match other {
+        Some(platform) => bench.toolchains.install(&declared.version, &platform).await?,
+        None => declared.clone(),
+    };
+    if !recipe.effect.rebuilt_toolchain {
+        return Ok(Some(toolchain));
+    }
+    let Bench { executor, run_folder, standard_library, .. } = bench;
+    let rebuilt = standard_library.rebuilt_toolchain(executor, run_folder, declared, &toolchain);
+    Ok(Some(rebuilt.await?))
+}
+
+/// What runs the toolchain of another host platform. Wine runs that of Windows, and qemu all others.
+async fn emulator(bench: Bench<'_>, recipe: &Recipe) -> Result<Option<Emulator>, WinePrefixError> {
+    let Some(platform) = &recipe.effect.host_platform else { return Ok(None) };
+    let Some(program) = emulator_program(platform) else { return Ok(None) };
+    if !platform.starts_with("windows/") {
+        return Ok(Some(Emulator::UserMode(program)));
+    }
+    let Bench { executor, run_folder, standard_library, .. } = bench;
+    let prefix = standard_library.wine_prefix(executor, run_folder, &program).await?;
+    Ok(Some(Emulator::Wine { loader: program, prefix }))
+}
+
+/// The flag with which the go command runs under `emulator`: what runs the toolchain's other programs, or for Wine that
+/// the work folder stays, since its version 8 can't remove it as Go 1.25 and later want it. Neither is an input of an
+/// action.
+fn emulator_flag(emulator: &Emulator) -> String {
+    match emulator {
+        Emulator::UserMode(program) => format!("-toolexec={}", program.display()),
+        Emulator::Wine { .. } => "-work".into(),
     }
 }
 
@@ -246,7 +279,7 @@ fn scripts(recipe: &Recipe, fixes: &[Fix]) -> Vec<String> {
     scripts
 }
 
-fn work(subject: &Subject, recipe: &Recipe, fixes: &[Fix], emulator: Option<&Path>) -> Work {
+fn work(subject: &Subject, recipe: &Recipe, fixes: &[Fix], emulator: Option<&Emulator>) -> Work {
     match &subject.work {
         Work::Command(words) => {
             let fixed = fixes.iter().rev().find_map(|fix| match fix {
@@ -263,14 +296,14 @@ fn work(subject: &Subject, recipe: &Recipe, fixes: &[Fix], emulator: Option<&Pat
                 Fix::Flag(flag) => Some(flag.clone()),
                 _ => None,
             }));
-            flags.extend(emulator.map(|emulator| format!("-toolexec={}", emulator.display())));
+            flags.extend(emulator.map(emulator_flag));
             let packages = recipe.effect.packages.clone().unwrap_or_else(|| packages.clone());
             Work::GoBuild { packages, flags }
         }
     }
 }
 
-fn conditions(recipe: &Recipe, emulator: Option<PathBuf>, scratch: &Path) -> Conditions {
+fn conditions(recipe: &Recipe, emulator: Option<Emulator>, scratch: &Path) -> Conditions {
     let effect = &recipe.effect;
     let mut shown = Vec::new();
     if effect.locale.is_some() {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use twinbuild_model::twins::{AppliedVariation, Cause, CheckedFix, InputDrift, TwinsVerdict, Ways};
 use twinbuild_model::{Clue, Comparison, Difference, counted};
 
+use crate::expectation::deviations;
 use crate::ways::ways;
 
 /// All that a verdict follows from.
@@ -14,6 +15,10 @@ pub(crate) struct Facts<'a> {
     pub(crate) same: bool,
     /// Whether `go build` was run, for which alone the catalogue's expectations hold.
     pub(crate) is_go_build: bool,
+    /// Whether it was run with `-trimpath`.
+    pub(crate) trims_paths: bool,
+    /// Whether the search for causes came to its end.
+    pub(crate) searched_all: bool,
     /// Which build failed, and in which layer.
     pub(crate) failed: Option<(String, Option<String>)>,
     /// Whether neither build left a file.
@@ -37,7 +42,8 @@ pub(crate) struct Judgement {
 pub(crate) fn judge(facts: &Facts<'_>) -> Judgement {
     let ways = ways(facts);
     let verdict = verdict(facts);
-    let sentence = sentence(facts, &verdict);
+    let sentences = [sentence(facts, &verdict)].into_iter().chain(deviations(facts, &verdict));
+    let sentence = sentences.collect::<Vec<_>>().join("; ");
     Judgement { verdict, sentence, ways }
 }
 

@@ -9,6 +9,7 @@ mod build_twin;
 mod catalogue;
 mod equivalence;
 mod evidence;
+mod expectation;
 mod fix;
 mod judge;
 mod probe;
@@ -21,7 +22,8 @@ mod ways;
 
 pub use build_twin::{TwinBuild, TwinError};
 pub use catalogue::{
-    AppliesTo, Effect, Expected, Paths, Selection, UnknownVariation, Variation, VariationKind, variations,
+    AppliesTo, Effect, Expected, Limit, Paths, Selection, UnknownVariation, Variation, VariationKind,
+    variations,
 };
 pub use equivalence::stabilizers_named;
 pub use evidence::OutputsError;

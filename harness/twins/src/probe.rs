@@ -13,18 +13,27 @@ const RECORD: char = '\u{1e}';
 /// How much of a reading is kept, in characters.
 const KEPT: usize = 400;
 
+/// What stands before all probes. A go command that a probe runs has a build cache of its own, since the build's is what
+/// another probe looks into.
+const BEFORE: &str = r#"BUILD_PATH=$PATH; PATH=$PATH:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
+probe_cache=${TMPDIR:-/tmp}/probe-cache
+go() { ( GOCACHE=$probe_cache; export GOCACHE; command go "$@" ) }
+"#;
+
+/// What stands after them.
+const AFTER: &str = "rm -rf \"$probe_cache\"\nexit 0\n";
+
 /// One script for the probes of all `variations`: it sets `PATH` so that the machine's tools are found, and keeps the
 /// build's own as `BUILD_PATH`. A probe that fails has no reading: what it said would be none.
 pub(crate) fn script(variations: &[&Variation]) -> String {
-    let mut script =
-        String::from("BUILD_PATH=$PATH; PATH=$PATH:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin\n");
+    let mut script = String::from(BEFORE);
     for (index, variation) in variations.iter().enumerate() {
         script.push_str(&format!(
             "reading=$( (\n{}\n) 2>&1 ) && printf '\\036%d\\n%s\\n' {index} \"$reading\"\n",
             variation.probe.trim()
         ));
     }
-    script.push_str("exit 0\n");
+    script.push_str(AFTER);
     script
 }
 

@@ -53,6 +53,7 @@ impl Recipe {
             order,
             clock,
             locale,
+            rebuilt_toolchain,
             host_platform,
         } = effect.clone();
         let sum = &mut self.effect;
@@ -86,6 +87,7 @@ impl Recipe {
         sum.home_files.extend(home_files);
         sum.install |= install;
         sum.cold_cache |= cold_cache;
+        sum.rebuilt_toolchain |= rebuilt_toolchain;
         lay(&mut sum.order, order);
         if !wrapper.is_empty() {
             self.wrappers.push(wrapper);

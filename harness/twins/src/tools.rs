@@ -4,7 +4,7 @@ use std::path::Path;
 
 use twinbuild_engine::executor::machine_program;
 
-use crate::availability::{LOCALES, emulator, faketime};
+use crate::availability::{LOCALES, emulator_program, faketime};
 
 /// A tool that some variations need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct Tool {
 }
 
 /// All of them.
-pub const TOOLS: [Tool; 6] = [
+pub const TOOLS: [Tool; 7] = [
     Tool {
         name: "setarch",
         what: "another kernel's name, address space layout, CPU count",
@@ -29,6 +29,7 @@ pub const TOOLS: [Tool; 6] = [
     Tool { name: "git", what: "stamps of version control", packages: "git" },
     Tool { name: "gcc", what: "cgo, and whether a C compiler is found", packages: "gcc libc6-dev" },
     Tool { name: "qemu-user", what: "another host platform", packages: "qemu-user-static" },
+    Tool { name: "wine", what: "Windows as the host platform", packages: "wine64" },
 ];
 
 impl Tool {
@@ -39,7 +40,8 @@ impl Tool {
             "setarch" => program("setarch") && program("taskset"),
             "faketime" => faketime().is_some(),
             "locales" => program("localedef") && Path::new(LOCALES).join("et_EE").is_file(),
-            "qemu-user" => emulator("linux/arm64").is_some(),
+            "qemu-user" => emulator_program("linux/arm64").is_some(),
+            "wine" => emulator_program("windows/amd64").is_some(),
             "gcc" => ["gcc", "as", "ld"].into_iter().all(program),
             name => program(name),
         }

@@ -94,6 +94,8 @@ pub async fn build_twins(
     let facts = Facts {
         same: same(&first, &second),
         is_go_build: matches!(subject.work, Work::GoBuild { .. }),
+        trims_paths: trims_paths(&subject),
+        searched_all: !searched.cut,
         failed: failed_layer(&first, &second),
         nothing_left: first.output().is_none() && second.output().is_none(),
         nondeterministic: searched.nondeterministic,
@@ -125,6 +127,11 @@ pub async fn build_twins(
         fixes: Vec::new(),
     };
     Ok(Twins { report, first, second, lacking, executions, subject, selected })
+}
+
+/// Whether the declared build writes no paths.
+fn trims_paths(subject: &Subject) -> bool {
+    matches!(&subject.work, Work::GoBuild { flags, .. } if flags.iter().any(|flag| flag == "-trimpath"))
 }
 
 /// Two moments that every format of files tells apart; the coarsest is zip, with two seconds:
@@ -261,13 +268,7 @@ fn applied(
 ) -> Vec<AppliedVariation> {
     let read = |(index, variation): (usize, &&'static Variation)| {
         let [one, other] = [first, second].map(|build| build.readings.get(&index).cloned());
-        AppliedVariation {
-            name: variation.name.clone(),
-            effective: one.is_some() && other.is_some() && one != other,
-            first: one,
-            second: other,
-            not_varied: None,
-        }
+        read_back(variation, one, other)
     };
     let not = |(variation, why): &(&'static Variation, String)| AppliedVariation {
         name: variation.name.clone(),
@@ -277,6 +278,18 @@ fn applied(
         not_varied: Some(why.clone()),
     };
     selected.iter().enumerate().map(read).chain(not_varied.iter().map(not)).collect()
+}
+
+/// What two readings say of a variation.
+fn read_back(variation: &Variation, first: Option<String>, second: Option<String>) -> AppliedVariation {
+    let limit = variation.at_limit.as_ref().filter(|limit| first.as_ref() == Some(&limit.reading));
+    AppliedVariation {
+        name: variation.name.clone(),
+        effective: first.is_some() && second.is_some() && first != second,
+        not_varied: limit.filter(|_| first == second).map(|limit| limit.why.clone()),
+        first,
+        second,
+    }
 }
 
 impl Twins {
@@ -367,4 +380,25 @@ fn why_not_fixed(first: &TwinBuild, second: &TwinBuild) -> Option<String> {
         _ => "the twins still differ",
     };
     Some(why_not.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(name: &str, first: &str, second: &str) -> AppliedVariation {
+        let selection: Selection = name.parse().unwrap();
+        read_back(selection.variations[0], Some(first.into()), Some(second.into()))
+    }
+
+    #[test]
+    fn what_cannot_be_varied_is_not_without_effect() {
+        let at_limit = read("niceness", "19", "19");
+        assert_eq!(at_limit.not_varied.as_deref(), Some("the build has the lowest priority already"));
+        assert!(!at_limit.effective);
+        let reached = read("niceness", "10", "19");
+        assert!(reached.effective && reached.not_varied.is_none());
+        let without_effect = read("niceness", "5", "5");
+        assert!(!without_effect.effective && without_effect.not_varied.is_none());
+    }
 }

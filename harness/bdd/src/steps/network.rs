@@ -481,3 +481,50 @@ async fn name_asked_times(
 async fn silence(world: &mut World) -> Result<(), Failure> {
     world.check_silence()
 }
+
+/// Looks a name up in the lab as three clients do: Go's own resolver, the C library (`getent`), and one that speaks DNS itself
+/// and shows every field of the answers. Needs Go.
+///
+/// ```gherkin
+/// When the name "default" is looked up
+/// ```
+#[when(expr = "the name {string} is looked up")]
+async fn looked_up(world: &mut World, name: String) -> Result<(), Failure> {
+    world.look_up(&name).await
+}
+
+/// All three clients see the same addresses, the same canonical name and the same error.
+///
+/// ```gherkin
+/// Then all resolvers agree
+/// ```
+#[then(expr = "all resolvers agree")]
+async fn resolvers_agree(world: &mut World) -> Result<(), Failure> {
+    world.check_views_agree()
+}
+
+/// The three clients differ in these of `address`, `name` and `error`, and in nothing else that all of them show.
+///
+/// ```gherkin
+/// Then the resolvers differ in "address, error"
+/// ```
+#[then(expr = "the resolvers differ in {string}")]
+async fn resolvers_differ(world: &mut World, fields: String) -> Result<(), Failure> {
+    world.check_views_differ(&fields)
+}
+
+/// What one client (`Go`, `libc` or `raw`) sees of one field: `address`, `name` or `error`; of the raw client also
+/// `A response code`, `A flags`, `A answer`, `A authority`, `A additional`, `A edns`, and the same of `AAAA`.
+///
+/// ```gherkin
+/// Then "raw" sees the "A flags" as "qr aa rd"
+/// ```
+#[then(expr = "{string} sees the {string} as {string}")]
+async fn resolver_sees(
+    world: &mut World,
+    client: String,
+    field: String,
+    value: String,
+) -> Result<(), Failure> {
+    world.check_view(&client, &field, &value)
+}

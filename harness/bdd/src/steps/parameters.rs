@@ -100,7 +100,7 @@ impl FromStr for ModuleVersionParameter {
 #[derive(Debug, Parameter)]
 #[param(
     name = "fault",
-    regex = "(?:answers|cuts|does|drops|goes|hangs|has|is|never|promises|redirects|refuses|resets|rewrites|shows|speaks|stalls|wants)(?: [^\"]*)?"
+    regex = "(?:answers|corrupts|cuts|does|drops|goes|hangs|has|is|never|promises|redirects|refuses|resets|rewrites|shows|speaks|stalls|wants)(?: [^\"]*)?"
 )]
 pub(super) struct FaultParameter(pub(super) String);
 
@@ -148,5 +148,32 @@ impl FromStr for VariationsParameter {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self(text.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cucumber::codegen::Parameter as _;
+    use regex::Regex;
+    use twinbuild_lab::{ForwardProxyFault, InterceptionFault, NameFault, ServiceFault};
+
+    use super::*;
+
+    fn whole(regex: &str) -> Regex {
+        Regex::new(&format!("^(?:{regex})$")).expect("a regular expression")
+    }
+
+    #[test]
+    fn every_fault_can_be_written() {
+        let fault = whole(FaultParameter::REGEX);
+        let services = ServiceFault::names().into_iter().chain(ForwardProxyFault::names());
+        for name in services.chain(InterceptionFault::ALL.iter().map(ToString::to_string)) {
+            assert!(fault.is_match(&name), "{name}");
+        }
+        assert!(!fault.is_match("serves the module \"example.com/dep\" at v1.2.0"));
+        let name_fault = whole(NameFaultParameter::REGEX);
+        for name in NameFault::names() {
+            assert!(name_fault.is_match(&name), "{name}");
+        }
     }
 }

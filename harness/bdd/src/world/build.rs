@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use twinbuild_compare::{Layer, diagnose};
+use twinbuild_compare::{Diagnoser, Layer};
 use twinbuild_engine::build::{BuildSite, Inquiry, SiteError, SourceTree, output_files};
 use twinbuild_engine::executor::{ExecuteError, Execution};
 use twinbuild_engine::toolchain::{Toolchain, ToolchainError};
 use twinbuild_model::run_record::ActionRecord;
-use twinbuild_model::{Diagnosis, Environment, Platform};
+use twinbuild_model::{Diagnosis, Environment, Exit, NetworkRecord, Platform};
 
 use super::declare::split_words;
 use super::evidence::{log_document, read_log};
@@ -41,6 +41,8 @@ pub(crate) struct Build {
     pub(super) flags: Vec<String>,
     /// The last run of the program that it left.
     pub(super) program_run: Option<Execution>,
+    /// How many exchanges the scenario's lab had seen before.
+    pub(super) network_from: usize,
     /// How the user calls it: `go build ./cmd/greeter for windows/arm64`.
     pub(super) title: String,
 }
@@ -49,7 +51,7 @@ pub(crate) struct Build {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, cucumber::Parameter)]
 #[param(
     name = "evidence",
-    regex = "module graph|package list|binary profile|binary identity|build log|file manifest|program output"
+    regex = "module graph|package list|binary profile|binary identity|build log|file manifest|program output|network record"
 )]
 pub(crate) enum EvidenceKind {
     ModuleGraph,
@@ -59,6 +61,7 @@ pub(crate) enum EvidenceKind {
     BuildLog,
     FileManifest,
     ProgramOutput,
+    NetworkRecord,
 }
 
 impl EvidenceKind {
@@ -72,12 +75,13 @@ impl EvidenceKind {
             Self::BuildLog => "build log",
             Self::FileManifest => "file manifest",
             Self::ProgramOutput => "program output",
+            Self::NetworkRecord => "network record",
         }
     }
 
-    /// Whether each target platform has its own: a module graph and a program's output are one for all.
+    /// Whether each target platform has its own: a module graph, a program's output and a network record are one for all.
     pub(super) fn is_per_platform(self) -> bool {
-        !matches!(self, Self::ModuleGraph | Self::ProgramOutput)
+        !matches!(self, Self::ModuleGraph | Self::ProgramOutput | Self::NetworkRecord)
     }
 }
 
@@ -93,6 +97,7 @@ impl FromStr for EvidenceKind {
             Self::BuildLog,
             Self::FileManifest,
             Self::ProgramOutput,
+            Self::NetworkRecord,
         ];
         all.into_iter()
             .find(|kind| kind.as_str() == text)
@@ -115,6 +120,10 @@ impl World {
         let context = self.context()?;
         // Before the lab is entered: what warms the cache is nothing that the build asks the network for.
         site.warm_standard_library(&context.standard_library, &packages, &self.build_flags).await;
+        if !self.fixing_commands.is_empty() {
+            self.enter_lab(&mut site, true)?;
+            self.run_fixing_commands(&site).await?;
+        }
         self.enter_lab(&mut site, false)?;
         let title = format!("go build {} for {}", packages.join(" "), site.target());
         let output = format!("{}{}", site.view().output.display(), std::path::MAIN_SEPARATOR);
@@ -124,7 +133,15 @@ impl World {
         let inquiry = Inquiry { arguments, output_paths: vec![String::new()], ..Inquiry::default() };
         let execution = self.run_at(&site, "build", &inquiry).await?;
         let flags = self.build_flags.clone();
-        self.builds.push(Build { site, execution, packages, flags, program_run: None, title });
+        self.builds.push(Build {
+            site,
+            execution,
+            packages,
+            flags,
+            program_run: None,
+            network_from: self.exchanges_before(),
+            title,
+        });
         Ok(())
     }
 
@@ -152,6 +169,7 @@ impl World {
             packages: Vec::new(),
             flags: Vec::new(),
             program_run: None,
+            network_from: self.exchanges_before(),
             title,
         });
         Ok(())
@@ -270,6 +288,7 @@ impl World {
             }
             _ => Failure::from_error(&error),
         })?;
+        self.settle_lab().await;
         let document = log_document(site, &execution)?;
         self.log.actions.push(ActionRecord {
             purpose: purpose.to_owned(),
@@ -285,9 +304,22 @@ impl World {
 }
 
 impl Build {
+    /// What is said of the build's failure: by its log, its variables, its end, and what its network was asked.
+    pub(super) fn diagnosis(&self, network: Option<&NetworkRecord>) -> Result<Diagnosis, Failure> {
+        let mut diagnoser = Diagnoser::default();
+        for (name, value) in &self.execution.action.variables {
+            diagnoser.has_variable(name, value);
+        }
+        if matches!(self.execution.outcome.exit, Exit::TimedOut { .. }) {
+            diagnoser.killed_at_time_limit();
+        }
+        diagnoser.read(read_log(&self.execution)?.as_bytes());
+        Ok(diagnoser.finish(network))
+    }
+
     /// Why the build failed, for a message: the end of its log, and the layer that the log names.
     pub(super) fn explain(&self) -> Result<Failure, Failure> {
-        self.explain_as(diagnose(&read_log(&self.execution)?))
+        self.explain_as(self.diagnosis(None)?)
     }
 
     /// The same with a diagnosis that knows more than the log.

@@ -24,12 +24,19 @@ impl World {
     pub(super) async fn evidence(&mut self, index: usize, kind: EvidenceKind) -> Result<String, Failure> {
         // The build leaves the list while commands run at its site, and comes back whatever happens.
         let build = self.builds.remove(index);
-        let document = self.evidence_of(&build, kind).await;
+        let next = self.builds.get(index).map(|next| next.network_from);
+        let document = self.evidence_of(&build, next, kind).await;
         self.builds.insert(index, build);
         document
     }
 
-    async fn evidence_of(&mut self, build: &Build, kind: EvidenceKind) -> Result<String, Failure> {
+    /// `network_until` is how many exchanges the lab had seen when the build after this one began.
+    async fn evidence_of(
+        &mut self,
+        build: &Build,
+        network_until: Option<usize>,
+        kind: EvidenceKind,
+    ) -> Result<String, Failure> {
         match kind {
             EvidenceKind::ModuleGraph => self.module_graph(build).await,
             EvidenceKind::PackageList => {
@@ -48,6 +55,9 @@ impl World {
                 manifest.map(|manifest| manifest.document()).map_err(|error| Failure::from_error(&error))
             }
             EvidenceKind::ProgramOutput => comparable_log(&build.site, build.program_run()?),
+            EvidenceKind::NetworkRecord => {
+                self.network_between(build.network_from, network_until).map(|record| record.document())
+            }
         }
     }
 

@@ -32,6 +32,11 @@ impl Failure {
         Self::new(message)
     }
 
+    /// What went wrong, without what the user can do.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// This failure with what the user can do.
     #[must_use]
     pub fn with_hint(mut self, hint: Option<impl Into<String>>) -> Self {

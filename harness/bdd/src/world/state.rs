@@ -14,7 +14,7 @@ use super::build::Build;
 use super::context::RunContext;
 use super::failure::Failure;
 use super::identity::ScenarioIdentity;
-use super::lab::{Attempt, LabState};
+use super::lab::{Attempt, LabState, NameViews};
 
 /// What the steps of one scenario share. Every scenario begins with a new one.
 #[derive(Debug, Default, cucumber::World)]
@@ -31,6 +31,10 @@ pub struct World {
     /// What steps have named as causes of what differs between the twins.
     pub(super) named_causes: Vec<String>,
     pub(super) lab: Option<LabState>,
+    /// The name that was looked up last.
+    pub(super) name_views: Option<NameViews>,
+    /// Go commands that a fix runs in the source copy before what was tried is tried again.
+    pub(super) fixing_commands: Vec<Vec<String>>,
     /// What the last `When` step did.
     pub(super) last_attempt: Option<Attempt>,
     pub(super) log: ScenarioLog,

@@ -8,7 +8,7 @@ use super::{Allowance, Archive, Data, Packing, ar, gzip, tar, zip};
 use crate::artifact::{Content, Failure, Format, Session, Unreadable};
 use crate::bytes::compare_bytes;
 use crate::findings::{Rank, hex, place_path, text_values};
-use crate::listing::{Sameness, compare_listings};
+use crate::listing::{KnownSame, Sameness, compare_listings};
 
 /// Reports what differs between two archives of one format, and in their members. Nothing is reported before both were
 /// read from start to end.
@@ -24,7 +24,7 @@ pub(crate) fn compare_archives(
     let second = read_archive(format, name, sides[1], &second_allowance)?;
     let listings = [&first.listing, &second.listing];
     let sameness = &mut |a: usize, b: usize| Ok(sameness(&first.data[a], &second.data[b]));
-    let pairs = compare_listings(&mut session.findings, path, listings, sameness)?;
+    let pairs = compare_listings(&mut session.findings, path, listings, KnownSame::default(), sameness)?;
     let members: Vec<_> = pairs
         .into_iter()
         .filter_map(|(a, b)| {

@@ -1,11 +1,12 @@
 //! Reading a log in chunks, in constant memory.
 
 use memchr::{memchr, memchr_iter, memrchr};
-use twinbuild_model::{Diagnosis, NetworkRecord};
+use twinbuild_model::{Diagnosis, Fix, Layer, NetworkRecord};
 
-use super::escapes::without_escapes;
+use super::escapes::{ESCAPE, without_escapes, without_line_end};
 use super::findings::Findings;
 use super::network::refined;
+use super::rejected::RejectedLines;
 use super::vocabulary::Vocabulary;
 
 /// Of a longer line the rest is not read, in bytes.
@@ -35,6 +36,8 @@ pub struct Diagnoser {
     lines: u64,
     /// Whose words a line has; kept to be used again.
     owners: Vec<usize>,
+    rejected: RejectedLines,
+    was_killed: bool,
 }
 
 impl Diagnoser {
@@ -57,7 +60,22 @@ impl Diagnoser {
             self.end_partial();
         }
         let diagnosis = self.findings.diagnosis();
-        network.map_or_else(|| diagnosis.clone(), |record| refined(diagnosis.clone(), record))
+        let diagnosis = match network {
+            Some(record) => refined(diagnosis, record),
+            None => diagnosis,
+        };
+        if self.was_killed && diagnosis.layer == Layer::Unknown { killed() } else { diagnosis }
+    }
+
+    /// Says what a variable of the build was, which a log shows only where somebody printed it. Variables that no fix is
+    /// made of are passed over.
+    pub fn has_variable(&mut self, name: &str, value: &str) {
+        self.findings.set_variable(name, value);
+    }
+
+    /// Says that the build was killed at its time limit: where nothing else explains it, that is the cause.
+    pub fn killed_at_time_limit(&mut self) {
+        self.was_killed = true;
     }
 
     fn keep(&mut self, bytes: &[u8]) {
@@ -74,39 +92,85 @@ impl Diagnoser {
         self.is_within_line = false;
     }
 
-    /// Lines with their ends. Only those that may say something are looked at one by one.
-    fn read_lines(&mut self, text: &[u8]) {
-        if memchr(0x1b, text).is_some() {
-            // An escape sequence may stand within the words.
-            return text
-                .split_inclusive(|byte| *byte == b'\n')
-                .for_each(|line| self.read_line(&line[..line.len() - 1]));
-        }
-        let mut at = 0;
-        while let Some(hit) = Vocabulary::get().find(text, at) {
-            let start = memrchr(b'\n', &text[at..hit]).map_or(at, |end| at + end + 1);
-            let end = memchr(b'\n', &text[hit..]).map_or(text.len(), |end| hit + end);
-            self.lines += count_lines(&text[at..start]);
+    /// Lines with their ends. Those with an escape sequence, which may stand within the words, are read by themselves.
+    fn read_lines(&mut self, mut text: &[u8]) {
+        while let Some(escape) = memchr(ESCAPE, text) {
+            let start = memrchr(b'\n', &text[..escape]).map_or(0, |end| end + 1);
+            let end = memchr(b'\n', &text[escape..]).map_or(text.len(), |end| escape + end);
+            self.read_plain_lines(&text[..start]);
             self.read_line(&text[start..end]);
-            at = text.len().min(end + 1);
+            text = &text[text.len().min(end + 1)..];
         }
-        self.lines += count_lines(&text[at..]);
+        self.read_plain_lines(text);
+    }
+
+    /// In one pass over all of them: only lines with words of rules that want more lines are looked at.
+    fn read_plain_lines(&mut self, text: &[u8]) {
+        let mut owners = std::mem::take(&mut self.owners);
+        let (mut start, mut end, mut counted) = (0, 0, 0);
+        for (owner, at) in Vocabulary::get().hits(text) {
+            if self.findings.has_enough(owner) {
+                continue;
+            }
+            if at > end {
+                self.note(&text[start..end], &mut owners);
+                start = memrchr(b'\n', &text[end..at]).map_or(end, |before| end + before + 1);
+                end = memchr(b'\n', &text[at..]).map_or(text.len(), |after| at + after);
+                self.lines += count_lines(&text[counted..start]) + 1;
+                counted = text.len().min(end + 1);
+            }
+            if at - start <= LONGEST_LINE && !owners.contains(&owner) {
+                owners.push(owner);
+            }
+        }
+        self.note(&text[start..end], &mut owners);
+        self.lines += count_lines(&text[counted..]);
+        self.owners = owners;
     }
 
     fn read_line(&mut self, line: &[u8]) {
         self.lines += 1;
         let line = without_escapes(&line[..line.len().min(LONGEST_LINE)]);
         let mut owners = std::mem::take(&mut self.owners);
-        Vocabulary::get().owners(&line, &mut owners);
-        owners.retain(|owner| !self.findings.has_enough(*owner));
-        if !owners.is_empty() {
-            let line = String::from_utf8_lossy(&line);
-            owners.iter().for_each(|owner| self.findings.note(*owner, self.lines, &line));
-        }
+        let hits = Vocabulary::get().hits(&line).map(|(owner, _)| owner);
+        owners.extend(hits.filter(|owner| !self.findings.has_enough(*owner)));
+        owners.sort_unstable();
+        owners.dedup();
+        self.note(&line, &mut owners);
         self.owners = owners;
+    }
+
+    /// Notes the last line that was counted for the owners of its words, and leaves none of them.
+    fn note(&mut self, line: &[u8], owners: &mut Vec<usize>) {
+        if owners.is_empty() {
+            return;
+        }
+        let line = without_line_end(&line[..line.len().min(LONGEST_LINE)]);
+        let hash = RejectedLines::hash(line);
+        if self.rejected.contains(hash) {
+            return owners.clear();
+        }
+        let line = String::from_utf8_lossy(line);
+        let known = owners.drain(..).filter(|owner| self.findings.note(*owner, self.lines, &line)).count();
+        if known == 0 {
+            self.rejected.insert(hash);
+        }
     }
 }
 
 fn count_lines(text: &[u8]) -> u64 {
     memchr_iter(b'\n', text).count() as u64
+}
+
+/// A host that drops every packet leaves no text and no event.
+fn killed() -> Diagnosis {
+    let advice = "look which host the build waited for last (`go mod download -x`): the go command waits without a limit for one that takes the connection and never answers; else raise the limit";
+    Diagnosis {
+        layer: Layer::Timeout,
+        cause: "the build was killed at its time limit and said nothing of what it waited for".to_owned(),
+        evidence: Vec::new(),
+        verify: Some("go mod download -x".to_owned()),
+        fix: Some(Fix { advice: advice.to_owned(), change: None }),
+        also: Vec::new(),
+    }
 }

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use memchr::memchr;
 
-const ESCAPE: u8 = 0x1b;
+/// Begins every escape sequence.
+pub(super) const ESCAPE: u8 = 0x1b;
 
 /// `line` without escape sequences (ECMA-48, <https://ecma-international.org/publications-and-standards/standards/ecma-48/>)
 /// and without the carriage returns of a CRLF line end. Control sequences (`ESC [ ... m`) and commands of the operating
@@ -25,7 +26,8 @@ pub(super) fn without_escapes(line: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(plain)
 }
 
-fn without_line_end(mut line: &[u8]) -> &[u8] {
+/// `line` without the carriage returns of a CRLF line end.
+pub(super) fn without_line_end(mut line: &[u8]) -> &[u8] {
     while let [rest @ .., b'\r'] = line {
         line = rest;
     }

@@ -15,7 +15,7 @@ const MOST_EVIDENCE: usize = 8;
 /// Other causes that are named.
 const MOST_ALTERNATIVES: usize = 6;
 
-/// Rules that say less than this are heard only on lines that no other explains.
+/// Rules that say less than this, and those of the same layer, are heard only on lines that no other explains.
 const TELLING_LITTLE: u8 = 30;
 
 /// The lines of a log that rules know, by rule.
@@ -35,16 +35,19 @@ impl Default for Findings {
 }
 
 impl Findings {
-    /// Notes a line that has words of `owner`, the number of a rule or of a variable after the rules.
-    pub(super) fn note(&mut self, owner: usize, number: u64, line: &str) {
+    /// Notes a line that has words of `owner`, the number of a rule or of a variable after the rules, and says whether the
+    /// line tells anything.
+    pub(super) fn note(&mut self, owner: usize, number: u64, line: &str) -> bool {
         let (Some(rule), Some(lines)) = (rules().get(owner), self.by_rule.get_mut(owner)) else {
             return self.note_variable(owner - rules().len(), line);
         };
-        if lines.len() < LINES_OF_A_RULE && rule.knows(line) {
+        let is_known = lines.len() < LINES_OF_A_RULE && rule.knows(line);
+        if is_known {
             let at =
                 rule.pattern.as_ref().and_then(|pattern| pattern.find(line)).map_or(0, |found| found.start());
             lines.push(Evidence { source: EvidenceSource::Log, number, text: cut(line, at) });
         }
+        is_known
     }
 
     /// Whether a line with words of this owner would change nothing.
@@ -55,14 +58,24 @@ impl Findings {
         }
     }
 
-    fn note_variable(&mut self, index: usize, line: &str) {
-        let Some(name) = VARIABLES.get(index) else { return };
+    /// What a variable was, whatever the log says of it.
+    pub(super) fn set_variable(&mut self, name: &str, value: &str) {
+        let known = VARIABLES.iter().zip(&mut self.variables).find(|(known, _)| **known == name);
+        if let Some((_, known)) = known {
+            *known = Some(value.to_owned());
+        }
+    }
+
+    fn note_variable(&mut self, index: usize, line: &str) -> bool {
+        let Some(name) = VARIABLES.get(index) else { return false };
         let value =
             line.split_once(&format!("{name}=")).map(|(_, value)| value.trim_start_matches(['\'', '"']));
         let value = value.map(|value| value.split(['\'', '"', ' ', ';', '\t']).next().unwrap_or_default());
         if let (Some(value), Some(known)) = (value, self.variables.get_mut(index)) {
             known.get_or_insert_with(|| value.to_owned());
+            return true;
         }
+        false
     }
 
     fn found(&self) -> impl Iterator<Item = (&'static Rule, &Vec<Evidence>)> {
@@ -136,7 +149,10 @@ impl Findings {
         let is_known = |line: &Evidence| evidence.iter().any(|known| known.number == line.number);
         self.found()
             .filter(|(found, _)| found.name != rule.name && !rule.covers.contains(&found.name))
-            .filter(move |(found, lines)| found.telling >= TELLING_LITTLE || !lines.iter().all(is_known))
+            .filter(move |(found, lines)| {
+                let says_more = found.telling >= TELLING_LITTLE && found.layer != rule.layer;
+                says_more || !lines.iter().all(is_known)
+            })
             .map(move |(found, lines)| {
                 let facts = self.facts(found);
                 Alternative {

@@ -7,6 +7,7 @@ mod findings;
 mod network;
 #[cfg(test)]
 mod network_tests;
+mod rejected;
 mod rules;
 #[cfg(test)]
 mod tests;

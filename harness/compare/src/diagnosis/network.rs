@@ -11,101 +11,132 @@ const MOST_EVENTS: usize = 3;
 /// What is shown of an event, in bytes of each of its texts.
 const LONGEST_TEXT: usize = 200;
 
-/// The diagnosis of a log with what the record tells of the same failure. An event counts where it ended badly and is of
-/// the layer that the log names; without a log that says anything, only a request without an answer is a cause.
+/// The diagnosis of a log with what the record tells of the same failure. An event counts where it ended badly and refines
+/// the layer that the log names.
 pub(super) fn refined(diagnosis: Diagnosis, record: &NetworkRecord) -> Diagnosis {
-    let tellings: Vec<Telling> = record.events.iter().enumerate().filter_map(telling).collect();
-    let is_of = |layer: Layer| match diagnosis.layer {
-        Layer::Tls | Layer::Mitm => matches!(layer, Layer::Tls | Layer::Mitm),
-        // A proxy that answers with an error, or not at all, is seen as a lost connection by some clients.
-        Layer::Connect => matches!(layer, Layer::Connect | Layer::Timeout),
-        Layer::Unknown => layer == Layer::Timeout,
-        known => layer == known,
-    };
-    let is_named = |telling: &&Telling| names(&diagnosis, &telling.subject);
-    let fitting: Vec<&Telling> = tellings.iter().filter(|telling| is_of(telling.layer)).collect();
+    let tellings = record.events.iter().enumerate().filter_map(telling);
+    let fitting: Vec<Telling> =
+        tellings.filter(|telling| telling.what.refines.contains(&diagnosis.layer)).collect();
     // What the log names says more than any other event; the last one ended the build.
-    let chosen = fitting.iter().rev().copied().find(is_named).or_else(|| fitting.last().copied());
-    match chosen {
-        Some(chosen) if is_of(chosen.layer) => told(diagnosis, chosen, &fitting),
-        _ => diagnosis,
+    let named = fitting.iter().rev().find(|telling| names(&diagnosis, &telling.what.subject));
+    match named.or(fitting.last()) {
+        Some(chosen) => told(diagnosis, chosen, &fitting),
+        None => diagnosis,
     }
 }
 
 /// What one event says of a failure.
 struct Telling {
+    what: What,
+    evidence: Evidence,
+}
+
+struct What {
     layer: Layer,
+    /// The layers of logs that it refines.
+    refines: &'static [Layer],
     cause: String,
+    /// Whether the log says more about the cause, and the event is evidence of it alone.
+    is_evidence_alone: bool,
     /// The host or name that it is about.
     subject: String,
     fix: Option<Fix>,
-    evidence: Evidence,
 }
+
+impl What {
+    fn new(layer: Layer, refines: &'static [Layer], cause: String, subject: String) -> Self {
+        Self { layer, refines, cause, is_evidence_alone: false, subject, fix: None }
+    }
+
+    fn with_fix(self, advice: impl Into<String>, change: Option<Change>) -> Self {
+        Self { fix: Some(Fix { advice: advice.into(), change }), ..self }
+    }
+}
+
+/// Silence is seen by some clients as a lost connection, and ends others without a word.
+const OF_SILENCE: &[Layer] = &[Layer::Timeout, Layer::Connect, Layer::Tls, Layer::Unknown];
+
+/// A handshake that somebody ended on purpose is seen as a lost connection, or as an answer without encryption.
+const OF_ENCRYPTION: &[Layer] = &[Layer::Tls, Layer::Mitm, Layer::Connect, Layer::ProxyStatus];
+
+/// Whoever is sent to another address meets nobody there, or a certificate for another name.
+const OF_WRONG_ADDRESS: &[Layer] = &[Layer::Dns, Layer::Connect, Layer::Timeout, Layer::Tls];
 
 fn names(diagnosis: &Diagnosis, subject: &str) -> bool {
     let name = subject.rsplit_once(':').map_or(subject, |(name, _)| name);
     !name.is_empty() && diagnosis.evidence.iter().any(|evidence| evidence.text.contains(name))
 }
 
-fn told(diagnosis: Diagnosis, chosen: &Telling, fitting: &[&Telling]) -> Diagnosis {
-    let events = fitting.iter().filter(|telling| telling.cause == chosen.cause).take(MOST_EVENTS);
-    let mut evidence = diagnosis.evidence;
+fn told(diagnosis: Diagnosis, chosen: &Telling, fitting: &[Telling]) -> Diagnosis {
+    let what = &chosen.what;
+    let events = fitting.iter().filter(|telling| telling.what.cause == what.cause).take(MOST_EVENTS);
+    let mut evidence = diagnosis.evidence.clone();
     evidence.extend(events.map(|telling| telling.evidence.clone()));
-    let same_layer = diagnosis.layer == chosen.layer;
-    let before = Alternative {
-        layer: diagnosis.layer,
-        cause: diagnosis.cause,
-        evidence: Vec::new(),
-        verify: diagnosis.verify.clone(),
-        fix: diagnosis.fix.clone(),
-    };
-    // The record knows whether anybody intercepts, and what the services did; what the text alone allowed is settled.
-    let mut also: Vec<Alternative> = diagnosis.also;
-    also.retain(|other| !other.evidence.is_empty());
-    if !same_layer && !matches!(before.layer, Layer::Unknown | Layer::Tls | Layer::Mitm) {
-        also.insert(0, before);
+    let says_distrust = diagnosis.fix.as_ref().is_some_and(|fix| fix.change == Some(Change::TrustAuthority));
+    let is_certificate = what.fix.as_ref().is_some_and(|fix| fix.change == Some(Change::TrustAuthority));
+    if what.is_evidence_alone || (what.layer == Layer::Tls && is_certificate && !says_distrust) {
+        return Diagnosis { evidence, ..diagnosis };
+    }
+    // The record knows whether anybody intercepts, and what the services did; what the text alone allowed is settled, but
+    // for what is wrong with a chain of certificates.
+    let mut also = diagnosis.also;
+    also.retain(|other| {
+        !other.evidence.is_empty() || (what.layer == Layer::Tls && other.layer == Layer::Tls)
+    });
+    let same_layer = diagnosis.layer == what.layer;
+    let keeps_fix = same_layer || (what.layer == Layer::Mitm && diagnosis.layer == Layer::Tls);
+    if !same_layer && !matches!(diagnosis.layer, Layer::Unknown | Layer::Tls | Layer::Mitm) {
+        also.insert(
+            0,
+            Alternative {
+                layer: diagnosis.layer,
+                cause: diagnosis.cause,
+                evidence: Vec::new(),
+                verify: diagnosis.verify.clone(),
+                fix: diagnosis.fix.clone(),
+            },
+        );
     }
     Diagnosis {
-        layer: chosen.layer,
-        cause: chosen.cause.clone(),
+        layer: what.layer,
+        cause: what.cause.clone(),
         evidence,
         verify: diagnosis.verify,
-        fix: chosen.fix.clone().or(if same_layer { diagnosis.fix } else { None }),
+        fix: what.fix.clone().or(if keeps_fix { diagnosis.fix } else { None }),
         also,
     }
 }
 
 fn telling((index, event): (usize, &NetworkEvent)) -> Option<Telling> {
-    let (layer, what, subject, fix) = match &event.exchange {
-        Exchange::Query { name, record_type, answer, .. } => query(name, record_type, answer)?,
-        Exchange::Connection { to } => connection(to, &event.verdict)?,
+    let verdict = &event.verdict;
+    let what = match &event.exchange {
+        Exchange::Query { name, record_type, answer, .. } => query(name, record_type, answer, verdict)?,
+        Exchange::Connection { to } => connection(to, verdict)?,
         Exchange::Handshake { server_name, authority, intercepted, .. } => {
-            handshake(server_name.as_deref(), authority, *intercepted, &event.verdict)?
+            handshake(server_name.as_deref(), authority, *intercepted, verdict)?
         }
         Exchange::Request { method, host, target, status, .. } => {
-            request(method, host, target, *status, &event.verdict)?
+            request(method, host, target, *status, verdict)?
         }
     };
     let evidence =
         Evidence { source: EvidenceSource::Network, number: index as u64 + 1, text: described(event) };
-    let declared = match &event.verdict {
-        Verdict::Fault { fault } => {
-            format!(": the service `{}` is declared so (`{}`)", short(&event.service), short(fault))
-        }
-        _ => String::new(),
-    };
-    Some(Telling { layer, cause: what + &declared, subject, fix, evidence })
+    Some(Telling { what, evidence })
 }
 
-type What = (Layer, String, String, Option<Fix>);
-
-fn query(name: &str, record_type: &str, answer: &str) -> Option<What> {
+fn query(name: &str, record_type: &str, answer: &str, verdict: &Verdict) -> Option<What> {
     let name = short(name);
-    let what = match answer.split_whitespace().next() {
+    let is_declared = matches!(verdict, Verdict::Fault { .. });
+    let is_elsewhere = matches!(verdict, Verdict::Fault { fault } if fault.contains("resolves to"));
+    let refines: &[Layer] = if is_elsewhere { OF_WRONG_ADDRESS } else { &[Layer::Dns] };
+    let cause = match answer.split_whitespace().next() {
         None => format!("the name server did not answer the question for `{name}`"),
         Some("NXDOMAIN") => format!("the name server says that `{name}` does not exist (NXDOMAIN)"),
         Some("SERVFAIL") => format!("the name server failed to resolve `{name}` (SERVFAIL)"),
         Some("REFUSED") => format!("the name server refused the question for `{name}` (REFUSED)"),
+        Some("NOERROR") if is_declared => {
+            format!("the name server's answer for `{name}` is not what it should be")
+        }
         // An empty answer to one type is usual where the name has only records of the other.
         Some("NOERROR") if answer.trim() == "NOERROR" && record_type == "A" => {
             format!("the name server knows `{name}`, but no address of it")
@@ -113,7 +144,15 @@ fn query(name: &str, record_type: &str, answer: &str) -> Option<What> {
         Some("NOERROR") => return None,
         Some(code) => format!("the name server answered the question for `{name}` with {}", short(code)),
     };
-    Some((Layer::Dns, what, name, None))
+    let what = What::new(Layer::Dns, refines, cause, name);
+    // That a name does not exist, or has no address, may be the truth; the log's advice is about that.
+    let is_truth = answer.starts_with("NXDOMAIN") || answer.starts_with("NOERROR");
+    Some(if is_truth && !is_declared {
+        what
+    } else {
+        let advice = "ask another name server, or look into that one's log; in a container compare /etc/resolv.conf with the host's";
+        what.with_fix(advice, Some(Change::UseNameServer))
+    })
 }
 
 fn connection(to: &str, verdict: &Verdict) -> Option<What> {
@@ -121,21 +160,30 @@ fn connection(to: &str, verdict: &Verdict) -> Option<What> {
     match verdict {
         Verdict::Served => None,
         Verdict::Fault { fault } if is_silence(fault) => {
-            Some((Layer::Timeout, format!("{to} took the connection and never answered"), to, None))
+            Some(silence(format!("{to} took the connection and never answered"), to))
         }
-        _ => Some((
-            Layer::Connect,
-            format!("the connection to {to} ended before anything was exchanged"),
-            to,
-            None,
-        )),
+        // Seen as an answer that is no TLS; the log says so.
+        Verdict::Fault { fault } if fault.contains("without TLS") => Some(What {
+            is_evidence_alone: true,
+            ..What::new(Layer::Tls, OF_ENCRYPTION, format!("{to} speaks HTTP without TLS"), to)
+        }),
+        _ => {
+            let cause = format!("the connection to {to} ended before anything was exchanged");
+            Some(What::new(Layer::Connect, &[Layer::Connect], cause, to))
+        }
     }
 }
 
-/// Whether a declared fault is one of not answering.
+/// Whether a declared fault is one of not answering, or of not ending an answer.
 fn is_silence(fault: &str) -> bool {
-    let fault = fault.to_ascii_lowercase();
-    ["never", "hang", "silent", "no answer", "not answer", "stall"].iter().any(|word| fault.contains(word))
+    ["stalls", "never answers", "times out", "black hole", "is slow", "silent"]
+        .iter()
+        .any(|words| fault.contains(words))
+}
+
+fn silence(cause: String, subject: String) -> What {
+    let advice = "the go command waits without a limit for a module proxy: set a limit around the build, or name another proxy";
+    What::new(Layer::Timeout, OF_SILENCE, cause, subject).with_fix(advice, None)
 }
 
 fn handshake(
@@ -144,44 +192,54 @@ fn handshake(
     is_intercepted: bool,
     verdict: &Verdict,
 ) -> Option<What> {
-    if matches!(verdict, Verdict::Served) {
-        return None;
-    }
+    let why = match verdict {
+        Verdict::Served => return None,
+        Verdict::Failed { why } | Verdict::Refused { why } => why,
+        Verdict::Fault { fault } => fault,
+    };
     let (name, authority) = (short(server_name.unwrap_or_default()), short(authority));
     let asked = if name.is_empty() { "the server".to_owned() } else { format!("`{name}`") };
-    let trust = |advice: String| Some(Fix { advice, change: Some(Change::TrustAuthority) });
-    let is_untrusted = match verdict {
-        Verdict::Failed { why } | Verdict::Refused { why } => is_distrust(why),
-        Verdict::Fault { fault } => is_distrust(fault),
-        Verdict::Served => false,
-    };
-    Some(if is_intercepted {
-        let what = format!(
+    Some(if is_silence(why) {
+        silence(format!("the handshake with {asked} was begun and never ended"), name)
+    } else if wants_client_certificate(why) {
+        let cause = format!("{asked} wants a client certificate, which the go command does not send");
+        What::new(Layer::Mitm, OF_ENCRYPTION, cause, name)
+    } else if is_intercepted {
+        let cause = format!(
             "an intercepting proxy showed a certificate of its authority `{authority}` in place of {asked}'s own"
         );
         let advice = format!(
             "have the build trust `{authority}` (SSL_CERT_FILE on Unix, the system's store elsewhere), or keep the proxy away from this host"
         );
-        (Layer::Mitm, what, name, trust(advice))
-    } else if is_untrusted {
-        let what = format!(
-            "{asked} shows a certificate of the authority `{authority}`, which the build does not trust; nobody intercepts"
+        What::new(Layer::Mitm, &[Layer::Tls, Layer::Mitm], cause, name)
+            .with_fix(advice, Some(Change::TrustAuthority))
+    } else if is_distrust(why) {
+        let cause = format!(
+            "{asked} shows a certificate of the authority `{authority}`, and either the build does not trust that or the chain to it is not whole; nobody intercepts"
         );
         let advice = format!(
-            "have the build trust `{authority}` (SSL_CERT_FILE on Unix, the system's store elsewhere)"
+            "have the build trust `{authority}` (SSL_CERT_FILE on Unix, the system's store elsewhere), or the server show its whole chain"
         );
-        (Layer::Tls, what, name, trust(advice))
+        What::new(Layer::Tls, &[Layer::Tls, Layer::Mitm], cause, name)
+            .with_fix(advice, Some(Change::TrustAuthority))
+    } else if why.contains("cuts the handshake") {
+        What::new(Layer::Tls, OF_ENCRYPTION, format!("the handshake with {asked} was cut off"), name)
     } else {
-        let why = match verdict {
-            Verdict::Failed { why } | Verdict::Refused { why } => format!(" ({})", short(why)),
-            _ => String::new(),
-        };
-        (Layer::Tls, format!("the handshake with {asked} failed{why}"), name, None)
+        let cause = format!("the handshake with {asked} failed");
+        What { is_evidence_alone: true, ..What::new(Layer::Tls, &[Layer::Tls, Layer::Mitm], cause, name) }
     })
 }
 
+/// Whether a server ended a handshake for want of a client certificate, as the lab and TLS libraries write it.
+fn wants_client_certificate(why: &str) -> bool {
+    let why = why.to_ascii_lowercase();
+    ["client certificate", "peer sent no certificates", "certificate required", "certificaterequired"]
+        .iter()
+        .any(|words| why.contains(words))
+}
+
 /// The alert by which a client says that it knows no such authority (<https://www.rfc-editor.org/rfc/rfc8446#section-6.2>),
-/// as libraries write it. Go sends `bad_certificate` for it too.
+/// as libraries write it. Go sends `bad_certificate` for it, as for whatever else it dislikes of a certificate.
 fn is_distrust(why: &str) -> bool {
     let why = why.to_ascii_lowercase().replace([' ', '_', '-'], "");
     ["unknownca", "unknownauthority", "unknownissuer", "badcertificate", "untrusted"]
@@ -194,28 +252,31 @@ fn request(method: &str, host: &str, target: &str, status: Option<u16>, verdict:
     let asked =
         if method == "CONNECT" { format!("CONNECT {target}") } else { format!("{method} {host}{target}") };
     let subject = if method == "CONNECT" { target } else { host };
-    match (status, verdict) {
-        (Some(status), _) if status >= 400 => {
-            Some((Layer::ProxyStatus, format!("`{asked}` was answered with {status}"), subject, None))
+    let of_proxy = |cause| What::new(Layer::ProxyStatus, &[Layer::ProxyStatus], cause, subject.clone());
+    let of_connection = |cause| What::new(Layer::Connect, &[Layer::Connect], cause, subject.clone());
+    Some(match (status, verdict) {
+        (Some(status), _) if status >= 400 => of_proxy(format!("`{asked}` was answered with {status}")),
+        (Some(status), Verdict::Fault { fault }) if is_silence(fault) => {
+            silence(format!("`{asked}` was answered with {status}, and the answer never ended"), subject)
         }
-        (Some(_), Verdict::Fault { .. }) => Some((
-            Layer::ProxyStatus,
-            format!("`{asked}` was answered with something else than was asked for"),
-            subject,
-            None,
-        )),
-        (Some(_), _) => None,
-        (None, Verdict::Refused { why }) => {
-            Some((Layer::ProxyStatus, format!("`{asked}` was refused: {}", short(why)), subject, None))
+        (Some(_), Verdict::Fault { fault }) if fault.contains("archives") => {
+            let cause = format!("`{asked}` was answered with another archive than the server's");
+            What::new(Layer::Checksum, &[Layer::Checksum], cause, subject)
         }
+        (Some(_), Verdict::Fault { fault }) if fault.contains("web page") || fault.contains("redirects") => {
+            let cause = format!("`{asked}` was answered with something else than was asked for");
+            of_proxy(cause)
+        }
+        (Some(status), Verdict::Fault { .. }) => {
+            of_connection(format!("`{asked}` was answered with {status}, and the answer was cut off"))
+        }
+        (Some(_), _) => return None,
+        (None, Verdict::Refused { why }) => of_proxy(format!("`{asked}` was refused: {}", short(why))),
         (None, Verdict::Fault { fault }) if !is_silence(fault) => {
-            Some((Layer::Connect, format!("`{asked}` was cut off without an answer"), subject, None))
+            of_connection(format!("`{asked}` was cut off without an answer"))
         }
-        (None, _) => Some((Layer::Timeout, format!("`{asked}` was accepted and never answered"), subject, {
-            let advice = "the go command waits without a limit for a module proxy: set a limit around the build, or name another proxy";
-            Some(Fix { advice: advice.to_owned(), change: None })
-        })),
-    }
+        (None, _) => silence(format!("`{asked}` was accepted and never answered"), subject),
+    })
 }
 
 fn described(event: &NetworkEvent) -> String {

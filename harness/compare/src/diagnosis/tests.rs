@@ -221,3 +221,32 @@ proptest! {
         prop_assert_eq!(in_chunks(&log, std::iter::repeat_n(1, log.len())), in_chunks(&log, []));
     }
 }
+
+#[test]
+fn a_line_that_no_rule_knows_hides_no_other() {
+    let near = "lookup of verifying words, and undefined: nothing\n".repeat(1000);
+    let known = "write /tmp/a: no space left on device\n";
+    let diagnosis = diagnose(&format!("{near}{known}{near}{known}"));
+    assert_eq!(diagnosis.layer, Layer::Disk);
+    assert_eq!(diagnosis.evidence.iter().map(|line| line.number).collect::<Vec<_>>(), [1001, 2002]);
+    assert_eq!(diagnose(&near).layer, Layer::Unknown);
+}
+
+#[test]
+fn a_dependency_for_another_target_is_a_setting_and_a_program_for_another_is_a_constraint() {
+    let excluded = "build constraints exclude all Go files in /src/a";
+    for (line, layer) in [
+        (format!("\timports example.com/a: {excluded}"), Layer::Toolchain),
+        (format!("\timports example.com/a from main.go: {excluded}"), Layer::Toolchain),
+        (format!("main.go:4:2: {excluded}"), Layer::Toolchain),
+        (format!("package example.com/app: {excluded}"), Layer::Constraint),
+    ] {
+        assert_eq!(diagnose(&line).layer, layer, "{line}");
+    }
+}
+
+#[test]
+fn the_usage_text_of_a_tool_is_no_failure() {
+    let usage = "flag provided but not defined: -bogus\nusage: link [options] main.o\n  -strictdups int\n    \tsanity check duplicate symbol contents during object file reading (1=warn 2=err).\n";
+    assert_eq!(diagnose(usage).layer, Layer::Toolchain);
+}

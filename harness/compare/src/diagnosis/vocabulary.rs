@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::rules::rules;
 
@@ -39,21 +39,10 @@ impl Vocabulary {
         Self { automaton, owners }
     }
 
-    /// Where the first word after `from` begins.
-    pub(super) fn find(&self, text: &[u8], from: usize) -> Option<usize> {
-        let hit = self.automaton.as_ref()?.find(Input::new(text).range(from..))?;
-        Some(hit.start())
-    }
-
-    /// Whose words a line has, in the order of the rules.
-    pub(super) fn owners(&self, line: &[u8], owners: &mut Vec<usize>) {
-        owners.clear();
-        let Some(automaton) = &self.automaton else { return };
-        for hit in automaton.find_overlapping_iter(line) {
-            owners.extend(self.owners.get(hit.pattern().as_usize()));
-        }
-        owners.sort_unstable();
-        owners.dedup();
+    /// Whose words stand in a text, each with where it ends, in the order of the ends.
+    pub(super) fn hits<'a>(&'a self, text: &'a [u8]) -> impl Iterator<Item = (usize, usize)> + 'a {
+        let hits = self.automaton.iter().flat_map(move |automaton| automaton.find_overlapping_iter(text));
+        hits.filter_map(|hit| Some((*self.owners.get(hit.pattern().as_usize())?, hit.end())))
     }
 }
 
@@ -67,12 +56,10 @@ mod tests {
         for (index, rule) in rules().iter().enumerate() {
             for word in &rule.words {
                 let line = format!("x {} x", word.to_ascii_uppercase());
-                let mut owners = Vec::new();
-                vocabulary.owners(line.as_bytes(), &mut owners);
-                assert!(owners.contains(&index), "{word}");
-                assert!(vocabulary.find(line.as_bytes(), 0).is_some(), "{word}");
+                let end = line.len() - 2;
+                assert!(vocabulary.hits(line.as_bytes()).any(|hit| hit == (index, end)), "{word}");
             }
         }
-        assert_eq!(vocabulary.find(b"nothing of the kind", 0), None);
+        assert_eq!(vocabulary.hits(b"nothing of the kind").count(), 0);
     }
 }

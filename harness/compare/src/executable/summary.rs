@@ -19,7 +19,8 @@ pub(super) fn summary(findings: &Findings, first_only: &[String], second_only: &
         return sentences;
     }
     if findings.code_differs {
-        sentences.extend(findings.code.as_ref().map(sentence));
+        let unknown = || "code differs: its functions are not known".to_owned();
+        sentences.push(findings.code.as_ref().map_or_else(unknown, sentence));
     } else {
         sentences.push("code identical: the same bytes".to_owned());
     }

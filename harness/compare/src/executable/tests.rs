@@ -349,7 +349,7 @@ proptest! {
         let (a, b) = (damaged(first, &[]), damaged(second, &damage));
         if let Ok(comparison) = compare_executables(&a, &b) {
             prop_assert_eq!(comparison.differences.is_empty(), a == b);
-            prop_assert_eq!(comparison.summary.is_empty(), a == b);
+            prop_assert_eq!(comparison.summary.is_empty(), a == b, "{:?}", comparison.differences);
             prop_assert_eq!(comparison.sections.iter().all(|pair| pair.differing_bytes == 0) || a != b, true);
         }
     }

@@ -17,6 +17,14 @@ pub(crate) enum Sameness {
     Different,
 }
 
+/// Pairs that were found to be the same in all before, and are in no list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct KnownSame {
+    pub(crate) pairs: u64,
+    /// How many of them have data.
+    pub(crate) with_data: u64,
+}
+
 /// Reports what differs between two lists, except for the data of their entries. Returns the pairs with other data, in
 /// the order of names.
 ///
@@ -25,9 +33,11 @@ pub(crate) fn compare_listings(
     findings: &mut Findings,
     path: &[String],
     sides: [&Listing; 2],
+    known_same: KnownSame,
     sameness: &mut dyn FnMut(usize, usize) -> Result<Sameness, Failure>,
 ) -> Result<Vec<(usize, usize)>, Failure> {
-    let mut comparison = ListingComparison { findings: &mut *findings, path, sides, tally: Tally::default() };
+    let tally = Tally { pairs: known_same.pairs, with_data: known_same.with_data, ..Tally::default() };
+    let mut comparison = ListingComparison { findings: &mut *findings, path, sides, tally };
     let before = comparison.findings.count();
     let differing = comparison.facts_of_all();
     let pairs = pairs(&sides[0].entries, &sides[1].entries);

@@ -6,6 +6,6 @@ mod fact;
 mod pairs;
 mod tally;
 
-pub(crate) use comparison::{Sameness, compare_listings};
+pub(crate) use comparison::{KnownSame, Sameness, compare_listings};
 pub(crate) use entry::{Entry, Listing, MOST_BYTES, MOST_ENTRIES, Noun};
 pub(crate) use fact::{Fact, FactKind, MOST_FACTS, date_and_time, date_and_time_to_the_nanosecond};

@@ -180,7 +180,7 @@ impl BuildSite {
     }
 
     /// Runs `scripts` in the source copy, one after another, with a shell that may write there, finds the machine's
-    /// programs and sees `variables`; then digests the copy again.
+    /// programs and sees `variables`; then digests the copy again. Of the conditions only the emulator is in force.
     ///
     /// # Errors
     /// When a script can't be run, or fails.
@@ -189,7 +189,8 @@ impl BuildSite {
         scripts: &[String],
         variables: &[(String, String)],
     ) -> Result<(), ScriptError> {
-        let conditions = Conditions { source_writable: true, ..Conditions::default() };
+        let emulator = self.conditions.emulator.clone();
+        let conditions = Conditions { source_writable: true, emulator, ..Conditions::default() };
         for script in scripts {
             let inquiry = Inquiry {
                 arguments: ["/bin/sh", "-euc", script].map(str::to_owned).to_vec(),
@@ -249,7 +250,7 @@ impl BuildSite {
     /// Whether commands here reach nothing but a loopback interface of their own.
     pub fn has_no_network(&self) -> bool {
         let sandboxed = matches!(self.executor, Executor::Sandbox { .. });
-        sandboxed && self.environment.network != Some(NetworkPolicy::Host)
+        sandboxed && matches!(self.environment.network, None | Some(NetworkPolicy::None))
     }
 
     /// The digest of the source copy.

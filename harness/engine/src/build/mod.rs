@@ -1,11 +1,16 @@
 //! Builds: a source, an environment and a toolchain brought together, and the commands run there.
 
 mod build_site;
+mod forwarder_dll;
 mod output_files;
+mod rebuilt_toolchain;
 mod spares;
 mod standard_library;
 mod variables;
+mod wine_prefix;
 
 pub use build_site::{BuildSite, Inquiry, ScriptError, SiteError, SourceTree};
 pub use output_files::{OutputError, output_files};
+pub use rebuilt_toolchain::RebuildError;
 pub use standard_library::StandardLibraryCache;
+pub use wine_prefix::WinePrefixError;

@@ -38,6 +38,11 @@ impl StandardLibraryCache {
         Self { root }
     }
 
+    /// The folder of all that is kept.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Makes sure that the packages of the standard library that `packages` need are there, and puts them under the
     /// site's private build cache. Returns the folder to show to the site's commands.
     pub(super) async fn warm(
@@ -79,6 +84,7 @@ impl StandardLibraryCache {
             let harvest = move || {
                 placement.harvest()?;
                 placement.spares.discard();
+                fs::create_dir_all(placement.kept.join(WARMED))?;
                 File::create(&marker).map(|_| ())
             };
             blocking(harvest).await.ok()?;
@@ -92,7 +98,8 @@ impl StandardLibraryCache {
 /// where that failed: whatever it was fails again, and is reported, in the build itself.
 async fn compile(site: &BuildSite, packages: &[String], flags: &[String], kept: &Path) -> bool {
     let template = "{{if .Standard}}{{.ImportPath}}{{end}}";
-    let list = go(&["list", "-deps", "-f", template], [flags, packages]);
+    // With `-e`, since a module that is still to be downloaded does not hide what else is needed.
+    let list = go(&["list", "-e", "-deps", "-f", template], [flags, packages]);
     let Ok(listed) = site.run_with_standard_library(&list, kept).await else { return false };
     let Ok(text) = fs::read_to_string(&listed.logs.stdout) else { return false };
     let standard: Vec<_> = text.lines().filter(|path| is_library(path)).map(str::to_owned).collect();
@@ -107,7 +114,7 @@ async fn compile(site: &BuildSite, packages: &[String], flags: &[String], kept: 
 }
 
 /// What names a toolchain: its source's digest, or for a Go of the machine, which has none, its place.
-fn identity(toolchain: &Toolchain) -> String {
+pub(super) fn identity(toolchain: &Toolchain) -> String {
     let digest = toolchain.digest.as_ref().map(ToString::to_string);
     let place = digest.unwrap_or_else(|| toolchain.root.to_string_lossy().into_owned());
     format!("{} {} {place}", toolchain.version, toolchain.platform)
@@ -124,22 +131,25 @@ fn is_library(import_path: &str) -> bool {
     !import_path.is_empty() && import_path != "C" && import_path != "cmd" && !import_path.starts_with("cmd/")
 }
 
-/// The variables that the go command's results may depend on; private folders are not among them.
+/// The variables that the go command's results may depend on. Neither private folders are among them, nor what says where
+/// modules come from: the standard library comes from the toolchain.
 fn relevant_variables(site: &BuildSite) -> Vec<String> {
     const PRIVATE: [&str; 4] = ["GOCACHE", "GOMODCACHE", "GOPATH", "GOROOT"];
+    const DOWNLOADS: [&str; 8] =
+        ["GOAUTH", "GOINSECURE", "GONOPROXY", "GONOSUMDB", "GOPRIVATE", "GOPROXY", "GOSUMDB", "GOVCS"];
     let variables = site.action(&Inquiry::default()).variables;
     variables
         .iter()
         .filter(|(name, _)| {
             name.starts_with("GO") || name.starts_with("CGO") || *name == "CC" || *name == "PATH"
         })
-        .filter(|(name, _)| !PRIVATE.contains(&name.as_str()))
+        .filter(|(name, _)| !PRIVATE.contains(&name.as_str()) && !DOWNLOADS.contains(&name.as_str()))
         .map(|(name, value)| format!("{name}={value}"))
         .collect()
 }
 
 /// A folder's or file's name that stands for all of `parts`.
-fn key(parts: &[Vec<String>]) -> String {
+pub(super) fn key(parts: &[Vec<String>]) -> String {
     let mut hasher = Hasher::new();
     for part in parts {
         for text in part {
@@ -156,8 +166,8 @@ const LOCK_POLL: Duration = Duration::from_millis(50);
 
 /// Waits for whoever is filling `kept`; the wait ends when the future is dropped. The lock is given back when the file
 /// is dropped, or when this program dies.
-async fn lock(kept: &Path) -> io::Result<File> {
-    fs::create_dir_all(kept.join(WARMED))?;
+pub(super) async fn lock(kept: &Path) -> io::Result<File> {
+    fs::create_dir_all(kept)?;
     let file = File::create(kept.join("lock"))?;
     loop {
         match file.try_lock() {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::Emulator;
 use crate::workspace::View;
 
 /// Where everything lies inside a sandbox: by default the same on every machine.
@@ -74,9 +75,8 @@ pub struct Conditions {
     /// The source is copied to a memory file system first, its entries in this order of their names; such a file system
     /// lists its entries by when they were made. `None` for the source as it lies on disk.
     pub source_in_memory: Option<EntryOrder>,
-    /// The emulator that runs the toolchain's own `go`, where the toolchain is another platform's. The other programs of
-    /// the toolchain are run by what `-toolexec` names.
-    pub emulator: Option<PathBuf>,
+    /// What runs the toolchain, where that is another platform's.
+    pub emulator: Option<Emulator>,
     /// Whether commands may write to the source copy.
     pub source_writable: bool,
     /// The command to put before the sandbox's own, which brings it into a lab's network; empty where there is no lab.
@@ -117,9 +117,6 @@ impl Conditions {
 
 /// Where a private folder of found programs is shown inside.
 pub(crate) const PROGRAMS: &str = "/programs";
-
-/// Where the whole toolchain is shown a second time while its `go` is emulated.
-pub(super) const EMULATED_TOOLCHAIN: &str = "/emulated-toolchain";
 
 /// Where programs of the machine are looked for, for actions that may use them.
 pub(crate) const SYSTEM_PATH: &str = "/usr/local/bin:/usr/bin:/bin";

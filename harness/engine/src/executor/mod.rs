@@ -4,6 +4,7 @@
 //! one runner runs them all. What an executor can't provide it refuses; it never ignores it.
 
 mod conditions;
+mod emulator;
 mod execute;
 mod host;
 mod inputs;
@@ -14,6 +15,7 @@ mod select;
 
 pub use conditions::{Conditions, EntryOrder, Layout, machine_program};
 pub(crate) use conditions::{PROGRAMS as PROGRAMS_IN_SANDBOX, SYSTEM_PATH};
+pub use emulator::Emulator;
 pub use execute::{ExecuteError, Execution, execute};
 pub use inputs::Inputs;
 pub use refusal::Refusal;

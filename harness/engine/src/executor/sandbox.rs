@@ -10,13 +10,13 @@ use std::path::{Path, PathBuf};
 
 use twinbuild_model::{Action, Exit, NetworkPolicy, User};
 
-use super::conditions::EMULATED_TOOLCHAIN;
+use super::emulator::EMULATED_TOOLCHAIN;
 use super::{Conditions, EntryOrder, Inputs, Refusal};
 use crate::process::{Logs, ProcessError, ProcessPlan};
 use crate::workspace::View;
 
 /// Where builds leave what they made, inside; the other folders lie where the [`Layout`](super::Layout) says.
-const OUTPUT: &str = "/out";
+pub(super) const OUTPUT: &str = "/out";
 pub(crate) const STANDARD_LIBRARY: &str = "/gocache-std";
 
 /// The host name where none is declared.
@@ -129,18 +129,9 @@ fn find_programs(inputs: Inputs<'_>) -> io::Result<()> {
         }
     }
     match &inputs.conditions.emulator {
-        Some(emulator) => write_emulated_go(&inputs.workspace.emulated_go(), emulator),
+        Some(emulator) => emulator.write_go(&inputs.workspace.emulated_programs()),
         None => Ok(()),
     }
-}
-
-/// Writes the program that stands in the place of an emulated toolchain's `go`.
-#[cfg(unix)]
-fn write_emulated_go(path: &Path, emulator: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let script = format!("#!/bin/sh\nexec {} {EMULATED_TOOLCHAIN}/bin/go \"$@\"\n", emulator.display());
-    fs::write(path, script)?;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755))
 }
 
 #[cfg(not(unix))]
@@ -215,15 +206,17 @@ fn mounts(inputs: Inputs<'_>) -> Vec<Mount> {
     let read_only = read_only.into_iter().flatten().map(|paths| mount(paths, "--ro-bind"));
     let shown = shown.iter().map(|(from, to)| mount((from.clone(), to), "--ro-bind"));
     let mut mounts: Vec<Mount> = writable.chain(read_only).chain(shown).collect();
-    if let (Some(_), Some(toolchain)) = (emulator, inputs.toolchain) {
+    if let (Some(emulator), Some(toolchain)) = (emulator, inputs.toolchain) {
         mounts.push(mount((toolchain.to_owned(), Path::new(EMULATED_TOOLCHAIN)), "--ro-bind"));
-        let go = layout.toolchain.join("bin/go");
-        mounts.push(mount((inputs.workspace.emulated_go(), &go), "--ro-bind"));
+        let programs = layout.toolchain.join("bin");
+        mounts.push(mount((inputs.workspace.emulated_programs(), &programs), "--ro-bind"));
+        mounts.extend(emulator.shown().map(|paths| mount(paths, "--ro-bind")));
     }
     mounts
 }
 
-/// Where a path inside lies on this machine; the system's folders lie where they are shown.
+/// Where a path inside lies on this machine, later mounts over earlier ones; the system's folders lie where they are
+/// shown.
 pub(super) fn on_host(path: &Path, inputs: Inputs<'_>) -> PathBuf {
     let link = inputs.conditions.layout.source_link.as_ref();
     let through = link.and_then(|link| path.strip_prefix(link).ok());
@@ -233,7 +226,7 @@ pub(super) fn on_host(path: &Path, inputs: Inputs<'_>) -> PathBuf {
         return inputs.workspace.source().join(rest);
     }
     let lies_in = |mount: Mount| path.strip_prefix(&mount.to).ok().map(|rest| mount.from.join(rest));
-    mounts(inputs).into_iter().find_map(lies_in).unwrap_or_else(|| path.to_owned())
+    mounts(inputs).into_iter().rev().find_map(lies_in).unwrap_or_else(|| path.to_owned())
 }
 
 /// bubblewrap's own messages begin so, and those of what brings it into a lab's network. Sources: `die` in

@@ -65,9 +65,9 @@ impl Workspace {
         self.root.join("programs")
     }
 
-    /// What stands in the place of an emulated toolchain's `go`.
-    pub(crate) fn emulated_go(&self) -> PathBuf {
-        self.root.join("emulated-go")
+    /// What stands in the place of the programs of an emulated toolchain.
+    pub(crate) fn emulated_programs(&self) -> PathBuf {
+        self.root.join("emulated-programs")
     }
 
     /// The paths as this machine has them.

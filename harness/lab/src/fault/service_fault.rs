@@ -26,6 +26,21 @@ impl ServiceFault {
         let tls = TlsFault::ALL.iter().map(ToString::to_string);
         tcp.chain(tls).chain(HttpFault::names()).collect()
     }
+
+    /// The fault, if it is one of connections.
+    pub fn tcp(&self) -> Option<TcpFault> {
+        if let Self::Tcp(fault) = self { Some(*fault) } else { None }
+    }
+
+    /// The fault, if it is one of TLS.
+    pub fn tls(&self) -> Option<TlsFault> {
+        if let Self::Tls(fault) = self { Some(*fault) } else { None }
+    }
+
+    /// The fault, if it is one of answers.
+    pub fn http(&self) -> Option<HttpFault> {
+        if let Self::Http(fault) = self { Some(fault.clone()) } else { None }
+    }
 }
 
 impl Display for ServiceFault {

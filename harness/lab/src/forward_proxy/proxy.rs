@@ -78,8 +78,7 @@ impl ForwardProxy {
         for_each_connection(listener, move |stream, peer| {
             let proxy = self.clone();
             async move {
-                let to = stream.local_addr().unwrap_or(peer);
-                let visit = Visit { service: proxy.name.clone(), peer, to, recorder: proxy.recorder.clone() };
+                let visit = Visit::begin(&proxy.name, &stream, peer, &proxy.recorder);
                 proxy.serve_stream(stream, &visit).await;
             }
         })

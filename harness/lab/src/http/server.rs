@@ -72,9 +72,7 @@ impl HttpServer {
         for_each_connection(listener, move |stream, peer| {
             let server = self.clone();
             async move {
-                let to = stream.local_addr().unwrap_or(peer);
-                let visit =
-                    Visit { service: server.name.clone(), peer, to, recorder: server.recorder.clone() };
+                let visit = Visit::begin(&server.name, &stream, peer, &server.recorder);
                 let control = ConnectionControl::of(&stream);
                 server.serve_stream(stream, &visit, &control).await;
             }

@@ -9,7 +9,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
 use crate::Recorder;
-use crate::forward_proxy::{Credentials, ForwardProxy, Interceptor};
+use crate::forward_proxy::{Credentials, ForwardProxy, ForwardProxyFault, Interceptor};
 use crate::http::{HttpFaults, HttpServer};
 use crate::interception::InterceptionFault;
 use crate::interception::rewriting_relay::{RewritingRelay, client_of};
@@ -37,6 +37,7 @@ pub struct InterceptingProxy {
     recorder: Recorder,
     dial: Arc<dyn Dial>,
     credentials: Option<Credentials>,
+    fault: Option<ForwardProxyFault>,
     tls: TlsServer,
     http_faults: Arc<HttpFaults>,
     relay: RewritingRelay,
@@ -68,9 +69,10 @@ impl InterceptingProxy {
             recorder,
             dial: Arc::clone(&dial),
             credentials: None,
+            fault: None,
             tls: tls_faults.into_iter().fold(TlsServer::intercepting(authority), TlsServer::with_fault),
             http_faults,
-            relay: RewritingRelay { dial, tls, fault, server: None },
+            relay: RewritingRelay { dial, tls: Some(tls), fault, server: None },
         })
     }
 
@@ -81,11 +83,22 @@ impl InterceptingProxy {
         self
     }
 
+    /// The same with a fault in how it opens tunnels to clients that are told of it. What it reads of them can't be cut:
+    /// [`ForwardProxyFault::CutsTunnels`] changes nothing.
+    #[must_use]
+    pub fn with_fault(mut self, fault: ForwardProxyFault) -> Self {
+        self.fault = Some(fault);
+        self
+    }
+
     /// Serves clients that are told of the proxy, until it is dropped, which also ends all connections.
     pub async fn serve(self, listener: TcpListener) {
         let mut proxy = ForwardProxy::new(&self.name, Arc::clone(&self.dial), self.recorder.clone());
         if let Some(credentials) = self.credentials.clone() {
             proxy = proxy.with_credentials(credentials);
+        }
+        if let Some(fault) = self.fault {
+            proxy = proxy.with_fault(fault);
         }
         proxy.with_interceptor(Arc::new(self)).serve(listener).await;
     }
@@ -93,12 +106,17 @@ impl InterceptingProxy {
     /// Serves clients that think they have reached their server, as [`serve`](Self::serve) does otherwise. Each request
     /// goes to the host that it names, so `dial` must reach the real server under that name.
     pub async fn serve_in_the_servers_place(self, listener: TcpListener) {
-        self.server(self.relay.clone()).serve(listener).await;
+        self.server(self.relay.clone()).with_tls(self.tls.clone()).serve(listener).await;
+    }
+
+    /// The same for clients that speak plain HTTP.
+    pub async fn serve_plain_in_the_servers_place(self, listener: TcpListener) {
+        let relay = RewritingRelay { tls: None, ..self.relay.clone() };
+        self.server(relay).serve(listener).await;
     }
 
     fn server(&self, relay: RewritingRelay) -> HttpServer {
         HttpServer::new(&self.name, Arc::new(relay), self.recorder.clone())
-            .with_tls(self.tls.clone())
             .with_faults(Arc::clone(&self.http_faults))
     }
 }
@@ -114,7 +132,8 @@ impl Interceptor for InterceptingProxy {
         async move {
             let mut relay = self.relay.clone();
             relay.server = Some((host.to_owned(), port));
-            self.server(relay).serve_stream(tunnel, visit, &ConnectionControl::default()).await;
+            let server = self.server(relay).with_tls(self.tls.clone());
+            server.serve_stream(tunnel, visit, &ConnectionControl::default()).await;
         }
         .boxed()
     }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use http::header::HOST;
+use http::header::{HOST, VIA};
 use http::uri::Authority as HostAndPort;
-use http::{Request, Response, StatusCode};
+use http::{HeaderValue, Request, Response, StatusCode};
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
 use tokio_rustls::TlsConnector;
@@ -23,11 +23,19 @@ use crate::tls::Authority;
 /// The port of HTTPS.
 const HTTPS: u16 = 443;
 
-/// Asks the real server over TLS of its own, and may change what that answers.
+/// The port of HTTP.
+const HTTP: u16 = 80;
+
+/// What a relay adds to requests over plain HTTP, so that it knows its own when one is for itself.
+/// <https://www.rfc-editor.org/rfc/rfc9110#section-7.6.3>
+const PASSED_ON: &str = "1.1 interception";
+
+/// Asks the real server, over TLS of its own where the client speaks TLS, and may change what that answers.
 #[derive(Clone, Debug)]
 pub(crate) struct RewritingRelay {
     pub(crate) dial: Arc<dyn Dial>,
-    pub(crate) tls: Arc<ClientConfig>,
+    /// `None` where the client speaks plain HTTP, and so does the server.
+    pub(crate) tls: Option<Arc<ClientConfig>>,
     pub(crate) fault: Option<InterceptionFault>,
     /// The server's host and port; those of each request where there are none.
     pub(crate) server: Option<(String, u16)>,
@@ -47,6 +55,11 @@ pub(crate) fn client_of(authority: &Authority) -> Result<ClientConfig, rustls::E
 impl Service for RewritingRelay {
     fn answer<'a>(&'a self, request: &'a Request<Bytes>) -> BoxFuture<'a, Response<Bytes>> {
         async move {
+            if self.tls.is_none()
+                && request.headers().get_all(VIA).iter().any(|via| via.as_bytes() == PASSED_ON.as_bytes())
+            {
+                return status_answer(StatusCode::LOOP_DETECTED, None);
+            }
             let mut response = match self.ask(request).await {
                 Ok(response) => response,
                 Err(failure) => {
@@ -71,13 +84,18 @@ impl RewritingRelay {
     async fn ask(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, RelayFailure> {
         let (host, port) = match &self.server {
             Some(server) => server.clone(),
-            None => named(request),
+            None => named(request, if self.tls.is_some() { HTTPS } else { HTTP }),
         };
         let connect = |source| RelayFailure::Connect { host: host.clone(), source };
         let stream = dial_prompt(self.dial.as_ref(), &host, port).await.map_err(connect)?;
+        let Some(tls) = &self.tls else {
+            let mut request = request.clone();
+            request.headers_mut().append(VIA, HeaderValue::from_static(PASSED_ON));
+            return exchange_over(stream, request).await;
+        };
         let name =
             ServerName::try_from(host.clone()).map_err(|_| connect(io::Error::other("no name of a host")))?;
-        let stream = TlsConnector::from(Arc::clone(&self.tls))
+        let stream = TlsConnector::from(Arc::clone(tls))
             .connect(name, stream)
             .await
             .map_err(|source| RelayFailure::Handshake { host: host.clone(), source })?;
@@ -85,11 +103,11 @@ impl RewritingRelay {
     }
 }
 
-/// The host and port that a request is for.
-fn named(request: &Request<Bytes>) -> (String, u16) {
+/// The host and port that a request is for; `usual` where it says no port.
+fn named(request: &Request<Bytes>, usual: u16) -> (String, u16) {
     let host = request.headers().get(HOST).and_then(|host| HostAndPort::try_from(host.as_bytes()).ok());
     match host {
-        Some(host) => (host.host().trim_matches(['[', ']']).to_owned(), host.port_u16().unwrap_or(HTTPS)),
-        None => (String::new(), HTTPS),
+        Some(host) => (host.host().trim_matches(['[', ']']).to_owned(), host.port_u16().unwrap_or(usual)),
+        None => (String::new(), usual),
     }
 }

@@ -60,6 +60,28 @@ pub enum LabError {
         /// The name.
         name: String,
     },
+    /// An interception stands in a proxy that there is not.
+    #[error("set up a lab: its interception is said to be in the HTTP proxy `{name}`, which is not declared")]
+    UnknownProxy {
+        /// The proxy's name.
+        name: String,
+    },
+    /// A fault that its service can't have.
+    #[error(
+        "make the service `{service}` such that it {fault}: an HTTP proxy has faults of its own and of connections"
+    )]
+    FaultDoesNotFit {
+        /// The service.
+        service: String,
+        /// The fault's name.
+        fault: String,
+    },
+    /// A name that no host can have.
+    #[error("set up a lab: `{name}` can't be the name of a host")]
+    InvalidHost {
+        /// The name.
+        name: String,
+    },
     /// All addresses are taken.
     #[error("set up a lab: there is no address left for `{name}`")]
     NoAddress {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use http::uri::Scheme;
 use tokio::net::TcpListener;
@@ -12,6 +12,7 @@ use tokio::task::{JoinSet, spawn_blocking};
 use twinbuild_model::NetworkRecord;
 
 use super::error::LabError;
+use super::host_name::{in_url, is_host};
 use super::hosts::Hosts;
 use super::plan::{ForwardProxyPlan, InterceptionPlan, LabPlan, ModuleProxyPlan, RepositoryPlan};
 use crate::addresses::{Addresses, NAME_SERVER};
@@ -26,7 +27,7 @@ use crate::namespace::{HelperProgram, Namespace, NamespaceEntry};
 use crate::recorder::Recorder;
 use crate::service::Service;
 use crate::tcp::{BrokenListener, Dial};
-use crate::tls::{Authority, TlsServer};
+use crate::tls::{Authority, TlsServer, UNLISTED_AUTHORITY};
 use crate::version_control::{Repository, RepositoryHost};
 
 /// What all hosts of services end in. The ending is set aside for tests: <https://www.rfc-editor.org/rfc/rfc2606#section-2>
@@ -37,6 +38,15 @@ const CHECKSUM_DATABASE: &str = "sum.lab.test";
 
 /// The port of HTTP proxies, which they commonly have.
 const FORWARD_PROXY_PORT: u16 = 3128;
+
+/// How often in a row no connection may be open before it is taken that none is about to be accepted either.
+const QUIET_LOOKS: u32 = 2;
+
+/// How long between two looks at what is open.
+const LOOK_AGAIN: Duration = Duration::from_millis(1);
+
+/// How long one waits for connections to end whose client is gone.
+const LONGEST_SETTLING: Duration = Duration::from_millis(500);
 
 /// How long a name may be kept, in seconds.
 const TIME_TO_LIVE: u32 = 60;
@@ -66,6 +76,8 @@ pub struct Lab {
     addresses: Addresses,
     recorder: Recorder,
     authority: Arc<Authority>,
+    /// Whom nobody trusts.
+    unlisted: Arc<Authority>,
     interception: Option<Arc<Authority>>,
     verifier_key: String,
     has_name_server: bool,
@@ -78,8 +90,10 @@ pub struct Lab {
 impl Lab {
     /// Sets up what `plan` says.
     ///
+    /// A call that is given up half-way leaves nothing behind but what git wrote into `tools.folder`.
+    ///
     /// # Errors
-    /// When namespaces are forbidden here, or two services claim one name.
+    /// When namespaces are forbidden here, two services claim one name, or something can't be as it is declared.
     pub async fn up(plan: &LabPlan, tools: &LabTools<'_>) -> Result<Self, LabError> {
         let helper = tools.helper.clone();
         let namespace = spawn_blocking(move || Namespace::create(&helper))
@@ -93,6 +107,7 @@ impl Lab {
             namespace,
             addresses: Addresses::default(),
             authority: Arc::new(Authority::with_intermediate(ROOT_AUTHORITY)?),
+            unlisted: Arc::new(Authority::new(UNLISTED_AUTHORITY)?),
             interception: None,
             verifier_key: database.verifier_key(),
             has_name_server: !plan.no_name_server,
@@ -108,12 +123,19 @@ impl Lab {
         lab.service("checksum database", CHECKSUM_DATABASE, Arc::clone(&database) as _, faults).await?;
         lab.repositories(&plan.repositories, tools).await?;
         let through = plan.interception.as_ref().and_then(|interception| interception.through.as_deref());
-        for proxy in plan.forward_proxies.iter().filter(|proxy| through != Some(&proxy.name)) {
-            lab.forward_proxy(proxy).await?;
+        let intercepts = |proxy: &&ForwardProxyPlan| through == Some(proxy.name.as_str());
+        match (&plan.interception, through) {
+            (Some(interception), Some(name)) => {
+                let proxy = plan.forward_proxies.iter().find(intercepts);
+                let proxy = proxy.ok_or_else(|| LabError::UnknownProxy { name: name.to_owned() })?;
+                lab.intercepting_proxy(interception, proxy).await?;
+            }
+            (Some(interception), None) => lab.transparent_interception(interception).await?,
+            (None, _) => {}
         }
-        if let Some(interception) = &plan.interception {
-            let proxy = plan.forward_proxies.iter().find(|proxy| through == Some(&proxy.name));
-            lab.interception(interception, proxy)?;
+        // After the interception: it is in the place of servers, not of proxies.
+        for proxy in plan.forward_proxies.iter().filter(|proxy| !intercepts(proxy)) {
+            lab.forward_proxy(proxy).await?;
         }
         if lab.has_name_server {
             lab.name_server(plan)?;
@@ -121,9 +143,28 @@ impl Lab {
         Ok(lab)
     }
 
+    /// Ends the services and the network, and returns when they are gone. To drop the lab does the same, but may return while
+    /// connections are still ending.
+    pub async fn down(mut self) {
+        self.tasks.shutdown().await;
+        // Whoever waits has no use for what became of the wait.
+        let _ = spawn_blocking(move || drop(self)).await;
+    }
+
     /// How a process gets into the lab's network.
     pub fn entry(&self) -> NamespaceEntry {
         self.namespace.entry()
+    }
+
+    /// Waits until every connection has ended and all that was asked is in the record: for after a client's end. A service
+    /// that goes on with a client that is gone is not waited for long.
+    pub async fn settle(&self) {
+        let began = Instant::now();
+        let mut quiet = 0;
+        while quiet < QUIET_LOOKS && began.elapsed() < LONGEST_SETTLING {
+            tokio::time::sleep(LOOK_AGAIN).await;
+            quiet = if self.recorder.has_open_connections() { 0 } else { quiet + 1 };
+        }
     }
 
     /// What was asked of it so far.
@@ -141,24 +182,25 @@ impl Lab {
         &self.verifier_key
     }
 
-    /// A datagram socket and a connection inside, and the name server's address: for a client that asks it itself.
+    /// The hosts, each with its address.
     pub fn hosts(&self) -> &Hosts {
         &self.hosts
     }
 
-    /// The network.
+    /// The network, for clients that are in this process: a socket of it that connects, or asks the name server.
     pub fn namespace(&self) -> &Namespace {
         &self.namespace
     }
 
-    /// The files of `/etc` of a machine in this network: how names resolve and whom to trust. `lab/root.pem` and
-    /// `lab/interception.pem` are the authorities one by one.
+    /// The files of `/etc` of a machine in this network: how names resolve and whom to trust. `lab/root.pem`,
+    /// `lab/interception.pem` and `lab/unlisted.pem` are the authorities one by one.
     pub fn etc(&self) -> BTreeMap<String, String> {
         let name_server = if self.has_name_server { NAME_SERVER } else { Ipv4Addr::LOCALHOST };
         let mut files = BTreeMap::from([
             ("resolv.conf".to_owned(), format!("nameserver {name_server}\n")),
             ("ssl/certs/ca-certificates.crt".to_owned(), self.authority.pem()),
             ("lab/root.pem".to_owned(), self.authority.pem()),
+            ("lab/unlisted.pem".to_owned(), self.unlisted.pem()),
         ]);
         if let Some(authority) = &self.interception {
             files.insert("lab/interception.pem".to_owned(), authority.pem());
@@ -168,6 +210,9 @@ impl Lab {
 
     /// An address for `host`, which has none yet.
     fn add_host(&mut self, host: &str) -> Result<Ipv4Addr, LabError> {
+        if !is_host(host) {
+            return Err(LabError::InvalidHost { name: host.to_owned() });
+        }
         if self.hosts.find(host).is_some() {
             return Err(LabError::NameTaken { name: host.to_owned() });
         }
@@ -185,18 +230,10 @@ impl Lab {
         faults: &[ServiceFault],
     ) -> Result<(), LabError> {
         let address = self.add_host(host)?;
-        let rules = faults.iter().filter_map(|fault| match fault {
-            ServiceFault::Http(fault) => Some(HttpFaultRule::always(fault.clone())),
-            _ => None,
-        });
-        let http = HttpServer::new(name, service, self.recorder.clone())
-            .with_faults(Arc::new(HttpFaults::new(rules.collect())));
-        let tls_faults = faults.iter().filter_map(|fault| match fault {
-            ServiceFault::Tls(fault) => Some(*fault),
-            _ => None,
-        });
-        let tls = TlsServer::new(Arc::clone(&self.authority), vec![host.to_owned()]);
-        let tls = tls_faults.fold(tls, TlsServer::with_fault);
+        let http = HttpServer::new(name, service, self.recorder.clone()).with_faults(http_faults(faults));
+        let tls = TlsServer::new(Arc::clone(&self.authority), vec![host.to_owned()])
+            .with_unlisted_authority(Arc::clone(&self.unlisted));
+        let tls = faults.iter().filter_map(ServiceFault::tls).fold(tls, TlsServer::with_fault);
         for (port, server) in [(443, http.clone().with_tls(tls)), (80, http)] {
             if let Some(listener) = self.listen(name, address, port, faults).await? {
                 self.tasks.spawn(server.serve(listener));
@@ -213,10 +250,7 @@ impl Lab {
         port: u16,
         faults: &[ServiceFault],
     ) -> Result<Option<TcpListener>, LabError> {
-        let fault = faults.iter().find_map(|fault| match fault {
-            ServiceFault::Tcp(fault) => Some(*fault),
-            _ => None,
-        });
+        let fault = faults.iter().find_map(ServiceFault::tcp);
         let listener = self.namespace.listen((address, port).into())?;
         let Some(fault) = fault else { return Ok(Some(listener)) };
         let dial: Arc<dyn Dial> = Arc::new(self.hosts.clone());
@@ -257,7 +291,7 @@ impl Lab {
             });
             let repositories: Vec<Repository> = repositories.collect::<Result<_, _>>()?;
             let folder = tools.folder.join(&host);
-            std::fs::create_dir_all(&folder).map_err(LabError::Folder)?;
+            tokio::fs::create_dir_all(&folder).await.map_err(LabError::Folder)?;
             let service = RepositoryHost::create(git, folder, Scheme::HTTPS, &repositories).await?;
             let faults: Vec<_> = here.iter().flat_map(|plan| plan.faults.clone()).collect();
             self.service(&host, &host, Arc::new(service), &faults).await?;
@@ -269,6 +303,7 @@ impl Lab {
         let host = format!("{}.{DOMAIN}", plan.name);
         let address = self.add_host(&host)?;
         self.add_proxy_url(plan, &host);
+        fits_a_proxy(plan)?;
         let mut proxy = ForwardProxy::new(&plan.name, Arc::new(self.hosts.clone()), self.recorder.clone());
         if let Some(credentials) = &plan.credentials {
             proxy = proxy.with_credentials(Credentials::basic(&credentials.user, &credentials.password));
@@ -284,51 +319,61 @@ impl Lab {
 
     fn add_proxy_url(&mut self, plan: &ForwardProxyPlan, host: &str) {
         let who = plan.credentials.as_ref().filter(|_| plan.clients_know_credentials);
-        let who = who.map_or(String::new(), |who| format!("{}:{}@", who.user, who.password));
+        let who =
+            who.map_or(String::new(), |who| format!("{}:{}@", in_url(&who.user), in_url(&who.password)));
         self.urls.insert(plan.name.clone(), format!("http://{who}{host}:{FORWARD_PROXY_PORT}"));
     }
 
-    /// Puts somebody in the middle: in the place of an HTTP proxy, or of every server.
-    fn interception(
-        &mut self,
-        plan: &InterceptionPlan,
-        proxy: Option<&ForwardProxyPlan>,
-    ) -> Result<(), LabError> {
+    /// Somebody in the middle, recorded as `name`.
+    fn interceptor(&mut self, plan: &InterceptionPlan, name: &str) -> Result<InterceptingProxy, LabError> {
         let authority = Arc::new(Authority::new(INTERCEPTION_AUTHORITY)?);
         self.interception = Some(Arc::clone(&authority));
         let mut interception = Interception::by(authority);
         interception.fault = plan.fault;
-        for fault in &plan.faults {
-            match fault {
-                ServiceFault::Tls(fault) => interception.tls_faults.push(*fault),
-                ServiceFault::Http(fault) => {
-                    let rules = vec![HttpFaultRule::always(fault.clone())];
-                    interception.http_faults = Arc::new(HttpFaults::new(rules));
-                }
-                ServiceFault::Tcp(_) => {}
-            }
-        }
-        let name = proxy.map_or("interception", |proxy| proxy.name.as_str());
+        interception.tls_faults = plan.faults.iter().filter_map(ServiceFault::tls).collect();
+        interception.http_faults = http_faults(&plan.faults);
         let dial = Arc::new(self.hosts.clone());
-        let mut server =
-            InterceptingProxy::new(name, interception, &self.authority, dial, self.recorder.clone())
-                .map_err(|error| LabError::Interception { said: error.to_string() })?;
-        let Some(proxy) = proxy else {
-            let servers: Vec<String> = self.hosts.all().into_keys().collect();
-            let address = self.add_host(&format!("interception.{DOMAIN}"))?;
-            self.intercepted = servers.into_iter().map(|server| (server, address)).collect();
-            let listener = self.namespace.listen((address, 443).into())?;
-            self.tasks.spawn(server.serve_in_the_servers_place(listener));
-            return Ok(());
-        };
+        InterceptingProxy::new(name, interception, &self.authority, dial, self.recorder.clone())
+            .map_err(|error| LabError::Interception { said: error.to_string() })
+    }
+
+    /// Puts somebody in the place of every server that there is so far.
+    async fn transparent_interception(&mut self, plan: &InterceptionPlan) -> Result<(), LabError> {
+        let name = "interception";
+        let server = self.interceptor(plan, name)?;
+        let servers: Vec<String> = self.hosts.all().into_keys().collect();
+        let address = self.add_host(&format!("{name}.{DOMAIN}"))?;
+        self.intercepted = servers.into_iter().map(|server| (server, address)).collect();
+        if let Some(listener) = self.listen(name, address, 443, &plan.faults).await? {
+            self.tasks.spawn(server.clone().serve_in_the_servers_place(listener));
+        }
+        if let Some(listener) = self.listen(name, address, 80, &plan.faults).await? {
+            self.tasks.spawn(server.serve_plain_in_the_servers_place(listener));
+        }
+        Ok(())
+    }
+
+    /// Puts somebody in the place of an HTTP proxy.
+    async fn intercepting_proxy(
+        &mut self,
+        plan: &InterceptionPlan,
+        proxy: &ForwardProxyPlan,
+    ) -> Result<(), LabError> {
+        fits_a_proxy(proxy)?;
+        let mut server = self.interceptor(plan, &proxy.name)?;
         if let Some(credentials) = &proxy.credentials {
             server = server.with_credentials(Credentials::basic(&credentials.user, &credentials.password));
+        }
+        if let Some(fault) = proxy.fault {
+            server = server.with_fault(fault);
         }
         let host = format!("{}.{DOMAIN}", proxy.name);
         let address = self.add_host(&host)?;
         self.add_proxy_url(proxy, &host);
-        let listener = self.namespace.listen((address, FORWARD_PROXY_PORT).into())?;
-        self.tasks.spawn(server.serve(listener));
+        let faults = [proxy.listening.as_slice(), plan.faults.as_slice()].concat();
+        if let Some(listener) = self.listen(&proxy.name, address, FORWARD_PROXY_PORT, &faults).await? {
+            self.tasks.spawn(server.serve(listener));
+        }
         Ok(())
     }
 
@@ -366,4 +411,20 @@ fn checksum_database(plan: &LabPlan) -> Result<ChecksumDatabase, LabError> {
         database = database.signing_with_another_key()?;
     }
     Ok(database)
+}
+
+/// The rules of those faults that are of answers.
+fn http_faults(faults: &[ServiceFault]) -> Arc<HttpFaults> {
+    let rules = faults.iter().filter_map(ServiceFault::http).map(HttpFaultRule::always);
+    Arc::new(HttpFaults::new(rules.collect()))
+}
+
+/// Refuses a proxy with faults that only servers have.
+fn fits_a_proxy(plan: &ForwardProxyPlan) -> Result<(), LabError> {
+    match plan.listening.iter().find(|fault| fault.tcp().is_none()) {
+        Some(fault) => {
+            Err(LabError::FaultDoesNotFit { service: plan.name.clone(), fault: fault.to_string() })
+        }
+        None => Ok(()),
+    }
 }

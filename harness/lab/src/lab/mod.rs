@@ -1,6 +1,7 @@
 //! A whole lab: what is declared of it, and what runs.
 
 mod error;
+mod host_name;
 mod hosts;
 #[expect(clippy::module_inception, reason = "the folder is named after its main type")]
 mod lab;

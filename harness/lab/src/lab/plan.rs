@@ -44,6 +44,19 @@ pub struct ModuleProxyPlan {
     pub faults: Vec<ServiceFault>,
 }
 
+impl ModuleProxyPlan {
+    /// A healthy proxy at `host` with all that is published, which passes on questions to the checksum database.
+    pub fn new(name: &str, host: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            host: host.to_owned(),
+            modules: None,
+            passes_on_checksums: true,
+            faults: Vec::new(),
+        }
+    }
+}
+
 /// The checksum database.
 #[derive(Clone, Debug, Default)]
 pub struct ChecksumDatabasePlan {
@@ -86,8 +99,21 @@ pub struct ForwardProxyPlan {
     pub clients_know_credentials: bool,
     /// What is wrong with it.
     pub fault: Option<ForwardProxyFault>,
-    /// What is wrong with its connections.
+    /// What is wrong with its connections. Faults of TLS and of answers are refused.
     pub listening: Vec<ServiceFault>,
+}
+
+impl ForwardProxyPlan {
+    /// A healthy proxy that everybody may use. Its host is `name` below [`DOMAIN`](crate::DOMAIN).
+    pub fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            credentials: None,
+            clients_know_credentials: false,
+            fault: None,
+            listening: Vec::new(),
+        }
+    }
 }
 
 /// Somebody in the middle.

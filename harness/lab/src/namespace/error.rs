@@ -3,9 +3,18 @@
 use std::io;
 use std::net::SocketAddr;
 
+/// What a helper says that finds no `ip`.
+pub(super) const NO_IP: &str = "start `ip`";
+
+/// What `unshare` says that can't start the helper.
+const NO_HELPER: &str = "failed to execute";
+
 /// A namespace that can't be made, or a socket that can't be made in it.
 #[derive(Debug, thiserror::Error)]
 pub enum NamespaceError {
+    /// This system has no network namespaces.
+    #[error("make a network namespace: only Linux has them")]
+    NotLinux,
     /// The helper couldn't be started.
     #[error("start `{program}` for a network namespace")]
     Start {
@@ -44,11 +53,38 @@ impl NamespaceError {
     /// What the user can do about it, where that is known.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::Start { .. } => Some("a lab needs Linux with the packages `util-linux` and `iproute2`"),
+            Self::NotLinux => {
+                Some("run features that need a lab on Linux, in a virtual machine for instance")
+            }
+            Self::Start { .. } => Some("install the packages `util-linux` and `iproute2`"),
+            Self::NotReady { said } if said.contains(NO_IP) => Some("install the package `iproute2`"),
+            Self::NotReady { said } if said.contains(NO_HELPER) => None,
             Self::NotReady { .. } => Some(
-                "a lab needs user and network namespaces, as the sandbox does; in a container they are often forbidden",
+                "a lab needs user and network namespaces, as the sandbox does; in a container they are often forbidden, and \
+                 so they are where `sysctl user.max_user_namespaces` is 0, `kernel.unprivileged_userns_clone` is 0 or \
+                 `kernel.apparmor_restrict_unprivileged_userns` is 1",
             ),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hints_say_what_is_missing() {
+        let hint = |said: &str| NamespaceError::NotReady { said: said.to_owned() }.hint();
+        assert_eq!(hint("start `ip`: No such file or directory"), Some("install the package `iproute2`"));
+        assert_eq!(hint("unshare: failed to execute /x: No such file or directory"), None);
+        assert!(
+            hint("unshare: unshare failed: Operation not permitted")
+                .is_some_and(|hint| hint.contains("sysctl"))
+        );
+        let start =
+            NamespaceError::Start { program: "unshare".into(), source: io::ErrorKind::NotFound.into() };
+        assert!(start.hint().is_some_and(|hint| hint.contains("util-linux")));
+        assert!(NamespaceError::NotLinux.hint().is_some_and(|hint| hint.contains("Linux")));
     }
 }

@@ -6,12 +6,13 @@ use std::process::{Command, ExitCode, Stdio};
 
 use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, socket_with, sockopt};
 
+use super::error::NO_IP;
 use super::passing::{receive, send};
 use super::request::SocketRequest;
-use crate::addresses::NETWORK;
 
-/// The argument with which a program is started a second time to be the helper.
-pub const HELPER_ARGUMENT: &str = "--twinbuild-lab-sockets";
+/// The lab's network. It is set aside for tests of networks and reaches nobody:
+/// <https://www.rfc-editor.org/rfc/rfc2544#appendix-C.2.2>
+const NETWORK: &str = "198.18.0.0/15";
 
 /// What the helper says once it is ready, and with each socket.
 pub(super) const READY: &str = "ready";
@@ -19,7 +20,12 @@ pub(super) const READY: &str = "ready";
 /// Brings up the loopback interface, and takes every address of the lab's network for its own.
 /// Source: <https://man7.org/linux/man-pages/man8/ip-route.8.html> (type `local`)
 fn set_up() -> io::Result<()> {
-    let mut ip = Command::new("ip").args(["-batch", "-"]).stdin(Stdio::piped()).spawn()?;
+    let mut ip = Command::new("ip");
+    let mut ip = ip
+        .args(["-batch", "-"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .map_err(|error| io::Error::new(error.kind(), format!("{NO_IP}: {error}")))?;
     if let Some(mut input) = ip.stdin.take() {
         write!(input, "link set lo up\nroute add local {NETWORK} dev lo\n")?;
     }
@@ -29,7 +35,7 @@ fn set_up() -> io::Result<()> {
 
 /// Makes sockets for whoever is at the other end of the standard input, until that end is closed.
 ///
-/// This is the whole work of a program that was started with [`HELPER_ARGUMENT`].
+/// This is the whole work of a program that was started with [`HELPER_ARGUMENT`](crate::HELPER_ARGUMENT).
 pub fn serve_sockets() -> ExitCode {
     let input = io::stdin();
     let result = set_up().and_then(|()| send(&input, READY, None)).and_then(|()| answer_all(input.as_fd()));

@@ -7,14 +7,28 @@
 //!
 //! The helper is this very program, started a second time with [`HELPER_ARGUMENT`]. It ends when the lab is dropped, and
 //! also when this process dies, since its standard input ends then; the namespace goes with it.
+//!
+//! Only Linux has such namespaces. Elsewhere the same functions say so.
 
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
+mod entry;
 mod error;
+#[cfg(target_os = "linux")]
 mod helper;
+#[cfg(target_os = "linux")]
 #[expect(clippy::module_inception, reason = "the folder is named after its main type")]
 mod namespace;
+#[cfg(target_os = "linux")]
 mod passing;
+#[cfg(target_os = "linux")]
 mod request;
 
+#[cfg(not(target_os = "linux"))]
+pub use elsewhere::{Namespace, serve_sockets};
+pub use entry::{HELPER_ARGUMENT, HelperProgram, NamespaceEntry};
 pub use error::NamespaceError;
-pub use helper::{HELPER_ARGUMENT, serve_sockets};
-pub use namespace::{HelperProgram, Namespace, NamespaceEntry};
+#[cfg(target_os = "linux")]
+pub use helper::serve_sockets;
+#[cfg(target_os = "linux")]
+pub use namespace::Namespace;

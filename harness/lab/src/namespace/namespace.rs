@@ -3,31 +3,26 @@
 use std::io::{self, Read as _};
 use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::os::fd::OwnedFd;
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
+use rustix::net::sockopt::{Timeout, set_socket_timeout};
+use rustix::net::{Shutdown, shutdown};
 use tokio::net::{TcpListener, TcpSocket};
 
+use super::entry::{HELPER_ARGUMENT, HelperProgram, NamespaceEntry};
 use super::error::NamespaceError;
-use super::helper::{HELPER_ARGUMENT, READY};
+use super::helper::READY;
 use super::passing::{pair, receive, send};
 use super::request::SocketRequest;
 
 /// Connections that may wait to be accepted.
 const WAITING_CONNECTIONS: u32 = 1024;
 
-/// The program that becomes the helper: one that calls [`serve_sockets`](super::serve_sockets) when its first argument is
-/// [`HELPER_ARGUMENT`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HelperProgram(pub PathBuf);
-
-/// How a process gets into a namespace: the command to put before its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NamespaceEntry {
-    /// The program and its arguments; the command to run follows them.
-    pub command: Vec<String>,
-}
+/// How long the helper may take over an answer. It needs microseconds, and milliseconds to become ready; but what runs in
+/// the namespace may stop it.
+const ANSWER_LIMIT: Duration = Duration::from_secs(10);
 
 /// A network namespace from which no packet leaves. Dropping it ends its helper; it is gone when its last socket and
 /// process are.
@@ -46,6 +41,8 @@ impl Namespace {
     /// When the helper can't be started, or namespaces are forbidden here.
     pub fn create(program: &HelperProgram) -> Result<Self, NamespaceError> {
         let (control, theirs) = pair().map_err(NamespaceError::Helper)?;
+        set_socket_timeout(&control, Timeout::Recv, Some(ANSWER_LIMIT))
+            .map_err(|error| NamespaceError::Helper(error.into()))?;
         let mut helper = Command::new("unshare")
             .args(["--user", "--map-root-user", "--net", "--"])
             .arg(&program.0)
@@ -93,10 +90,7 @@ impl Namespace {
     }
 
     /// A stream socket that has `address` and does not listen.
-    ///
-    /// # Errors
-    /// As for [`listen`](Self::listen).
-    pub fn bound(&self, address: SocketAddr) -> Result<OwnedFd, NamespaceError> {
+    fn bound(&self, address: SocketAddr) -> Result<OwnedFd, NamespaceError> {
         self.ask(SocketRequest::Stream(address), |said| NamespaceError::Socket { address, said })
     }
 
@@ -136,7 +130,12 @@ impl Namespace {
     ) -> Result<OwnedFd, NamespaceError> {
         let control = self.control.lock().unwrap_or_else(PoisonError::into_inner);
         let asked = send(&*control, &request.message(), None).and_then(|()| receive(&*control));
-        match asked.map_err(NamespaceError::Helper)? {
+        let answer = asked.map_err(|error| {
+            // An answer that comes late must not be taken for that of the next question.
+            let _ = shutdown(&*control, Shutdown::Both);
+            NamespaceError::Helper(error)
+        })?;
+        match answer {
             Some((_, Some(socket))) => Ok(socket),
             Some((said, None)) => Err(refused(said)),
             None => Err(NamespaceError::Helper(io::ErrorKind::UnexpectedEof.into())),
@@ -154,11 +153,12 @@ impl Drop for Namespace {
 
 /// Ends a helper, and returns what it wrote to its error output.
 fn last_words(helper: &mut Child) -> String {
-    let mut said = String::new();
-    if let Some(errors) = helper.stderr.take() {
-        let _ = errors.take(4096).read_to_string(&mut said);
-    }
+    // One that failed has ended already, and one that hangs would be waited for.
     let _ = helper.kill();
     let _ = helper.wait();
-    said.trim().to_owned()
+    let mut said = Vec::new();
+    if let Some(errors) = helper.stderr.take() {
+        let _ = errors.take(4096).read_to_end(&mut said);
+    }
+    String::from_utf8_lossy(&said).trim().to_owned()
 }

@@ -59,8 +59,7 @@ impl BrokenListener {
             return future::pending().await;
         }
         for_each_connection(listener, move |stream, peer| {
-            let to = stream.local_addr().unwrap_or(peer);
-            let visit = Visit { service: name.clone(), peer, to, recorder: recorder.clone() };
+            let visit = Visit::begin(&name, &stream, peer, &recorder);
             visit.add_connection(Verdict::Fault { fault: fault.to_string() });
             break_off(stream, fault)
         })

@@ -11,4 +11,4 @@ mod tests;
 
 pub use authority::{Authority, AuthorityError};
 pub use fault::TlsFault;
-pub use server::TlsServer;
+pub use server::{TlsServer, UNLISTED_AUTHORITY};

@@ -32,7 +32,7 @@ const TLS_1_3: &[&SupportedProtocolVersion] = &[&version::TLS13];
 const BOTH: &[&SupportedProtocolVersion] = &[&version::TLS13, &version::TLS12];
 
 /// The common name of the authority that nobody trusts.
-const UNKNOWN_AUTHORITY: &str = "Unlisted CA";
+pub const UNLISTED_AUTHORITY: &str = "Unlisted CA";
 
 /// What answers a client's TLS.
 #[derive(Clone, Debug)]
@@ -41,23 +41,32 @@ pub struct TlsServer {
     /// The hosts that there are certificates for. None: any that is asked for, as an intercepting proxy has.
     hosts: Vec<String>,
     faults: Vec<TlsFault>,
+    /// Who signs where the fault is that nobody knows the authority; without one, a new authority each time.
+    unlisted: Option<Arc<Authority>>,
 }
 
 impl TlsServer {
     /// A server with certificates of `authority` for `hosts`. A client that asks for none of them gets the first.
     pub fn new(authority: Arc<Authority>, hosts: Vec<String>) -> Self {
-        Self { authority, hosts, faults: Vec::new() }
+        Self { authority, hosts, faults: Vec::new(), unlisted: None }
     }
 
     /// An intercepting server: it makes a certificate for whatever host a client asks for.
     pub fn intercepting(authority: Arc<Authority>) -> Self {
-        Self { authority, hosts: Vec::new(), faults: Vec::new() }
+        Self { authority, hosts: Vec::new(), faults: Vec::new(), unlisted: None }
     }
 
     /// The same with one more fault. Of several of certificates the last holds.
     #[must_use]
     pub fn with_fault(mut self, fault: TlsFault) -> Self {
         self.faults.push(fault);
+        self
+    }
+
+    /// The same, and this authority signs where the fault is that nobody knows who does.
+    #[must_use]
+    pub fn with_unlisted_authority(mut self, authority: Arc<Authority>) -> Self {
+        self.unlisted = Some(authority);
         self
     }
 
@@ -233,7 +242,10 @@ impl TlsServer {
         };
         let fault = self.faults.iter().rev().find(of_certificate).copied();
         if fault == Some(TlsFault::UnknownAuthority) {
-            let unknown = Arc::new(Authority::new(UNKNOWN_AUTHORITY)?);
+            let unknown = match &self.unlisted {
+                Some(authority) => Arc::clone(authority),
+                None => Arc::new(Authority::new(UNLISTED_AUTHORITY)?),
+            };
             let certificate = unknown.server(host, None)?;
             return Ok((unknown, certificate));
         }

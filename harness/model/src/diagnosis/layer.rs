@@ -21,17 +21,19 @@ pub enum Layer {
     ProxyStatus,
     /// Content is not what was recorded, or the record could not be had.
     Checksum,
-    /// The version control tool or its state.
+    /// The version control tool or its state; a checkout that belongs to another user is of [`Self::Permission`], and a tool
+    /// that is missing for the stamp of `-buildvcs=true` of [`Self::Toolchain`].
     Vcs,
-    /// Module and package lookup, `go.mod` and `go.sum`.
+    /// Module and package lookup, `go.mod` and `go.sum`, also where a `go.work` is what the lookup follows.
     ModuleResolution,
     /// The vendor tree.
     Vendor,
-    /// The `go.work` workspace.
+    /// Workspace mode itself: flags that it does not allow, a `go.work` that is not there, folders that it lists in vain.
     Workspace,
-    /// The toolchain: its version, its target, its settings.
+    /// The toolchain: its version, its target, its settings. A package that is imported and has no file for the target is of
+    /// this layer, since the target is a setting; one that is named itself is of [`Self::Constraint`].
     Toolchain,
-    /// Build constraints that leave nothing to build.
+    /// Build constraints that leave nothing of the package that is built.
     Constraint,
     /// The compiler refused the code.
     Compile,

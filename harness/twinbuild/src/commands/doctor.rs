@@ -1,6 +1,9 @@
 //! `twinbuild doctor`: what this machine can run, what is missing, and how to get it.
 
-use twinbuild_engine::executor::{ExecutorRequest, SelectedExecutor};
+use std::error::Error;
+
+use twinbuild_engine::executor::{ExecutorRequest, SelectedExecutor, machine_program};
+use twinbuild_lab::{HelperProgram, Namespace};
 use twinbuild_model::Platform;
 use twinbuild_twins::{TOOLS, Tool};
 
@@ -34,6 +37,7 @@ pub(crate) fn doctor(surroundings: &Surroundings, output: &Output) -> Result<u8,
     let findings = runtime()?.block_on(async {
         let mut findings = vec![Finding::there("machine", Platform::host().to_string())];
         findings.push(sandbox(surroundings).await);
+        findings.push(lab(surroundings).await);
         findings.push(pip(surroundings).await);
         findings.extend(TOOLS.iter().map(tool));
         if project.toolchains.go.is_empty() {
@@ -78,6 +82,49 @@ async fn sandbox(surroundings: &Surroundings) -> Finding {
              `no network` can't be run",
         ),
     }
+}
+
+/// A lab's network, made and entered.
+async fn lab(surroundings: &Surroundings) -> Finding {
+    let missing = |why: String, how: &str| {
+        let how = format!("{how}; without it a feature that needs a lab can't be run");
+        Finding::missing("lab", why, how)
+    };
+    let Some(program) = surroundings.program.clone() else {
+        return missing("this program does not find itself".to_owned(), "starting it by its path");
+    };
+    let namespace = match Namespace::create(&HelperProgram(program)) {
+        Ok(namespace) => namespace,
+        Err(error) => return missing(chain(&error), error.hint().unwrap_or("mending what this says")),
+    };
+    let entry = namespace.entry().command;
+    let [nsenter, arguments @ ..] = entry.as_slice() else { return Finding::there("lab", "works") };
+    let Some(program) = machine_program(nsenter) else {
+        return missing(format!("there is no `{nsenter}`"), "installing the package `util-linux`");
+    };
+    let mut inside = tokio::process::Command::new(program);
+    inside.args(arguments).arg("true").kill_on_drop(true);
+    match inside.output().await {
+        Ok(output) if output.status.success() => {
+            Finding::there("lab", "a network of its own can be made and entered")
+        }
+        Ok(output) => missing(
+            String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+            "letting `nsenter` enter namespaces",
+        ),
+        Err(error) => missing(error.to_string(), "installing the package `util-linux`"),
+    }
+}
+
+/// What went wrong, with its causes.
+fn chain(error: &dyn Error) -> String {
+    let mut said = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        said = format!("{said}: {cause}");
+        source = cause.source();
+    }
+    said
 }
 
 /// A tool that some variations of twins need.

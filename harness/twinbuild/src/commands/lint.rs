@@ -32,6 +32,12 @@ pub(crate) fn lint(
     let facts = facts(&root, surroundings).map_err(|error| {
         Problem::said(ProblemClass::Usage, format!("failed to read the source {}: {error}", root.display()))
     })?;
+    if !facts.paths.iter().any(|path| path == "go.mod" || path.ends_with("/go.mod")) {
+        let root = root.display();
+        output.note(&format!(
+            "note: there is no go.mod in {root}: what is said of Go builds there is not predicted"
+        ));
+    }
     let predictions = predict(&facts);
     let texts = Texts {
         data: predictions.as_slice(),

@@ -6,7 +6,7 @@ use twinbuild_model::Platform;
 
 use crate::feature::{assert_failed, assert_passed, go_feature};
 use crate::setup::{Results, setup, setup_with_go};
-use crate::{evidence, twin_checks};
+use crate::{evidence, network_checks, twin_checks};
 
 /// One step's two uses. The check is the last step of each.
 pub(crate) struct Check {
@@ -262,6 +262,7 @@ fn no_check_passes_where_nothing_was_built() {
         checks()
             .iter()
             .chain(&twin_checks::checks())
+            .chain(&network_checks::checks())
             .flat_map(|check| [check.passes.last(), check.fails.last()])
             .flatten()
             .cloned(),
@@ -275,6 +276,7 @@ fn no_check_passes_where_nothing_was_built() {
             "no program was run",
             "two builds are compared, and there are 0",
             "is no fix",
+            "no name was looked up yet",
         ];
         let message = assert_failed(&record, &scenario.name, "");
         assert!(reasons.iter().any(|reason| message.contains(reason)), "{}: {message}", scenario.name);
@@ -290,7 +292,9 @@ fn every_check_of_the_catalogue_is_in_the_tables() {
         listed.stdout.lines().filter_map(|line| line.strip_prefix("Then ")).collect();
     let checks = checks();
     let twins = twin_checks::checks();
-    let mut covered: BTreeSet<_> = checks.iter().chain(&twins).map(|check| check.expression).collect();
+    let network = network_checks::checks();
+    let tables = checks.iter().chain(&twins).chain(&network);
+    let mut covered: BTreeSet<_> = tables.map(|check| check.expression).collect();
     let evidence: Vec<_> = evidence::checks().collect();
     covered.extend(evidence.iter().map(|(expression, _)| *expression));
     assert_eq!(covered, catalogue);

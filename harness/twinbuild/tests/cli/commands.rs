@@ -1,4 +1,7 @@
-//! The commands that only tell something: `steps`, `variations` and `doctor`.
+//! The commands that only tell something: `steps`, `variations`, `stabilizers` and `doctor`.
+
+#[cfg(target_os = "linux")]
+use std::process::Command;
 
 use crate::setup::{empty_folder, setup};
 
@@ -33,13 +36,29 @@ fn variations_are_listed_with_what_a_go_binary_makes_of_them() {
 }
 
 #[test]
+fn stabilizers_are_listed_with_why_what_they_remove_is_harmless() {
+    let folder = empty_folder();
+    let all = folder.twinbuild(&["stabilizers"]);
+    assert_eq!(all.code, Some(0), "{all:?}");
+    let entries = all.stdout.lines().filter(|line| line.contains("(version ")).count();
+    assert!(entries > 30 && all.stdout.contains(&format!("\n{entries} stabilizers, each")), "{all:?}");
+    let one = folder.twinbuild(&["stabilizers", "pe-timestamp"]);
+    assert!(one.stdout.starts_with("pe-timestamp (version 1, PE)\n"), "{one:?}");
+    assert!(one.stdout.contains("\n    harmless: ") && !one.stdout.contains("tar-time"), "{one:?}");
+    let none = folder.twinbuild(&["stabilizers", "weather"]);
+    assert_eq!((none.code, none.stdout.as_str()), (Some(2), ""), "{none:?}");
+    assert!(none.stderr.contains("hint: `twinbuild stabilizers` lists them all"), "{none:?}");
+}
+
+#[test]
 fn doctor_says_what_is_missing_and_how_to_get_it() {
     let setup = setup();
     let mut command = setup.command(&["doctor"]);
     command.env("PATH", setup.path_without("bwrap"));
     let poor = setup.start(command).finish();
     assert_eq!(poor.code, Some(3), "{poor:?}");
-    for missing in ["missing  sandbox:", "missing  pip:", "get it by: ", "2 missing\n"] {
+    let count = if cfg!(target_os = "linux") { "2 missing\n" } else { "3 missing\n" };
+    for missing in ["missing  sandbox:", "missing  pip:", "get it by: ", count] {
         assert!(poor.stdout.contains(missing), "{missing}: {poor:?}");
     }
     assert!(poor.stdout.contains("Go 1.27.3"), "{poor:?}");
@@ -52,5 +71,31 @@ fn doctor_says_what_is_missing_and_how_to_get_it() {
     if cfg!(target_os = "linux") && crate::setup::sandbox_is_here() {
         let rich = setup.twinbuild(&["doctor"]);
         assert!(rich.stdout.contains("ok       sandbox: bubblewrap works"), "{rich:?}");
+        assert!(rich.stdout.contains("ok       lab: a network of its own"), "{rich:?}");
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn doctor_says_where_the_kernel_allows_no_lab() {
+    let setup = setup();
+    let doctor = setup.command(&["doctor"]);
+    // The limit holds in this user namespace alone.
+    let forbid = "echo 0 > /proc/sys/user/max_user_namespaces || exit 42; exec \"$0\" \"$@\"";
+    let mut forbidden = Command::new("unshare");
+    forbidden
+        .args(["--user", "--map-root-user", "sh", "-c", forbid])
+        .arg(doctor.get_program())
+        .args(doctor.get_args())
+        .env_clear()
+        .envs(doctor.get_envs().filter_map(|(name, value)| Some((name, value?))))
+        .current_dir(doctor.get_current_dir().unwrap());
+    let finished = setup.start(forbidden).finish();
+    if finished.code == Some(42) {
+        // Where /proc can't be written to, nothing can be forbidden.
+        return;
+    }
+    assert_eq!(finished.code, Some(3), "{finished:?}");
+    assert!(finished.stdout.contains("missing  lab: make a network namespace"), "{finished:?}");
+    assert!(finished.stdout.contains("max_user_namespaces"), "{finished:?}");
 }

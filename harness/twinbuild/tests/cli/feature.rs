@@ -35,6 +35,12 @@ pub(crate) fn go_feature<'a>(scenarios: impl IntoIterator<Item = (&'a str, Vec<&
     with_background(&[SOURCE, "And Go 1.27"], scenarios)
 }
 
+/// A feature with Go 1.27 and no source: where a scenario has a lab, there is one that needs what the lab has.
+#[cfg(target_os = "linux")]
+pub(crate) fn sourceless_feature<'a>(scenarios: impl IntoIterator<Item = (&'a str, Vec<&'a str>)>) -> String {
+    with_background(&["Given Go 1.27"], scenarios)
+}
+
 fn with_background<'a>(
     background: &[&str],
     scenarios: impl IntoIterator<Item = (&'a str, Vec<&'a str>)>,

@@ -25,6 +25,10 @@ fn nothing_is_0_a_prediction_is_1_and_trouble_is_2() {
     setup.file("plain/readme.txt", "nothing to build\n");
     let nothing = setup.twinbuild(&["lint", "plain"]);
     assert_eq!(nothing.code, Some(0), "{nothing:?}");
+    assert!(nothing.stderr.contains("note: there is no go.mod in "), "{nothing:?}");
+    setup.file("deep/tool/go.mod", "module example.com/tool\n\ngo 1.27.3\n");
+    let module = setup.twinbuild(&["lint", "deep"]);
+    assert!(!module.stderr.contains("there is no go.mod"), "{module:?}");
     let missing = setup.twinbuild(&["lint", "missing"]);
     assert_eq!((missing.code, missing.stdout.as_str()), (Some(2), ""), "{missing:?}");
     assert!(missing.stderr.contains("there is no such folder"), "{missing:?}");

@@ -23,6 +23,7 @@ mod linting;
 mod memory;
 mod merging;
 mod names;
+mod network_checks;
 mod records;
 mod running;
 mod selection;

@@ -59,6 +59,8 @@ pub struct Effect {
     pub clock: Option<String>,
     /// A locale other than the POSIX one, compiled for the build: `et_EE`.
     pub locale: Option<String>,
+    /// Whether a toolchain builds whose compiler, assembler and linker were built from its own source.
+    pub rebuilt_toolchain: bool,
     /// Whether the toolchain of another host platform builds, emulated: `linux/arm64`.
     pub host_platform: Option<String>,
 }

@@ -8,4 +8,4 @@ mod variation;
 pub use effect::{Effect, Paths};
 pub use names::{UnknownVariation, variations};
 pub use selection::Selection;
-pub use variation::{AppliesTo, Expected, Variation, VariationKind};
+pub use variation::{AppliesTo, Expected, Limit, Variation, VariationKind};

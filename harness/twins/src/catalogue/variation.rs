@@ -39,6 +39,8 @@ pub struct Variation {
     /// A shell script that reads back, inside the build's environment, what the variation changed. Its arguments are the
     /// build's command.
     pub probe: String,
+    /// What both sides read where there is nothing to vary, and why: not an effect that is missing.
+    pub at_limit: Option<Limit>,
     /// What makes a build independent of it: a build flag, `NAME=value`, or `FILE: LINE` for a line in a file.
     pub fix: Option<String>,
     /// What both sides have whenever the variation was asked for.
@@ -50,6 +52,16 @@ pub struct Variation {
     /// What the second side has.
     #[serde(default)]
     pub second: Effect,
+}
+
+/// Where a variation can't change anything.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Limit {
+    /// What the probe reads on both sides.
+    pub reading: String,
+    /// Why.
+    pub why: String,
 }
 
 /// What a variation is about.

@@ -44,6 +44,7 @@ impl World {
 
     /// The service answered a request about this, `path@version` or a part of a request's target, as it should.
     pub(crate) fn check_served(&self, service: &str, what: &str) -> Result<(), Failure> {
+        self.last_build()?;
         self.known_service(service)?;
         let record = self.last_network()?;
         let served = |event: &NetworkEvent| {
@@ -58,6 +59,7 @@ impl World {
 
     /// The service was asked at least once since the last command began, whatever it answered.
     pub(crate) fn check_asked(&self, service: &str) -> Result<(), Failure> {
+        self.last_build()?;
         self.known_service(service)?;
         let record = self.last_network()?;
         or_failure(record.events.iter().any(|event| event.service == service), || {
@@ -67,6 +69,7 @@ impl World {
 
     /// The service was asked nothing in the whole scenario. `direct` is every host of a module's own path.
     pub(crate) fn check_never_contacted(&self, service: &str) -> Result<(), Failure> {
+        self.last_build()?;
         let state = self.lab_state()?;
         let record = state.record();
         let direct = service == "direct";
@@ -85,7 +88,8 @@ impl World {
 
     /// The name server was asked for this name, or the host of the service so called.
     pub(crate) fn check_name_asked(&self, name: &str, expected: bool) -> Result<(), Failure> {
-        let host = self.host_called(name);
+        // A misspelt name is found by a question that was expected, and must not pass for one that was not.
+        let host = if expected { self.host_called(name) } else { self.known_name(name)? };
         let record = self.last_network()?;
         let asked =
             |event: &NetworkEvent| matches!(&event.exchange, Exchange::Query { name, .. } if *name == host);
@@ -97,7 +101,7 @@ impl World {
 
     /// How often the name server was asked for the records of one type of a name.
     pub(crate) fn check_queries(&self, name: &str, record_type: &str, times: usize) -> Result<(), Failure> {
-        let host = self.host_called(name);
+        let host = self.known_name(name)?;
         let record = self.last_network()?;
         let asked = |event: &&NetworkEvent| matches!(&event.exchange, Exchange::Query { name, record_type: kind, .. } if *name == host && kind == record_type);
         let seen = record.events.iter().filter(asked).count();
@@ -111,8 +115,8 @@ impl World {
 
     /// Nothing was asked of the network in the whole scenario.
     pub(crate) fn check_silence(&self) -> Result<(), Failure> {
-        let record = self.lab_state()?.record();
         self.last_build()?;
+        let record = self.lab_state()?.record();
         or_failure(record.events.is_empty(), || format!("the network was asked:\n{}", record.document()))
     }
 
@@ -130,6 +134,16 @@ impl World {
         })
     }
 
+    /// The host's name that is meant. One without a full stop that is no service's would never be asked for.
+    fn known_name(&self, name: &str) -> Result<String, Failure> {
+        self.last_build()?;
+        let host = self.host_called(name);
+        or_failure(host.contains('.'), || {
+            format!("`{name}` is neither a service of the lab nor a host's whole name")
+        })?;
+        Ok(host)
+    }
+
     /// A step about a service that there is not would show nothing.
     fn known_service(&self, name: &str) -> Result<(), Failure> {
         let names = self.lab_state()?.services();
@@ -142,8 +156,8 @@ impl World {
 /// Whether a request is about `path@version`, or has `what` in its target.
 fn is_about(target: &str, what: &str) -> bool {
     match what.split_once('@') {
-        Some((path, version)) => target.contains(&format!("/{path}/@v/{version}.")),
-        None => target.contains(what),
+        Some((path, version)) if !path.ends_with('/') => target.contains(&format!("/{path}/@v/{version}.")),
+        _ => target.contains(what),
     }
 }
 

@@ -2,11 +2,12 @@
 
 use twinbuild_lab::{
     ChecksumDatabasePlan, DOMAIN, ForwardProxyPlan, InterceptionPlan, LabPlan, Module, ModuleProxyPlan,
-    NameFault, NameFaultRule, ProxyCredentials, RepositoryPlan, ServiceFault,
+    NameFault, ProxyCredentials, RepositoryPlan, ServiceFault, UnknownFault,
 };
 
 use super::super::failure::Failure;
 use super::super::state::World;
+use super::running::host_called;
 
 /// The name of the toolchain's default module proxy.
 pub(super) const DEFAULT_PROXY: &str = "default";
@@ -17,6 +18,13 @@ impl World {
         let lab = self.lab.get_or_insert_default();
         lab.changed = true;
         &mut lab.plan
+    }
+
+    /// There is a lab, as declared so far.
+    pub(super) fn declare_lab_if_none(&mut self) {
+        if self.lab.is_none() {
+            self.declare_lab();
+        }
     }
 
     /// The rest of the world has this module: the default proxy serves it, and the checksum database knows it.
@@ -188,13 +196,7 @@ impl World {
     fn forward_proxy(&mut self, name: &str) -> &mut ForwardProxyPlan {
         let proxies = &mut self.declare_lab().forward_proxies;
         let index = proxies.iter().position(|proxy| proxy.name == name).unwrap_or_else(|| {
-            proxies.push(ForwardProxyPlan {
-                name: name.to_owned(),
-                credentials: None,
-                clients_know_credentials: false,
-                fault: None,
-                listening: Vec::new(),
-            });
+            proxies.push(ForwardProxyPlan::new(name));
             proxies.len() - 1
         });
         &mut proxies[index]
@@ -234,22 +236,16 @@ impl World {
         fault: &str,
         first: Option<u32>,
     ) -> Result<(), Failure> {
-        let fault: NameFault = fault.parse().map_err(|error| Failure::from_error(&error))?;
-        let host = self.host_called(name);
-        let rule = NameFaultRule::always(fault).of(&host);
-        let rule = first.into_iter().fold(rule, NameFaultRule::first);
-        self.declare_lab().name_server.push(rule);
+        let fault: NameFault = fault.parse().map_err(|error: UnknownFault| Failure::from_error(&error))?;
+        self.declare_lab();
+        // The name may be that of a service which is declared later.
+        self.lab.get_or_insert_default().name_faults.push((name.to_owned(), fault, first));
         Ok(())
     }
 
     /// The host of the service that a feature calls `name`, or `name` itself, which is then a host's.
     pub(super) fn host_called(&self, name: &str) -> String {
-        let Some(lab) = &self.lab else { return name.to_owned() };
-        let proxies = lab.plan.module_proxies.iter().map(|proxy| (&proxy.name, proxy.host.clone()));
-        let forward =
-            lab.plan.forward_proxies.iter().map(|proxy| (&proxy.name, format!("{}.{DOMAIN}", proxy.name)));
-        let found = proxies.chain(forward).find(|(called, _)| *called == name);
-        found.map_or_else(|| name.to_owned(), |(_, host)| host)
+        self.lab.as_ref().map_or_else(|| name.to_owned(), |lab| host_called(&lab.plan, name))
     }
 
     /// A file below `/etc` has this content.
@@ -274,7 +270,7 @@ fn minimal(path: &str, version: &str) -> Result<Module, Failure> {
 }
 
 fn service_fault(name: &str) -> Result<ServiceFault, Failure> {
-    name.parse().map_err(|error: twinbuild_lab::UnknownFault| Failure::from_error(&error))
+    name.parse().map_err(|error: UnknownFault| Failure::from_error(&error))
 }
 
 /// The package that a module's root holds.

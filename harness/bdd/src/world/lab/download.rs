@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use twinbuild_compare::Diagnoser;
-use twinbuild_engine::build::{Inquiry, SourceTree};
+use twinbuild_engine::build::{BuildSite, Inquiry, SourceTree};
 use twinbuild_lab::{LabPlan, Module};
 use twinbuild_model::{Change, Diagnosis, Platform};
 
 use super::super::build::{Build, BuildRequest};
-use super::super::evidence::read_log;
 use super::super::failure::Failure;
 use super::super::state::World;
+use super::running::TRUST_STORE;
 
 /// What the last `When` step did, to be done again with a fix.
 #[derive(Clone, Debug)]
@@ -27,10 +26,6 @@ pub(crate) enum Attempt {
 impl World {
     /// Downloads the modules that the source needs. Without a declared source, it needs every module of the lab.
     pub(crate) async fn download(&mut self) -> Result<(), Failure> {
-        self.download_after(&[]).await
-    }
-
-    async fn download_after(&mut self, before: &[Vec<String>]) -> Result<(), Failure> {
         self.last_attempt = Some(Attempt::Download);
         let go = self.declared_go()?;
         let toolchain = self.toolchain(&go, &Platform::host()).await?;
@@ -40,10 +35,7 @@ impl World {
         }
         let mut site = self.prepare(self.environment.clone(), Some(toolchain)).await?;
         self.enter_lab(&mut site, true)?;
-        for arguments in before {
-            let arguments = std::iter::once("go".to_owned()).chain(arguments.iter().cloned()).collect();
-            self.run_at(&site, "fix", &Inquiry { arguments, ..Inquiry::default() }).await?;
-        }
+        self.run_fixing_commands(&site).await?;
         let arguments = ["go", "mod", "download"].map(str::to_owned).to_vec();
         let inquiry = Inquiry { arguments, ..Inquiry::default() };
         let execution = self.run_at(&site, "download", &inquiry).await?;
@@ -53,8 +45,18 @@ impl World {
             packages: Vec::new(),
             flags: Vec::new(),
             program_run: None,
+            network_from: self.exchanges_before(),
             title: "go mod download".into(),
         });
+        Ok(())
+    }
+
+    /// Runs the go commands of a fix in the site's source copy.
+    pub(in super::super) async fn run_fixing_commands(&mut self, site: &BuildSite) -> Result<(), Failure> {
+        for arguments in self.fixing_commands.clone() {
+            let arguments = std::iter::once("go".to_owned()).chain(arguments).collect();
+            self.run_at(site, "fix", &Inquiry { arguments, ..Inquiry::default() }).await?;
+        }
         Ok(())
     }
 
@@ -86,13 +88,10 @@ impl World {
         Some(SourceTree::Inline(text))
     }
 
-    /// What is said of the last command's failure, from its log and from what the lab saw.
+    /// What is said of the last command's failure, from all that is known of it.
     pub(in super::super) fn diagnosis(&self) -> Result<Diagnosis, Failure> {
-        let build = self.last_build()?;
-        let mut diagnoser = Diagnoser::default();
-        diagnoser.read(read_log(&build.execution)?.as_bytes());
         let record = self.lab.as_ref().map(super::LabState::last_record);
-        Ok(diagnoser.finish(record.as_ref()))
+        self.last_build()?.diagnosis(record.as_ref())
     }
 
     /// Makes the change that the diagnosis proposes, and does again what failed: it succeeds then.
@@ -107,20 +106,20 @@ impl World {
             ))
         };
         let change = diagnosis.fix.as_ref().and_then(|fix| fix.change.clone()).ok_or_else(none)?;
-        let before = self.apply(&change)?;
+        self.apply(&change);
         match self.last_attempt.clone() {
-            Some(Attempt::Download) => self.download_after(&before).await?,
+            Some(Attempt::Download) => self.download().await?,
             Some(Attempt::Build(request)) => self.build(request).await?,
             Some(Attempt::Command(command)) => self.run_command(&command).await?,
             None => return Err(Failure::new("nothing was tried yet")),
         }
         self.check_success().map_err(|failure| {
-            Failure::new(format!("with the fix {change:?} it still does not succeed:\n{failure}"))
+            Failure::new(format!("with the fix {change:?} it still does not succeed:\n{}", failure.message()))
         })
     }
 
-    /// Makes a change; returns the go commands that are to run before.
-    fn apply(&mut self, change: &Change) -> Result<Vec<Vec<String>>, Failure> {
+    /// Makes a change.
+    fn apply(&mut self, change: &Change) {
         match change {
             Change::SetVariable { name, value } => {
                 self.environment.variables.insert(name.clone(), value.clone());
@@ -129,7 +128,9 @@ impl World {
                 self.environment.variables.remove(name);
             }
             Change::TrustAuthority => {
-                self.lab.get_or_insert_default().trusts_interception = true;
+                let lab = self.lab.get_or_insert_default();
+                lab.trusts_all = true;
+                lab.etc.remove(TRUST_STORE);
             }
             Change::UseNameServer => {
                 let lab = self.lab.get_or_insert_default();
@@ -137,9 +138,8 @@ impl World {
                 lab.plan.no_name_server = false;
                 lab.changed = true;
             }
-            Change::GoCommand { arguments } => return Ok(vec![arguments.clone()]),
+            Change::GoCommand { arguments } => self.fixing_commands.push(arguments.clone()),
         }
-        Ok(Vec::new())
     }
 }
 

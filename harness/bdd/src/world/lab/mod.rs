@@ -3,7 +3,9 @@
 mod checks;
 mod declare;
 mod download;
+mod look_up;
 mod running;
 
 pub(super) use download::Attempt;
+pub(super) use look_up::NameViews;
 pub(super) use running::LabState;

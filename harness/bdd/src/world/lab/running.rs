@@ -6,12 +6,15 @@ use tempfile::TempDir;
 use twinbuild_engine::build::BuildSite;
 use twinbuild_engine::executor::{Conditions, machine_program};
 use twinbuild_engine::toolchain::Toolchain;
-use twinbuild_lab::{Lab, LabPlan, LabTools, Module, ModuleProxyPlan};
+use twinbuild_lab::{DOMAIN, Lab, LabPlan, LabTools, Module, ModuleProxyPlan, NameFault, NameFaultRule};
 use twinbuild_model::{Environment, NetworkEvent, NetworkPolicy, NetworkRecord};
 
 use super::super::failure::Failure;
 use super::super::state::World;
 use super::declare::DEFAULT_PROXY;
+
+/// The file of trusted authorities, below `/etc`.
+pub(super) const TRUST_STORE: &str = "ssl/certs/ca-certificates.crt";
 
 /// What the world has published where a scenario declares no module.
 const PUBLISHED: (&str, &str) = ("example.com/dep", "v1.2.0");
@@ -22,12 +25,16 @@ pub(crate) struct LabState {
     pub(super) plan: LabPlan,
     /// Files of `/etc` that were declared, over the lab's own.
     pub(super) etc: BTreeMap<String, String>,
+    /// Names that are resolved wrongly: a name or a service's, how, and for how many questions.
+    pub(super) name_faults: Vec<(String, NameFault, Option<u32>)>,
     /// Whether more was declared since the lab was set up.
     pub(super) changed: bool,
     /// Whether the source of a scenario that declares none has a complete `go.sum`.
     pub(super) complete_sums: bool,
     /// Whether builds trust the authority of whoever is in the middle.
     pub(super) trusts_interception: bool,
+    /// Whether a fix made builds trust every authority that there is.
+    pub(super) trusts_all: bool,
     running: Option<Running>,
     /// What labs were asked that are down again.
     earlier: Vec<NetworkEvent>,
@@ -75,9 +82,32 @@ impl LabState {
         modules.chain(self.plan.repositories.iter().map(|plan| host_of(&plan.root))).collect()
     }
 
-    fn take_down(&mut self) {
+    /// Adds what every lab has: something that is published, the toolchain's default module proxy, and the rules of the
+    /// name server, now that all services are declared.
+    fn complete_plan(&mut self, default_host: Option<String>) -> Result<(), Failure> {
+        let plan = &mut self.plan;
+        let has_modules =
+            plan.module_proxies.iter().flat_map(|proxy| &proxy.modules).any(|modules| !modules.is_empty());
+        if !has_modules && plan.published.is_empty() && plan.repositories.is_empty() {
+            let (path, version) = PUBLISHED;
+            let module = Module::minimal(path, version).map_err(|error| Failure::from_error(&error))?;
+            plan.published.push(module);
+        }
+        if let Some(host) = default_host {
+            add_default_proxy(plan, &host);
+        }
+        let rule = |(name, fault, first): &(String, NameFault, Option<u32>)| {
+            let rule = NameFaultRule::always(fault.clone()).of(&host_called(&self.plan, name));
+            first.iter().fold(rule, |rule, count| rule.first(*count))
+        };
+        self.plan.name_server = self.name_faults.iter().map(rule).collect();
+        Ok(())
+    }
+
+    async fn take_down(&mut self) {
         if let Some(running) = self.running.take() {
             self.earlier.extend(running.lab.record().events);
+            running.lab.down().await;
         }
     }
 
@@ -101,6 +131,33 @@ const RESOLVED: [&str; 6] =
     ["GOPROXY", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY"];
 
 impl World {
+    /// Waits until all that the command that ended asked is in the record.
+    pub(in super::super) async fn settle_lab(&self) {
+        if let Some(lab) = self.lab.as_ref().and_then(LabState::lab) {
+            lab.settle().await;
+        }
+    }
+
+    /// How many exchanges there were before the last command.
+    pub(in super::super) fn exchanges_before(&self) -> usize {
+        self.lab.as_ref().map_or(0, |lab| lab.before_last)
+    }
+
+    /// The exchanges of the scenario's lab from one to before another, or to the last.
+    pub(in super::super) fn network_between(
+        &self,
+        from: usize,
+        until: Option<usize>,
+    ) -> Result<NetworkRecord, Failure> {
+        let none = || {
+            Failure::new("there is no network record: the scenario has no lab")
+                .with_hint(Some("a step such as `Given a lab` declares one"))
+        };
+        let events = self.lab.as_ref().ok_or_else(none)?.record().events;
+        let events = events.into_iter().take(until.unwrap_or(usize::MAX)).skip(from).collect();
+        Ok(NetworkRecord { events })
+    }
+
     /// Sets up the lab, where one is declared and it isn't up as declared.
     pub(in super::super) async fn set_up_lab(
         &mut self,
@@ -109,35 +166,25 @@ impl World {
         let context = self.context()?;
         let Some(lab) = &mut self.lab else { return Ok(()) };
         if lab.changed {
-            lab.take_down();
-        }
-        if lab.running.is_some() {
-            lab.before_last = lab.record().events.len();
-            return Ok(());
+            lab.take_down().await;
         }
         lab.before_last = lab.record().events.len();
-        let mut plan = lab.plan.clone();
-        if plan.module_proxies.iter().all(|proxy| proxy.modules.is_none()) && plan.published.is_empty() {
-            let (path, version) = PUBLISHED;
-            let modules: Vec<Module> =
-                plan.repositories.iter().flat_map(|plan| plan.versions.clone()).collect();
-            if modules.is_empty() {
-                let module = Module::minimal(path, version).map_err(|error| Failure::from_error(&error))?;
-                plan.published.push(module);
-            }
+        if lab.running.is_some() {
+            return Ok(());
         }
-        if let Some(toolchain) = toolchain {
-            let host = default_proxy_host(toolchain).await?;
-            add_default_proxy(&mut plan, &host);
-        }
-        lab.plan.published.clone_from(&plan.published);
-        let helper =
-            context.lab_helper.clone().ok_or_else(|| Failure::new("failed to find this program itself"))?;
+        let default_host = match toolchain {
+            Some(toolchain) => Some(default_proxy_host(toolchain).await?),
+            None => None,
+        };
+        lab.complete_plan(default_host)?;
+        let no_program =
+            || Failure::new("failed to find this program itself, which labs start a second time");
+        let helper = context.lab_helper.clone().ok_or_else(no_program)?;
         let folder = tempfile::Builder::new().prefix("lab-").tempdir_in(context.run_folder.path());
         let folder =
             folder.map_err(|error| Failure::new(format!("failed to make a folder for a lab: {error}")))?;
         let tools = LabTools { helper: &helper, git: machine_program("git"), folder: folder.path() };
-        match Lab::up(&plan, &tools).await {
+        match Lab::up(&lab.plan, &tools).await {
             Ok(up) => {
                 lab.running = Some(Running { lab: up, _folder: folder });
                 lab.changed = false;
@@ -190,10 +237,13 @@ impl World {
             *program = found.to_string_lossy().into_owned();
         }
         let mut etc = lab.etc();
-        if state.trusts_interception
-            && let Some(more) = etc.get("lab/interception.pem").cloned()
-        {
-            etc.entry("ssl/certs/ca-certificates.crt".into()).or_default().push_str(&more);
+        let trusted = [
+            (state.trusts_interception || state.trusts_all).then_some("lab/interception.pem"),
+            state.trusts_all.then_some("lab/unlisted.pem"),
+        ];
+        for authority in trusted.into_iter().flatten() {
+            let certificate = etc.get(authority).cloned().unwrap_or_default();
+            etc.entry(TRUST_STORE.into()).or_default().push_str(&certificate);
         }
         etc.extend(state.etc.clone());
         // Go fetches from repositories with the machine's git.
@@ -235,4 +285,12 @@ fn add_default_proxy(plan: &mut LabPlan, host: &str) {
 /// The host that a module's path begins with.
 fn host_of(path: &str) -> String {
     path.split('/').next().unwrap_or_default().to_owned()
+}
+
+/// The host of the service that a feature calls `name`, or `name` itself, which is then a host's.
+pub(super) fn host_called(plan: &LabPlan, name: &str) -> String {
+    let proxies = plan.module_proxies.iter().map(|proxy| (&proxy.name, proxy.host.clone()));
+    let forward = plan.forward_proxies.iter().map(|proxy| (&proxy.name, format!("{}.{DOMAIN}", proxy.name)));
+    let found = proxies.chain(forward).find(|(called, _)| *called == name);
+    found.map_or_else(|| name.to_owned(), |(_, host)| host)
 }

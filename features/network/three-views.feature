@@ -1,0 +1,62 @@
+@sandbox
+Feature: One name as three clients see it
+  Go's own resolver, the C library (through `getent`) and a client that speaks DNS itself are asked for the same name. The
+  last one shows every field of the answers. `getent` says that it found nothing, never why.
+
+  Background:
+    Given Go 1.27
+
+  Scenario: All see a name that there is
+    Given a module proxy "first"
+    When the name "first" is looked up
+    Then all resolvers agree
+    And "Go" sees the "name" as "first.lab.test."
+    And "raw" sees the "A flags" as "qr aa rd ra"
+    And "raw" sees the "A edns" as "version 0, udp 1232"
+    And "raw" sees the "AAAA response code" as "NOERROR"
+
+  Scenario: For a name that there isn't, the C library does not say why
+    Given a lab
+    When the name "absent.lab.test" is looked up
+    Then the resolvers differ in "error"
+    And "Go" sees the "error" as "not found"
+    And "libc" sees the "error" as "failure"
+    And "raw" sees the "A response code" as "NXDOMAIN"
+
+  Scenario: A server failure is one to all
+    Given a module proxy "first"
+    And a name server for which "first" meets a server failure
+    When the name "first" is looked up
+    Then all resolvers agree
+    And "Go" sees the "error" as "failure"
+    And "raw" sees the "A response code" as "SERVFAIL"
+
+  Scenario: Resolvers ask again over TCP where an answer was cut short, a raw client sees that it was
+    Given a module proxy "first"
+    And a name server for which "first" has a truncated answer
+    When the name "first" is looked up
+    Then the resolvers differ in "address, name"
+    And "raw" sees the "A flags" as "qr aa tc rd ra"
+    And "raw" sees the "A answer" as ""
+
+  Scenario: The hosts file is the resolvers' own, and no name server knows of it
+    Given a module proxy "first"
+    And the system file "/etc/hosts" with the content
+      """
+      127.0.0.9 first.lab.test
+      """
+    When the name "first" is looked up
+    Then the resolvers differ in "address"
+    And "Go" sees the "address" as "127.0.0.9"
+    And "libc" sees the "address" as "127.0.0.9"
+
+  Scenario: A search domain is the resolvers' own too
+    Given the system file "/etc/resolv.conf" with the content
+      """
+      nameserver 198.18.0.1
+      search lab.test
+      """
+    And a module proxy "first"
+    When the name "first.lab" is looked up
+    Then "raw" sees the "A response code" as "NXDOMAIN"
+    And "Go" sees the "error" as "not found"

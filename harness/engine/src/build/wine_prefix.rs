@@ -1,0 +1,161 @@
+//! A Wine prefix for Go programs: the folder that Wine takes for a Windows machine's drive C, made once and kept.
+//!
+//! It takes Wine some seconds and hundreds of megabytes to make one. Nearly all of that are copies of its own libraries,
+//! for which links do as well; what is kept has a few megabytes.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::UNIX_EPOCH;
+
+use twinbuild_model::{Environment, Exit, NetworkPolicy};
+
+use super::build_site::{BuildSite, Inquiry, SiteError, SourceTree};
+use super::forwarder_dll::forwarder_dll;
+use super::standard_library::{StandardLibraryCache, key, lock};
+use crate::background::blocking;
+use crate::executor::{ExecuteError, Executor};
+use crate::workspace::RunFolder;
+
+/// The prefix in its folder, and in the output of the script.
+const PREFIX: &str = "prefix";
+
+/// Makes a prefix, and puts links in the place of copies of Wine's libraries. The source is a txtar archive.
+///
+/// A 64-bit Wine says that it can't start a 32-bit program, and is none the worse for it.
+const SOURCE: &str = r#"-- make.sh --
+export WINEPREFIX=$OUT/prefix WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml,winemenubuilder.exe=d'
+export FONTCONFIG_FILE=/src/fonts.conf
+"$1" wineboot -i || exit 1
+"$(dirname "$1")/wineserver64" -w || wineserver -w
+cd "$WINEPREFIX" && cp /src/fonts.conf . || exit 1
+find drive_c -type f -size +1k | while IFS= read -r file; do
+  for library in /usr/lib/*/wine/x86_64-windows/"${file##*/}"; do
+    if cmp -s "$file" "$library"; then ln -sf "$library" "$file"; fi
+  done
+done
+-- fonts.conf --
+<fontconfig/>
+"#;
+
+/// A prefix that couldn't be made.
+#[derive(Debug, thiserror::Error)]
+pub enum WinePrefixError {
+    /// The site couldn't be made ready.
+    #[error(transparent)]
+    Site(#[from] SiteError),
+    /// Wine couldn't be run.
+    #[error(transparent)]
+    Execute(#[from] ExecuteError),
+    /// Wine failed.
+    #[error("make a Wine prefix with {}: {exit}\n{said}", loader.display())]
+    Failed {
+        /// Wine's loader.
+        loader: PathBuf,
+        /// How it ended.
+        exit: Exit,
+        /// What it wrote to its standard error.
+        said: String,
+    },
+    /// The prefix couldn't be kept.
+    #[error("keep a Wine prefix in {}", folder.display())]
+    Keep {
+        /// Its folder.
+        folder: PathBuf,
+        /// The system's error.
+        #[source]
+        source: io::Error,
+    },
+}
+
+impl StandardLibraryCache {
+    /// A prefix of the Wine whose loader is `loader`, in which Go programs run. It is kept, and must not be written to.
+    ///
+    /// # Errors
+    /// When Wine makes none, or it can't be kept.
+    pub async fn wine_prefix(
+        self: &Arc<Self>,
+        executor: &Executor,
+        run: &RunFolder,
+        loader: &Path,
+    ) -> Result<PathBuf, WinePrefixError> {
+        let folder = self.root().join("wine").join(key(&[vec![identity(loader)]]));
+        let keep = |source| WinePrefixError::Keep { folder: folder.clone(), source };
+        let kept = folder.join(PREFIX);
+        let lock = lock(&folder).await.map_err(keep)?;
+        if !kept.is_dir() {
+            let site = make_prefix(executor, run, loader).await?;
+            let (made, to) = (site.output_folder().join(PREFIX), kept.clone());
+            blocking(move || keep_prefix(&made, &to)).await.map_err(keep)?;
+        }
+        drop(lock);
+        Ok(kept)
+    }
+}
+
+/// What names one Wine: its loader's place, size and time.
+fn identity(loader: &Path) -> String {
+    let metadata = fs::metadata(loader).ok();
+    let time = metadata.as_ref().and_then(|metadata| metadata.modified().ok());
+    let seconds =
+        time.and_then(|time| time.duration_since(UNIX_EPOCH).ok()).map_or(0, |since| since.as_secs());
+    format!("{} {} {seconds}", loader.display(), metadata.map_or(0, |metadata| metadata.len()))
+}
+
+async fn make_prefix(
+    executor: &Executor,
+    run: &RunFolder,
+    loader: &Path,
+) -> Result<BuildSite, WinePrefixError> {
+    let environment = Environment { network: Some(NetworkPolicy::None), ..Environment::default() };
+    let source = SourceTree::Inline(SOURCE.to_owned());
+    let site = BuildSite::prepare(executor, run, &source, &[], environment, None).await?;
+    let words = ["/bin/sh".to_owned(), "make.sh".to_owned(), loader.display().to_string()];
+    let variables = vec![("OUT".to_owned(), site.view().output.display().to_string())];
+    let inquiry =
+        Inquiry { arguments: words.to_vec(), variables, machine_programs: true, ..Inquiry::default() };
+    let execution = site.run(&inquiry).await?;
+    if execution.outcome.exit.is_success() {
+        return Ok(site);
+    }
+    let said = fs::read(&execution.logs.stderr).unwrap_or_default();
+    Err(WinePrefixError::Failed {
+        loader: loader.to_owned(),
+        exit: execution.outcome.exit,
+        said: String::from_utf8_lossy(&said).trim().to_owned(),
+    })
+}
+
+/// Adds the library that Go programs need and older Wines lack, and moves the prefix to where it is kept.
+fn keep_prefix(made: &Path, to: &Path) -> io::Result<()> {
+    let library = made.join("drive_c/windows/system32/bcryptprimitives.dll");
+    if !library.exists() {
+        let dll = forwarder_dll("bcryptprimitives.dll", "ProcessPrng", "advapi32.SystemFunction036");
+        fs::write(library, dll)?;
+    }
+    fs::rename(made, to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_prefix_without_the_library_gets_one() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, own) in [("without", None), ("with", Some("its own"))] {
+            let made = folder.path().join(name);
+            let system = made.join("drive_c/windows/system32");
+            fs::create_dir_all(&system).unwrap();
+            if let Some(own) = own {
+                fs::write(system.join("bcryptprimitives.dll"), own).unwrap();
+            }
+            let to = folder.path().join(format!("kept-{name}"));
+            keep_prefix(&made, &to).unwrap();
+            let bytes = fs::read(to.join("drive_c/windows/system32/bcryptprimitives.dll")).unwrap();
+            assert_eq!(bytes.starts_with(b"MZ"), own.is_none());
+        }
+        assert!(keep_prefix(&folder.path().join("nothing"), &folder.path().join("x")).is_err());
+    }
+}

@@ -1,0 +1,66 @@
+//! What a network namespace is where there is no Linux: nothing that can be made.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use tokio::net::{TcpListener, TcpSocket, UdpSocket};
+
+use super::entry::{HelperProgram, NamespaceEntry};
+use super::error::NamespaceError;
+
+/// A network namespace, of which there is none on this system.
+#[derive(Debug)]
+pub struct Namespace(Infallible);
+
+impl Namespace {
+    /// Says that a lab needs Linux.
+    ///
+    /// # Errors
+    /// Always.
+    pub fn create(_: &HelperProgram) -> Result<Self, NamespaceError> {
+        Err(NamespaceError::NotLinux)
+    }
+
+    /// How a process gets in.
+    pub fn entry(&self) -> NamespaceEntry {
+        match self.0 {}
+    }
+
+    /// A socket that listens on `address`.
+    ///
+    /// # Errors
+    /// There is none to make it in.
+    pub fn listen(&self, _: SocketAddr) -> Result<TcpListener, NamespaceError> {
+        match self.0 {}
+    }
+
+    /// A datagram socket that has `address`.
+    ///
+    /// # Errors
+    /// There is none to make it in.
+    pub fn datagrams(&self, _: SocketAddr) -> Result<UdpSocket, NamespaceError> {
+        match self.0 {}
+    }
+
+    /// A datagram socket without an address yet, for a client in the namespace.
+    ///
+    /// # Errors
+    /// There is none to make it in.
+    pub fn datagram_client(&self) -> Result<UdpSocket, NamespaceError> {
+        match self.0 {}
+    }
+
+    /// A stream socket without an address yet, for a client in the namespace.
+    ///
+    /// # Errors
+    /// There is none to make it in.
+    pub fn client(&self) -> Result<TcpSocket, NamespaceError> {
+        match self.0 {}
+    }
+}
+
+/// Fails: there is nothing to help.
+pub fn serve_sockets() -> ExitCode {
+    ExitCode::FAILURE
+}

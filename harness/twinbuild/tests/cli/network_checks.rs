@@ -1,0 +1,185 @@
+//! Every check of a network: steps under which it passes, and steps under which it fails.
+
+use crate::checks::{Check, check};
+#[cfg(target_os = "linux")]
+use crate::{
+    feature::{assert_failed, assert_passed, sourceless_feature},
+    setup::{Results, sandbox_is_here, setup_with_go},
+};
+
+const DOWNLOAD: &str = "When the modules are downloaded";
+const LAB: &str = "Given a lab";
+const DOWN: &str = "Given a module proxy \"first\" that answers 503\nAnd GOPROXY is \"first\"";
+const BOTH_DOWN: &str = "Given a module proxy \"first\" that answers 503\nAnd a module proxy \"second\" that answers 502\nAnd GOPROXY is \"first,second\"";
+const UP: &str = "Given a module proxy \"first\"\nAnd GOPROXY is \"first\"";
+const INTERCEPTED: &str = "Given an intercepting proxy with its own authority";
+const EXPIRED: &str = "Given a default module proxy that has an expired certificate";
+const DEAD: &str = "Given no name server";
+const LOOK_UP: &str = "When the name \"default\" is looked up";
+const ABSENT: &str = "When the name \"absent.lab.test\" is looked up";
+const OFFLINE: &str = "Given a lab\nAnd GOPROXY is \"off\"";
+const FAILING_BUILD: &str = "Given the source files\n\"\"\"\n-- go.mod --\nmodule example.com/a\n\ngo 1.21\n\nrequire example.com/dep v1.2.0\n-- main.go --\npackage main\n\nimport _ \"example.com/dep\"\n\nfunc main() {}\n\"\"\"\nAnd a lab\nWhen \".\" is built";
+
+pub(crate) fn checks() -> Vec<Check> {
+    let mut checks = ends();
+    checks.extend(contacts());
+    checks.extend(names());
+    checks
+}
+
+fn ends() -> Vec<Check> {
+    let fails = "it fails in the {string} layer";
+    let with_status = "it fails in the {string} layer with status {int}";
+    let names = "the diagnosis names {string}";
+    let names_authority = "the diagnosis names the authority {string}";
+    let download_fix = "its fix makes the download succeed";
+    let build_fix = "its fix makes the build succeed";
+    let in_proxy = "Then it fails in the \"module proxy\" layer";
+    let in_proxy_503 = "Then it fails in the \"module proxy\" layer with status 503";
+    let in_proxy_404 = "Then it fails in the \"module proxy\" layer with status 404";
+    let by_lab = "Then the diagnosis names the authority \"Lab Interception CA\"";
+    let of_first = "Then the diagnosis names \"first.lab.test\"";
+    let fixed = "Then its fix makes the download succeed";
+    vec![
+        check(
+            "it succeeds",
+            &[LAB, DOWNLOAD, "Then it succeeds"],
+            &[DOWN, DOWNLOAD, "Then it succeeds"],
+            "503",
+        ),
+        check(fails, &[DOWN, DOWNLOAD, in_proxy], &[LAB, DOWNLOAD, in_proxy], "succeeded"),
+        check(fails, &[DOWN, DOWNLOAD, in_proxy], &[DEAD, DOWNLOAD, in_proxy], "layer: dns"),
+        check(
+            with_status,
+            &[DOWN, DOWNLOAD, in_proxy_503],
+            &[DOWN, DOWNLOAD, in_proxy_404],
+            "answered with 404",
+        ),
+        check(
+            names,
+            &[DOWN, DOWNLOAD, of_first],
+            &[DEAD, DOWNLOAD, of_first],
+            "does not name `first.lab.test`",
+        ),
+        check(
+            names_authority,
+            &[INTERCEPTED, DOWNLOAD, by_lab],
+            &[EXPIRED, DOWNLOAD, by_lab],
+            "does not name `Lab Interception CA`",
+        ),
+        check(
+            download_fix,
+            &[INTERCEPTED, DOWNLOAD, fixed],
+            &[BOTH_DOWN, DOWNLOAD, fixed],
+            "still does not succeed",
+        ),
+        check(download_fix, &[INTERCEPTED, DOWNLOAD, fixed], &[DOWN, DOWNLOAD, fixed], "proposes no change"),
+        check(download_fix, &[INTERCEPTED, DOWNLOAD, fixed], &[LAB, DOWNLOAD, fixed], "succeeded"),
+        check(
+            build_fix,
+            &[FAILING_BUILD, "Then its fix makes the build succeed"],
+            &[
+                FAILING_BUILD,
+                "Given no name server",
+                "When \".\" is built",
+                "Then its fix makes the build succeed",
+            ],
+            "",
+        ),
+    ]
+}
+
+fn contacts() -> Vec<Check> {
+    let served = "{string} served {string}";
+    let contacted = "{string} was contacted";
+    let never = "{string} was never contacted";
+    let by_first = "Then \"first\" served \"example.com/dep@v1.2.0\"";
+    let first = "Then \"first\" was contacted";
+    let never_default = "Then \"default\" was never contacted";
+    let never_direct = "Then \"direct\" was never contacted";
+    let silence = "nothing was asked of the network";
+    let direct = "Given GOPROXY is \"direct\"\nAnd a lab";
+    vec![
+        check(served, &[UP, DOWNLOAD, by_first], &[DOWN, DOWNLOAD, by_first], "did not serve"),
+        check(served, &[UP, DOWNLOAD, by_first], &[LAB, DOWNLOAD, by_first], "there is no service `first`"),
+        check(
+            contacted,
+            &[UP, DOWNLOAD, first],
+            &["Given a module proxy \"first\"", DOWNLOAD, first],
+            "was not asked",
+        ),
+        check(never, &[UP, DOWNLOAD, never_default], &[LAB, DOWNLOAD, never_default], "was contacted"),
+        check(
+            never,
+            &[UP, DOWNLOAD, never_direct],
+            &[direct, DOWNLOAD, never_direct],
+            "`direct` was contacted",
+        ),
+        check(
+            silence,
+            &[OFFLINE, DOWNLOAD, "Then nothing was asked of the network"],
+            &[LAB, DOWNLOAD, "Then nothing was asked of the network"],
+            "the network was asked",
+        ),
+    ]
+}
+
+fn names() -> Vec<Check> {
+    let asked = "the name server was asked for {string}";
+    let not_asked = "the name server was not asked for {string}";
+    let times = "the name server was asked {int} time(s) for {word} records of {string}";
+    let agree = "all resolvers agree";
+    let differ = "the resolvers differ in {string}";
+    let sees = "{string} sees the {string} as {string}";
+    let for_default = "Then the name server was asked for \"default\"";
+    let not_for_default = "Then the name server was not asked for \"default\"";
+    let once = "Then the name server was asked 1 time for A records of \"default\"";
+    let by_error = "Then the resolvers differ in \"error\"";
+    let not_found = "Then \"Go\" sees the \"error\" as \"not found\"";
+    vec![
+        check(asked, &[LAB, DOWNLOAD, for_default], &[UP, DOWNLOAD, for_default], "was not asked for"),
+        check(
+            not_asked,
+            &[UP, DOWNLOAD, not_for_default],
+            &[LAB, DOWNLOAD, not_for_default],
+            "was asked for",
+        ),
+        check(
+            not_asked,
+            &[UP, DOWNLOAD, not_for_default],
+            &[UP, DOWNLOAD, "Then the name server was not asked for \"frist\""],
+            "neither a service",
+        ),
+        check(times, &[LAB, DOWNLOAD, once], &[UP, DOWNLOAD, once], "asked 0 times"),
+        check(
+            agree,
+            &[LAB, LOOK_UP, "Then all resolvers agree"],
+            &[LAB, ABSENT, "Then all resolvers agree"],
+            "see another error",
+        ),
+        check(differ, &[LAB, ABSENT, by_error], &[LAB, LOOK_UP, by_error], "differ in ``"),
+        check(sees, &[LAB, ABSENT, not_found], &[LAB, LOOK_UP, not_found], "sees the error ``"),
+    ]
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn every_check_of_a_network_passes_and_fails() {
+    if !sandbox_is_here() {
+        return;
+    }
+    let setup = setup_with_go();
+    let checks = checks();
+    let names: Vec<_> =
+        (0..checks.len()).map(|index| (format!("passes {index}"), format!("fails {index}"))).collect();
+    let scenarios = checks.iter().zip(&names).flat_map(|(check, (passes, fails))| {
+        [(passes, &check.passes), (fails, &check.fails)]
+            .map(|(name, steps)| (name.as_str(), steps.iter().map(String::as_str).collect()))
+    });
+    setup.feature(&sourceless_feature(scenarios));
+    let Results { record, .. } = setup.run(&[]);
+    for (check, (passes, fails)) in checks.iter().zip(&names) {
+        assert_passed(&record, passes);
+        assert_failed(&record, fails, check.because);
+    }
+}
