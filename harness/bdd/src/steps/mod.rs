@@ -9,6 +9,7 @@ mod catalogue;
 mod comparing;
 mod environment;
 mod network;
+mod network_results;
 mod parameters;
 mod results;
 mod source;

@@ -18,7 +18,7 @@ use crate::modules::request_path::decode_path;
 use crate::modules::{Module, ModulePath, ModuleVersion};
 use crate::service::Service;
 
-/// A checksum database, as [sum.golang.org](https://go.dev/ref/mod#checksum-database) is one: it has the hashes of modules,
+/// A [checksum database](https://go.dev/ref/mod#checksum-database): it has the hashes of modules,
 /// in a log that only grows, whose head it signs.
 ///
 /// A module's record is added when it is first asked for, so the log grows as clients look up.

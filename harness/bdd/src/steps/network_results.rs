@@ -1,0 +1,189 @@
+//! Steps that say what a network was asked, and how what was asked of it ended.
+
+use cucumber::then;
+
+use crate::world::{Failure, World};
+
+/// What was done last succeeded.
+///
+/// ```gherkin
+/// Then it succeeds
+/// ```
+#[then(expr = "it succeeds")]
+async fn succeeds(world: &mut World) -> Result<(), Failure> {
+    world.check_success()
+}
+
+/// What was done last failed, or was killed at its time limit, in this layer; the log tells so, and what the lab saw.
+/// Layers are named by slug or in words: `name resolution`, `module proxy`, `interception`, `tls`, `checksum`.
+///
+/// ```gherkin
+/// Then it fails in the "name resolution" layer
+/// ```
+#[then(expr = "it fails in the {string} layer")]
+async fn fails_in_layer(world: &mut World, layer: String) -> Result<(), Failure> {
+    world.check_layer(&layer)
+}
+
+/// The same, and a request was answered with this status.
+///
+/// ```gherkin
+/// Then it fails in the "module proxy" layer with status 503
+/// ```
+#[then(expr = "it fails in the {string} layer with status {int}")]
+async fn fails_with_status(world: &mut World, layer: String, status: u16) -> Result<(), Failure> {
+    world.check_layer_with_status(&layer, status)
+}
+
+/// The diagnosis of what was done last names this in its cause or its evidence.
+///
+/// ```gherkin
+/// Then the diagnosis names "example.com/dep"
+/// ```
+#[then(expr = "the diagnosis names {string}")]
+async fn diagnosis_names(world: &mut World, text: String) -> Result<(), Failure> {
+    world.check_diagnosis_names(&text)
+}
+
+/// The diagnosis names who signed the certificate that was shown.
+///
+/// ```gherkin
+/// Then the diagnosis names the authority "Lab Interception CA"
+/// ```
+#[then(expr = "the diagnosis names the authority {string}")]
+async fn diagnosis_names_authority(world: &mut World, authority: String) -> Result<(), Failure> {
+    world.check_diagnosis_names(&authority)
+}
+
+/// The change of the environment that the diagnosis proposes is made, and the download is done again: it succeeds now.
+///
+/// ```gherkin
+/// Then its fix makes the download succeed
+/// ```
+#[then(expr = "its fix makes the download succeed")]
+async fn fix_helps_download(world: &mut World) -> Result<(), Failure> {
+    world.check_fix().await
+}
+
+/// The change of the environment that the diagnosis proposes is made, and the build is made again: it succeeds now.
+///
+/// ```gherkin
+/// Then its fix makes the build succeed
+/// ```
+#[then(expr = "its fix makes the build succeed")]
+async fn fix_helps_build(world: &mut World) -> Result<(), Failure> {
+    world.check_fix().await
+}
+
+/// A service of the lab answered a request about this with 200 since the last `When`: `path@version`, or a part of a URL.
+/// The default module proxy is called `default`.
+///
+/// ```gherkin
+/// Then "second" served "example.com/dep@v1.2.0"
+/// ```
+#[then(expr = "{string} served {string}")]
+async fn served(world: &mut World, service: String, what: String) -> Result<(), Failure> {
+    world.check_served(&service, &what)
+}
+
+/// A service of the lab was asked something since the last `When`.
+///
+/// ```gherkin
+/// Then "first" was contacted
+/// ```
+#[then(expr = "{string} was contacted")]
+async fn contacted(world: &mut World, service: String) -> Result<(), Failure> {
+    world.check_asked(&service)
+}
+
+/// A service of the lab was asked nothing in the whole scenario. `direct` stands for the hosts that modules' own paths begin
+/// with; there are also `default`, `checksum database`, `name server` and `interception`.
+///
+/// ```gherkin
+/// Then "direct" was never contacted
+/// ```
+#[then(expr = "{string} was never contacted")]
+async fn never_contacted(world: &mut World, service: String) -> Result<(), Failure> {
+    world.check_never_contacted(&service)
+}
+
+/// The name server was asked for this name, or for the host of the service so called, since the last `When`.
+///
+/// ```gherkin
+/// Then the name server was asked for "first"
+/// ```
+#[then(expr = "the name server was asked for {string}")]
+async fn name_asked(world: &mut World, name: String) -> Result<(), Failure> {
+    world.check_name_asked(&name, true)
+}
+
+/// The name server was not asked for this name, or for the host of the service so called, since the last `When`.
+///
+/// ```gherkin
+/// Then the name server was not asked for "first"
+/// ```
+#[then(expr = "the name server was not asked for {string}")]
+async fn name_not_asked(world: &mut World, name: String) -> Result<(), Failure> {
+    world.check_name_asked(&name, false)
+}
+
+/// How often the name server was asked for one type of records of a name since the last `When`.
+///
+/// ```gherkin
+/// Then the name server was asked 2 times for A records of "first"
+/// ```
+#[then(expr = "the name server was asked {int} time(s) for {word} records of {string}")]
+async fn name_asked_times(
+    world: &mut World,
+    times: usize,
+    record_type: String,
+    name: String,
+) -> Result<(), Failure> {
+    world.check_queries(&name, &record_type, times)
+}
+
+/// Nothing at all was asked of the network in the whole scenario.
+///
+/// ```gherkin
+/// Then nothing was asked of the network
+/// ```
+#[then(expr = "nothing was asked of the network")]
+async fn silence(world: &mut World) -> Result<(), Failure> {
+    world.check_silence()
+}
+
+/// All three clients see the same addresses, the same canonical name and the same error.
+///
+/// ```gherkin
+/// Then all resolvers agree
+/// ```
+#[then(expr = "all resolvers agree")]
+async fn resolvers_agree(world: &mut World) -> Result<(), Failure> {
+    world.check_views_agree()
+}
+
+/// The three clients differ in these of `address`, `name` and `error`, and in nothing else that all of them show.
+///
+/// ```gherkin
+/// Then the resolvers differ in "address, error"
+/// ```
+#[then(expr = "the resolvers differ in {string}")]
+async fn resolvers_differ(world: &mut World, fields: String) -> Result<(), Failure> {
+    world.check_views_differ(&fields)
+}
+
+/// What one client (`Go`, `libc` or `raw`) sees of one field: `address`, `name` or `error`; of the raw client also
+/// `A response code`, `A flags`, `A answer`, `A authority`, `A additional`, `A edns`, and the same of `AAAA`.
+///
+/// ```gherkin
+/// Then "raw" sees the "A flags" as "qr aa rd"
+/// ```
+#[then(expr = "{string} sees the {string} as {string}")]
+async fn resolver_sees(
+    world: &mut World,
+    client: String,
+    field: String,
+    value: String,
+) -> Result<(), Failure> {
+    world.check_view(&client, &field, &value)
+}
