@@ -687,3 +687,14 @@ Feature: Names that do not resolve
       Then the command fails
       And the command says "without -versions or an explicit version: go.mod file not found"
       And nothing was asked of the network
+
+    Scenario: A poisoned record does harm as long as it is kept
+      Given a module proxy "first"
+      And a name server for which "first", for 1 second, resolves to 198.18.7.7
+      And GOPROXY is "first"
+      When the modules are downloaded
+      Then the build fails
+      And the build log says "connect: connection refused"
+      When the command "sleep 1" is run
+      And the modules are downloaded
+      Then it succeeds

@@ -35,3 +35,12 @@ Feature: What a build asks the network for is evidence
     And GOPROXY is "second"
     And the modules are downloaded
     Then the network record of both builds differs
+
+  Scenario: Modules in the layout of Go's own tests are served, the newest where a source asks for none
+    Given the published modules in the folder "scenarios/published"
+    And a complete go.sum
+    When the modules are downloaded
+    Then it succeeds
+    And "default" served "example.com/colours@v1.1.0"
+    When the command "go list -m -versions example.com/colours" is run
+    Then the command says "example.com/colours v1.0.0 v1.1.0"

@@ -60,3 +60,10 @@ Feature: One name as three clients see it
     When the name "first.lab" is looked up
     Then "raw" sees the "A response code" as "NXDOMAIN"
     And "Go" sees the "error" as "not found"
+
+  Scenario: An alias leads to the host's own name
+    Given a module proxy "first"
+    And the name "mirror.lab.test" stands for "first"
+    When the name "mirror.lab.test" is looked up
+    Then "Go" sees the "name" as "first.lab.test."
+    And "raw" sees the "A answer" as "first.lab.test. 60 IN A 198.18.0.2, mirror.lab.test. 60 IN CNAME first.lab.test."

@@ -1,10 +1,12 @@
 //! Steps that declare a network and use it.
 
+use std::time::Duration;
+
 use cucumber::{gherkin::Step, given, when};
 
 use super::arguments::doc_string;
 use super::parameters::{FaultParameter, ModuleVersionParameter, NameFaultParameter, VariableParameter};
-use crate::world::{Failure, World};
+use crate::world::{Failure, Heals, World};
 
 /// Builds have a lab for their network: name server, module proxies and checksum database of their own. No packet leaves it.
 /// Every other step about a network declares one too.
@@ -47,6 +49,17 @@ async fn published_files(
     step: &Step,
 ) -> Result<(), Failure> {
     world.declare_published_files(&path, &version.0, doc_string(step)?)
+}
+
+/// All modules in a folder, relative to the one that holds `twinbuild.toml`, are published: a text file in txtar for each
+/// version, `example.com_dep_v1.2.0.txt`, with its `.mod` and `.info`, as Go's own tests have them; or a folder for each.
+///
+/// ```gherkin
+/// Given the published modules in the folder "scenarios/published"
+/// ```
+#[given(expr = "the published modules in the folder {string}")]
+async fn published_folder(world: &mut World, folder: String) -> Result<(), Failure> {
+    world.declare_published_folder(&folder)
 }
 
 /// The source that is there where none is declared has a complete `go.sum`.
@@ -297,7 +310,32 @@ async fn faulty_name_at_first(
     name: String,
     fault: NameFaultParameter,
 ) -> Result<(), Failure> {
-    world.declare_name_fault(&name, &fault.0, Some(times))
+    world.declare_name_fault(&name, &fault.0, Some(Heals::AfterQuestions(times)))
+}
+
+/// The same for a time after the first question: as long as a poisoned record may be kept.
+///
+/// ```gherkin
+/// Given a name server for which "first", for 2 seconds, resolves to 198.18.7.7
+/// ```
+#[given(expr = "a name server for which {string}, for {int} second(s), {namefault}")]
+async fn faulty_name_for_a_time(
+    world: &mut World,
+    name: String,
+    seconds: u64,
+    fault: NameFaultParameter,
+) -> Result<(), Failure> {
+    world.declare_name_fault(&name, &fault.0, Some(Heals::After(Duration::from_secs(seconds))))
+}
+
+/// A name stands for the host of a service, or for another name (CNAME).
+///
+/// ```gherkin
+/// Given the name "mirror.lab.test" stands for "first"
+/// ```
+#[given(expr = "the name {string} stands for {string}")]
+async fn alias(world: &mut World, name: String, host: String) {
+    world.declare_alias(&name, &host);
 }
 
 /// A file below `/etc` of the build's machine: `resolv.conf`, `hosts`, `nsswitch.conf`. Needs the sandbox.

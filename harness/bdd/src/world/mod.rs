@@ -19,5 +19,6 @@ pub(crate) use build::{BuildRequest, EvidenceKind};
 pub(crate) use checks::{Presence, Sameness};
 pub(crate) use failure::FAILURE_MARK;
 pub(crate) use identity::ScenarioIdentity;
+pub(crate) use lab::Heals;
 pub(crate) use state::ScenarioLog;
 pub(crate) use twins::{TwinsEnd, TwinsRequest};

@@ -2,12 +2,12 @@
 
 use twinbuild_lab::{
     ChecksumDatabasePlan, DOMAIN, ForwardProxyPlan, InterceptionPlan, LabPlan, Module, ModuleProxyPlan,
-    NameFault, ProxyCredentials, RepositoryPlan, ServiceFault, UnknownFault,
+    NameFault, ProxyCredentials, RepositoryPlan, ServiceFault, UnknownFault, modules_in_folder,
 };
 
 use super::super::failure::Failure;
 use super::super::state::World;
-use super::running::host_called;
+use super::running::{Heals, host_called};
 
 /// The name of the toolchain's default module proxy.
 pub(super) const DEFAULT_PROXY: &str = "default";
@@ -44,6 +44,27 @@ impl World {
         let module = Module::from_txtar(path, version, txtar).map_err(|error| Failure::from_error(&error))?;
         self.declare_lab().published.push(module);
         Ok(())
+    }
+
+    /// All modules in a folder below the project's root are published.
+    pub(crate) fn declare_published_folder(&mut self, folder: &str) -> Result<(), Failure> {
+        let path = self.context()?.path(folder);
+        let modules = modules_in_folder(&path).map_err(|error| Failure::from_error(&error))?;
+        if modules.is_empty() {
+            return Err(Failure::new(format!(
+                "failed to find modules in {}: there are none",
+                path.display()
+            )));
+        }
+        self.declare_lab().published.extend(modules);
+        Ok(())
+    }
+
+    /// A name stands for a service's host, or for another name.
+    pub(crate) fn declare_alias(&mut self, name: &str, host: &str) {
+        self.declare_lab();
+        // The host may be that of a service which is declared later.
+        self.lab.get_or_insert_default().aliases.push((name.to_owned(), host.to_owned()));
     }
 
     /// The source that is there where none is declared has a complete `go.sum`.
@@ -229,17 +250,17 @@ impl World {
         self.declare_lab().no_name_server = true;
     }
 
-    /// A name, or a service's host by the service's name, is resolved wrongly: for ever, or for the first questions.
+    /// A name, or a service's host by the service's name, is resolved wrongly: for ever, or until it heals.
     pub(crate) fn declare_name_fault(
         &mut self,
         name: &str,
         fault: &str,
-        first: Option<u32>,
+        heals: Option<Heals>,
     ) -> Result<(), Failure> {
         let fault: NameFault = fault.parse().map_err(|error: UnknownFault| Failure::from_error(&error))?;
         self.declare_lab();
         // The name may be that of a service which is declared later.
-        self.lab.get_or_insert_default().name_faults.push((name.to_owned(), fault, first));
+        self.lab.get_or_insert_default().name_faults.push((name.to_owned(), fault, heals));
         Ok(())
     }
 

@@ -8,4 +8,5 @@ mod running;
 
 pub(super) use download::Attempt;
 pub(super) use look_up::NameViews;
+pub(crate) use running::Heals;
 pub(super) use running::LabState;

@@ -1,6 +1,8 @@
 //! The lab as it runs.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::time::Duration;
 
 use tempfile::TempDir;
 use twinbuild_engine::build::BuildSite;
@@ -25,8 +27,10 @@ pub(crate) struct LabState {
     pub(super) plan: LabPlan,
     /// Files of `/etc` that were declared, over the lab's own.
     pub(super) etc: BTreeMap<String, String>,
-    /// Names that are resolved wrongly: a name or a service's, how, and for how many questions.
-    pub(super) name_faults: Vec<(String, NameFault, Option<u32>)>,
+    /// Names that are resolved wrongly: a name or a service's, how, and until when.
+    pub(super) name_faults: Vec<(String, NameFault, Option<Heals>)>,
+    /// Names that stand for the host of a service, or for another name.
+    pub(super) aliases: Vec<(String, String)>,
     /// Whether more was declared since the lab was set up.
     pub(super) changed: bool,
     /// Whether the source of a scenario that declares none has a complete `go.sum`.
@@ -40,6 +44,15 @@ pub(crate) struct LabState {
     earlier: Vec<NetworkEvent>,
     /// How many events there were before the last command.
     before_last: usize,
+}
+
+/// When a name is resolved rightly again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Heals {
+    /// After so many wrong answers.
+    AfterQuestions(u32),
+    /// So long after the first.
+    After(Duration),
 }
 
 #[derive(Debug)]
@@ -96,11 +109,17 @@ impl LabState {
         if let Some(host) = default_host {
             add_default_proxy(plan, &host);
         }
-        let rule = |(name, fault, first): &(String, NameFault, Option<u32>)| {
+        let rule = |(name, fault, heals): &(String, NameFault, Option<Heals>)| {
             let rule = NameFaultRule::always(fault.clone()).of(&host_called(&self.plan, name));
-            first.iter().fold(rule, |rule, count| rule.first(*count))
+            match heals {
+                Some(Heals::AfterQuestions(count)) => rule.first(*count),
+                Some(Heals::After(time)) => rule.heals_after(*time),
+                None => rule,
+            }
         };
         self.plan.name_server = self.name_faults.iter().map(rule).collect();
+        let alias = |(name, host): &(String, String)| (name.clone(), host_called(&self.plan, host));
+        self.plan.aliases = self.aliases.iter().map(alias).collect();
         Ok(())
     }
 
@@ -173,7 +192,7 @@ impl World {
             return Ok(());
         }
         let default_host = match toolchain {
-            Some(toolchain) => Some(default_proxy_host(toolchain).await?),
+            Some(toolchain) => Some(default_proxy_host(toolchain, context.run_folder.path()).await?),
             None => None,
         };
         lab.complete_plan(default_host)?;
@@ -260,8 +279,9 @@ impl World {
 }
 
 /// The host of the toolchain's default module proxy, which the toolchain is asked for.
-async fn default_proxy_host(toolchain: &Toolchain) -> Result<String, Failure> {
-    let value = toolchain.default_setting("GOPROXY").await.map_err(|error| Failure::from_error(&error))?;
+async fn default_proxy_host(toolchain: &Toolchain, folder: &Path) -> Result<String, Failure> {
+    let value =
+        toolchain.default_setting("GOPROXY", folder).await.map_err(|error| Failure::from_error(&error))?;
     let host = value
         .split([',', '|'])
         .find_map(|proxy| proxy.strip_prefix("https://"))
