@@ -28,7 +28,7 @@ Feature: The checksum database
       Examples:
         | fault               |
         | answers 500         |
-        | refuses connections |
+        | hangs up            |
 
     Scenario: A complete go.sum leaves nothing to ask
       Given a checksum database with another hash of "example.com/dep" at v1.2.0

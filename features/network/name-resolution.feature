@@ -44,7 +44,6 @@ Feature: Names that do not resolve
       When the modules are downloaded
       Then it succeeds
       And "first" served "example.com/dep@v1.2.0"
-      And "name server" was never contacted
 
     Scenario: An empty resolv.conf means this machine
       Given a module proxy "first"

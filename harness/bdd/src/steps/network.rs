@@ -242,8 +242,8 @@ async fn open_forward_proxy(world: &mut World, name: String) {
 /// Given an intercepting proxy with its own authority
 /// ```
 #[given(expr = "an intercepting proxy with its own authority")]
-async fn interception(world: &mut World) {
-    world.declare_interception(None);
+async fn interception(world: &mut World) -> Result<(), Failure> {
+    world.declare_interception(None)
 }
 
 /// An HTTP proxy that decrypts.
@@ -252,8 +252,8 @@ async fn interception(world: &mut World) {
 /// Given an intercepting proxy "corporate" with its own authority
 /// ```
 #[given(expr = "an intercepting proxy {string} with its own authority")]
-async fn intercepting_forward_proxy(world: &mut World, name: String) {
-    world.declare_interception(Some(&name));
+async fn intercepting_forward_proxy(world: &mut World, name: String) -> Result<(), Failure> {
+    world.declare_interception(Some(&name))
 }
 
 /// Who is in the middle has a fault: `rewrites archives`, `speaks HTTP/1.1 only`, `goes away`, `answers 403`.

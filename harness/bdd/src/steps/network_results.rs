@@ -52,7 +52,7 @@ async fn diagnosis_names(world: &mut World, text: String) -> Result<(), Failure>
 /// ```
 #[then(expr = "the diagnosis names the authority {string}")]
 async fn diagnosis_names_authority(world: &mut World, authority: String) -> Result<(), Failure> {
-    world.check_diagnosis_names(&authority)
+    world.check_diagnosis_names_authority(&authority)
 }
 
 /// The change of the environment that the diagnosis proposes is made, and the download is done again: it succeeds now.

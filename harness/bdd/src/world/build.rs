@@ -192,6 +192,9 @@ impl World {
         let mut words = vec![build.site.view().output.join(name).to_string_lossy().into_owned()];
         words.extend(split_words(arguments)?);
         let inquiry = Inquiry { arguments: words, ..Inquiry::default() };
+        if let Some(lab) = &mut self.lab {
+            lab.begin_command();
+        }
         // The build leaves the list while it is borrowed by the run, and comes back whatever happens.
         let Some(mut build) = self.builds.pop() else { return Err(Failure::new("nothing was built yet")) };
         let run = self.run_at(&build.site, "program", &inquiry).await;

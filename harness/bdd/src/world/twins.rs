@@ -43,6 +43,10 @@ impl World {
         request: TwinsRequest,
         selection: &str,
     ) -> Result<(), Failure> {
+        if self.lab.is_some() {
+            return Err(Failure::new("failed to build twins: a scenario with a lab has none")
+                .with_hint(Some("declare the lab in a scenario of its own; twins have no network")));
+        }
         let selection: Selection = selection.parse().map_err(|error| unknown(&error))?;
         let subject = self.subject(request).await?;
         let context = self.context()?;

@@ -73,7 +73,11 @@ impl StandardLibraryCache {
         native: &Toolchain,
         wanted: &Toolchain,
     ) -> Result<Toolchain, RebuildError> {
-        let folder = self.root().join("rebuilt").join(key(&[vec![identity(wanted)]]));
+        let folder = self.root().join("rebuilt").join(key(&[
+            vec![identity(wanted)],
+            FLAGS.map(str::to_owned).to_vec(),
+            REBUILT.map(str::to_owned).to_vec(),
+        ]));
         let assemble = |source| RebuildError::Assemble { folder: folder.clone(), source };
         let root = folder.join(TREE);
         let lock = lock(&folder).await.map_err(assemble)?;

@@ -80,7 +80,7 @@ impl StandardLibraryCache {
         run: &RunFolder,
         loader: &Path,
     ) -> Result<PathBuf, WinePrefixError> {
-        let folder = self.root().join("wine").join(key(&[vec![identity(loader)]]));
+        let folder = self.root().join("wine").join(key(&[vec![identity(loader), SOURCE.to_owned()]]));
         let keep = |source| WinePrefixError::Keep { folder: folder.clone(), source };
         let kept = folder.join(PREFIX);
         let lock = lock(&folder).await.map_err(keep)?;

@@ -32,7 +32,7 @@ impl World {
         let diagnosis = self.diagnosis()?;
         let evidence = diagnosis.evidence.iter().map(|evidence| evidence.text.as_str());
         let named = std::iter::once(diagnosis.cause.as_str()).chain(evidence).any(|line| line.contains(text));
-        or_failure(!text.is_empty() && named, || {
+        or_failure(text.trim().len() > 2 && named, || {
             let evidence: Vec<_> = diagnosis.evidence.iter().map(|evidence| evidence.text.as_str()).collect();
             format!(
                 "the diagnosis does not name `{text}`\ncause: {}\nevidence:\n{}",
@@ -42,9 +42,23 @@ impl World {
         })
     }
 
+    /// The diagnosis's cause names an authority, and a handshake with one of its certificates failed.
+    pub(crate) fn check_diagnosis_names_authority(&self, authority: &str) -> Result<(), Failure> {
+        self.check_diagnosis_names(&format!("`{authority}`"))?;
+        let record = self.last_network()?;
+        let shown = |event: &NetworkEvent| {
+            matches!(&event.exchange, Exchange::Handshake { authority: shown, .. } if shown == authority)
+                && event.verdict != Verdict::Served
+        };
+        or_failure(record.events.iter().any(shown), || {
+            format!("no handshake failed with a certificate of `{authority}`:\n{}", record.document())
+        })
+    }
+
     /// The service answered a request about this, `path@version` or a part of a request's target, as it should.
     pub(crate) fn check_served(&self, service: &str, what: &str) -> Result<(), Failure> {
         self.last_build()?;
+        or_failure(!what.trim().is_empty(), || "what was served is empty".into())?;
         self.known_service(service)?;
         let record = self.last_network()?;
         let served = |event: &NetworkEvent| {
@@ -75,6 +89,9 @@ impl World {
         let direct = service == "direct";
         if !direct {
             self.known_service(service)?;
+            or_failure(!state.leaves_no_trace(service), || {
+                format!("`{service}` takes no connection, so whether it was contacted leaves no trace")
+            })?;
         }
         let contacted: Vec<NetworkEvent> = record
             .events
@@ -101,7 +118,10 @@ impl World {
 
     /// How often the name server was asked for the records of one type of a name.
     pub(crate) fn check_queries(&self, name: &str, record_type: &str, times: usize) -> Result<(), Failure> {
-        let host = self.known_name(name)?;
+        or_failure(["A", "AAAA", "CNAME"].contains(&record_type), || {
+            format!("`{record_type}` is none of the types of records that are asked for: A, AAAA, CNAME")
+        })?;
+        let host = if times > 0 { self.host_called(name) } else { self.known_name(name)? };
         let record = self.last_network()?;
         let asked = |event: &&NetworkEvent| matches!(&event.exchange, Exchange::Query { name, record_type: kind, .. } if *name == host && kind == record_type);
         let seen = record.events.iter().filter(asked).count();
@@ -137,7 +157,9 @@ impl World {
     /// The host's name that is meant. One without a full stop that is no service's would never be asked for.
     fn known_name(&self, name: &str) -> Result<String, Failure> {
         self.last_build()?;
-        let host = self.host_called(name);
+        let state = self.lab_state()?;
+        or_failure(!state.plan.no_name_server, || "the lab has no name server that could be asked".into())?;
+        let host = self.host_called(name).trim_end_matches('.').to_ascii_lowercase();
         or_failure(host.contains('.'), || {
             format!("`{name}` is neither a service of the lab nor a host's whole name")
         })?;

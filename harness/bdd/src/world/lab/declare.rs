@@ -1,8 +1,9 @@
 //! What a scenario declares of the network.
 
 use twinbuild_lab::{
-    ChecksumDatabasePlan, DOMAIN, ForwardProxyPlan, InterceptionPlan, LabPlan, Module, ModuleProxyPlan,
-    NameFault, ProxyCredentials, RepositoryPlan, ServiceFault, UnknownFault, modules_in_folder,
+    ChecksumDatabasePlan, DOMAIN, ForwardProxyFault, ForwardProxyPlan, InterceptionFault, LabPlan, Module,
+    ModuleProxyPlan, NameFault, ProxyCredentials, RepositoryPlan, ServiceFault, UnknownFault,
+    modules_in_folder,
 };
 
 use super::super::failure::Failure;
@@ -98,8 +99,7 @@ impl World {
     /// A module proxy of this name has a fault, or serves nothing but what it is given.
     pub(crate) fn declare_faulty_proxy(&mut self, name: &str, fault: &str) -> Result<(), Failure> {
         let fault = service_fault(fault)?;
-        self.module_proxy(name).faults.push(fault);
-        Ok(())
+        add_fault(&mut self.module_proxy(name).faults, fault, name)
     }
 
     /// A module proxy of this name serves nothing.
@@ -123,6 +123,12 @@ impl World {
         let rewritten =
             Module::from_txtar(path, version, &other).map_err(|error| Failure::from_error(&error))?;
         self.module_proxy(name).modules.get_or_insert_default().push(rewritten);
+        let plan = self.declare_lab();
+        let is_it =
+            |other: &Module| other.path() == published.path() && other.version() == published.version();
+        if !plan.published.iter().any(is_it) {
+            plan.published.push(published);
+        }
         Ok(())
     }
 
@@ -144,8 +150,7 @@ impl World {
     /// The checksum database has a fault.
     pub(crate) fn declare_faulty_checksum_database(&mut self, fault: &str) -> Result<(), Failure> {
         let fault = service_fault(fault)?;
-        self.declare_lab().checksum_database.faults.push(fault);
-        Ok(())
+        add_fault(&mut self.declare_lab().checksum_database.faults, fault, "checksum database")
     }
 
     /// The checksum database signs with another key than the one it publishes.
@@ -188,8 +193,7 @@ impl World {
             Failure::new(format!("failed to find the host `{host}`: no repository was declared there"))
                 .with_hint(Some("`Given the module \"...\" at v1.0.0 in a git repository` comes first"))
         })?;
-        repository.faults.push(fault);
-        Ok(())
+        add_fault(&mut repository.faults, fault, host)
     }
 
     /// An HTTP proxy.
@@ -199,12 +203,15 @@ impl World {
 
     /// An HTTP proxy has a fault.
     pub(crate) fn declare_faulty_forward_proxy(&mut self, name: &str, fault: &str) -> Result<(), Failure> {
-        let own = fault.parse();
-        let listening = if own.is_err() { Some(service_fault(fault)?) } else { None };
-        let proxy = self.forward_proxy(name);
-        proxy.fault = own.ok().or(proxy.fault);
-        proxy.listening.extend(listening);
-        Ok(())
+        let own: Option<ForwardProxyFault> = fault.parse().ok();
+        let Some(own) = own else {
+            let fault = service_fault(fault)?;
+            return add_fault(&mut self.forward_proxy(name).listening, fault, name);
+        };
+        match self.forward_proxy(name).fault.replace(own) {
+            Some(other) if other != own => Err(two_faults(name, &other.to_string(), fault)),
+            _ => Ok(()),
+        }
     }
 
     /// An HTTP proxy wants a user and a password, which clients are told with its address or not.
@@ -224,25 +231,35 @@ impl World {
     }
 
     /// Somebody stands between builds and all servers, or is an HTTP proxy.
-    pub(crate) fn declare_interception(&mut self, through: Option<&str>) {
+    pub(crate) fn declare_interception(&mut self, through: Option<&str>) -> Result<(), Failure> {
         if let Some(name) = through {
             self.forward_proxy(name);
         }
-        let plan = self.declare_lab();
-        let interception = plan.interception.get_or_insert_with(InterceptionPlan::default);
-        interception.through = through.map(str::to_owned).or(interception.through.take());
+        let interception = self.declare_lab().interception.get_or_insert_default();
+        match (&interception.through, through) {
+            (Some(one), Some(other)) if one != other => Err(Failure::new(format!(
+                "failed to declare that `{other}` intercepts: `{one}` does already, and a lab has one in the middle"
+            ))),
+            (_, Some(name)) => {
+                interception.through = Some(name.to_owned());
+                Ok(())
+            }
+            (_, None) => Ok(()),
+        }
     }
 
     /// Who is in the middle has a fault.
     pub(crate) fn declare_faulty_interception(&mut self, fault: &str) -> Result<(), Failure> {
-        let own = fault.parse();
-        let service = if own.is_err() { Some(service_fault(fault)?) } else { None };
-        self.declare_interception(None);
-        if let Some(interception) = &mut self.declare_lab().interception {
-            interception.fault = own.ok().or(interception.fault);
-            interception.faults.extend(service);
+        let own: Option<InterceptionFault> = fault.parse().ok();
+        self.declare_interception(None)?;
+        let interception = self.declare_lab().interception.get_or_insert_default();
+        let Some(own) = own else {
+            return add_fault(&mut interception.faults, service_fault(fault)?, "interception");
+        };
+        match interception.fault.replace(own) {
+            Some(other) if other != own => Err(two_faults("interception", &other.to_string(), fault)),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// No name server is where builds look for one.
@@ -288,6 +305,26 @@ impl World {
 
 fn minimal(path: &str, version: &str) -> Result<Module, Failure> {
     Module::minimal(path, version).map_err(|error| Failure::from_error(&error))
+}
+
+/// Adds a fault to those of a service. Of two of its connections or of its answers only one could show.
+fn add_fault(faults: &mut Vec<ServiceFault>, fault: ServiceFault, service: &str) -> Result<(), Failure> {
+    let is_alike = |other: &&ServiceFault| {
+        (other.tcp().is_some() && fault.tcp().is_some()) || (other.http().is_some() && fault.http().is_some())
+    };
+    match faults.iter().find(is_alike) {
+        Some(other) => Err(two_faults(service, &other.to_string(), &fault.to_string())),
+        None => {
+            faults.push(fault);
+            Ok(())
+        }
+    }
+}
+
+fn two_faults(service: &str, one: &str, other: &str) -> Failure {
+    Failure::new(format!(
+        "failed to declare that `{service}` {other}: it {one} already, and only one of the two could show"
+    ))
 }
 
 fn service_fault(name: &str) -> Result<ServiceFault, Failure> {

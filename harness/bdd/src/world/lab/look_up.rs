@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use twinbuild_engine::blocking;
 use twinbuild_engine::build::{Inquiry, SourceTree};
 use twinbuild_lab::{AskFailure, DnsQuestion, Lab, NAME_SERVER, ask_udp};
 use twinbuild_model::Platform;
@@ -130,6 +131,13 @@ impl World {
             let execution = self.run_at(&site, "look up", &inquiry).await?;
             views.views.push((client, fields(&read_stdout(&execution)?)));
         }
+        // Whatever was built before is not what the next steps are about.
+        let earlier = std::mem::take(&mut self.builds);
+        blocking(move || {
+            drop(earlier);
+            Ok::<(), Failure>(())
+        })
+        .await?;
         let lab = self.lab.as_ref().and_then(super::LabState::lab);
         let lab = lab.ok_or_else(|| Failure::new("no lab is up"))?;
         views.views.push(("raw", ask(lab, &host).await?));

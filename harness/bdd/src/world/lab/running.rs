@@ -8,7 +8,10 @@ use tempfile::TempDir;
 use twinbuild_engine::build::BuildSite;
 use twinbuild_engine::executor::{Conditions, machine_program};
 use twinbuild_engine::toolchain::Toolchain;
-use twinbuild_lab::{DOMAIN, Lab, LabPlan, LabTools, Module, ModuleProxyPlan, NameFault, NameFaultRule};
+use twinbuild_lab::{
+    DOMAIN, Lab, LabError, LabPlan, LabTools, Module, ModuleProxyPlan, NameFault, NameFaultRule,
+    ServiceFault, TcpFault,
+};
 use twinbuild_model::{Environment, NetworkEvent, NetworkPolicy, NetworkRecord};
 
 use super::super::failure::Failure;
@@ -88,11 +91,32 @@ impl LabState {
         fixed.into_iter().chain(proxies).chain(forward).chain(middle).chain(hosts).collect()
     }
 
+    /// Whether a service is declared such that the kernel alone answers who comes, so that nothing is recorded.
+    pub(super) fn leaves_no_trace(&self, service: &str) -> bool {
+        let untraced = |faults: &[ServiceFault]| {
+            let of_kernel = |fault: &ServiceFault| {
+                matches!(fault, ServiceFault::Tcp(TcpFault::Refuses | TcpFault::BlackHole))
+            };
+            faults.iter().any(of_kernel)
+        };
+        let plan = &self.plan;
+        (service == "checksum database" && untraced(&plan.checksum_database.faults))
+            || (service == "name server" && plan.no_name_server)
+            || plan.module_proxies.iter().any(|proxy| proxy.name == service && untraced(&proxy.faults))
+            || plan.forward_proxies.iter().any(|proxy| proxy.name == service && untraced(&proxy.listening))
+            || plan.repositories.iter().any(|plan| host_of(&plan.root) == service && untraced(&plan.faults))
+    }
+
     /// The hosts that the paths of the lab's modules begin with.
     pub(super) fn module_hosts(&self) -> BTreeSet<String> {
         let proxied = self.plan.module_proxies.iter().flat_map(|proxy| proxy.modules.iter().flatten());
         let modules = proxied.chain(&self.plan.published).map(|module| host_of(&module.path().to_string()));
         modules.chain(self.plan.repositories.iter().map(|plan| host_of(&plan.root))).collect()
+    }
+
+    /// From here on what is asked is another command's.
+    pub(in super::super) fn begin_command(&mut self) {
+        self.before_last = self.record().events.len();
     }
 
     /// Adds what every lab has: something that is published, the toolchain's default module proxy, and the rules of the
@@ -109,6 +133,7 @@ impl LabState {
         if let Some(host) = default_host {
             add_default_proxy(plan, &host);
         }
+        self.refuse_mistakes()?;
         let rule = |(name, fault, heals): &(String, NameFault, Option<Heals>)| {
             let rule = NameFaultRule::always(fault.clone()).of(&host_called(&self.plan, name));
             match heals {
@@ -121,6 +146,48 @@ impl LabState {
         let alias = |(name, host): &(String, String)| (name.clone(), host_called(&self.plan, host));
         self.plan.aliases = self.aliases.iter().map(alias).collect();
         Ok(())
+    }
+
+    /// What is declared and would have no effect, or another than is meant.
+    fn refuse_mistakes(&self) -> Result<(), Failure> {
+        let plan = &self.plan;
+        let proxies = plan.module_proxies.iter().map(|proxy| &proxy.name);
+        let mut names = proxies.chain(plan.forward_proxies.iter().map(|proxy| &proxy.name));
+        if let Some(name) = names.find(|name| RESERVED.contains(&name.as_str())) {
+            return Err(Failure::new(format!(
+                "failed to set up a lab: `{name}` has a meaning of its own and names no service"
+            ))
+            .with_hint(Some("call the service otherwise")));
+        }
+        let known = |module: &Module| {
+            let is_it = |other: &Module| other.path() == module.path() && other.version() == module.version();
+            let proxied = plan.module_proxies.iter().flat_map(|proxy| proxy.modules.iter().flatten());
+            let tagged = plan.repositories.iter().flat_map(|repository| &repository.versions);
+            plan.published.iter().chain(proxied).chain(tagged).any(is_it)
+        };
+        if let Some(module) = plan.checksum_database.wrong_hashes.iter().find(|module| !known(module)) {
+            let (path, version) = (module.path(), module.version());
+            return Err(Failure::new(format!(
+                "failed to set up a lab: nobody in it has {path} at {version}"
+            )));
+        }
+        let nobody = |name: &&str| !host_called(plan, name).contains('.') && !self.searches();
+        if let Some(name) = self.name_faults.iter().map(|(name, ..)| name.as_str()).find(nobody) {
+            return Err(Failure::new(format!(
+                "failed to set up a lab: `{name}` is neither one of its services nor a host's whole name"
+            )));
+        }
+        if self.trusts_interception && plan.interception.is_none() {
+            return Err(Failure::new(
+                "failed to trust the intercepting authority: nobody intercepts in this lab",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Whether a declared `resolv.conf` may complete names.
+    fn searches(&self) -> bool {
+        self.etc.contains_key("resolv.conf")
     }
 
     async fn take_down(&mut self) {
@@ -144,6 +211,9 @@ impl LabState {
         result
     }
 }
+
+/// What means something else where names of services stand.
+const RESERVED: [&str; 5] = ["direct", "off", "interception", "checksum database", "name server"];
 
 /// The variables in which names of services stand for their addresses.
 const RESOLVED: [&str; 6] =
@@ -183,11 +253,18 @@ impl World {
         toolchain: Option<&Toolchain>,
     ) -> Result<(), Failure> {
         let context = self.context()?;
+        let network = self.environment.network;
         let Some(lab) = &mut self.lab else { return Ok(()) };
-        if lab.changed {
+        if let Some(other @ (NetworkPolicy::None | NetworkPolicy::Host)) = network {
+            return Err(Failure::new(format!(
+                "failed to set up a lab: a scenario with one has no other network, and `{other}` is declared"
+            )));
+        }
+        let has_default = lab.plan.module_proxies.iter().any(|proxy| proxy.name == DEFAULT_PROXY);
+        if lab.changed || (toolchain.is_some() && !has_default) {
             lab.take_down().await;
         }
-        lab.before_last = lab.record().events.len();
+        lab.begin_command();
         if lab.running.is_some() {
             return Ok(());
         }
@@ -211,7 +288,9 @@ impl World {
             }
             Err(error) => {
                 let failure = Failure::from_error(&error).with_hint(error.hint());
-                Err(self.unavailable(failure))
+                // All else is a mistake of the feature, wherever it runs.
+                let lacks = matches!(error, LabError::Namespace(_) | LabError::NoGit);
+                if lacks { Err(self.unavailable(failure)) } else { Err(failure) }
             }
         }
     }
