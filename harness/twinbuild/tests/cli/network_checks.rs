@@ -65,7 +65,7 @@ fn ends() -> Vec<Check> {
             names_authority,
             &[INTERCEPTED, DOWNLOAD, by_lab],
             &[EXPIRED, DOWNLOAD, by_lab],
-            "does not name `Lab Interception CA`",
+            "does not name the authority `Lab Interception CA`",
         ),
         check(
             download_fix,

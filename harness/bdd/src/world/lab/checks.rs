@@ -44,7 +44,11 @@ impl World {
 
     /// The diagnosis's cause names an authority, and a handshake with one of its certificates failed.
     pub(crate) fn check_diagnosis_names_authority(&self, authority: &str) -> Result<(), Failure> {
-        self.check_diagnosis_names(&format!("`{authority}`"))?;
+        self.check_not_success()?;
+        let cause = self.diagnosis()?.cause;
+        or_failure(cause.contains(&format!("`{authority}`")), || {
+            format!("the diagnosis does not name the authority `{authority}`\ncause: {cause}")
+        })?;
         let record = self.last_network()?;
         let shown = |event: &NetworkEvent| {
             matches!(&event.exchange, Exchange::Handshake { authority: shown, .. } if shown == authority)
