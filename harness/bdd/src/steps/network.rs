@@ -357,8 +357,17 @@ async fn system_file(world: &mut World, path: String, step: &Step) -> Result<(),
 /// Given GOPROXY is "first,second"
 /// ```
 #[given(expr = "{variable} is {string}")]
-#[when(expr = "{variable} is {string}")]
 async fn variable(world: &mut World, name: VariableParameter, value: String) -> Result<(), Failure> {
+    world.declare_variables(&[vec![name.0, value]])
+}
+
+/// From here on builds see this variable so.
+///
+/// ```gherkin
+/// When GOPROXY is "first|second"
+/// ```
+#[when(expr = "{variable} is {string}")]
+async fn changed_variable(world: &mut World, name: VariableParameter, value: String) -> Result<(), Failure> {
     world.declare_variables(&[vec![name.0, value]])
 }
 
