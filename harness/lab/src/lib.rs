@@ -70,8 +70,9 @@ pub use forward_proxy::{Credentials, ForwardProxy, ForwardProxyFault};
 pub use http::{HttpFault, HttpFaultRule, HttpFaults, HttpServer};
 pub use interception::{InterceptingProxy, Interception, InterceptionFault};
 pub use lab::{
-    ChecksumDatabasePlan, DOMAIN, ForwardProxyPlan, Hosts, INTERCEPTION_AUTHORITY, InterceptionPlan, Lab,
-    LabError, LabPlan, LabTools, ModuleProxyPlan, ProxyCredentials, ROOT_AUTHORITY, RepositoryPlan,
+    CHECKSUM_DATABASE_SERVICE, ChecksumDatabasePlan, DOMAIN, ForwardProxyPlan, Hosts, INTERCEPTION_AUTHORITY,
+    INTERCEPTION_SERVICE, InterceptionPlan, Lab, LabError, LabPlan, LabTools, ModuleProxyPlan,
+    NAME_SERVER_SERVICE, ProxyCredentials, ROOT_AUTHORITY, RepositoryPlan,
 };
 pub use modules::{
     ArchiveError, FileProblem, FixedAnswer, InvalidFile, InvalidModulePath, InvalidModuleVersion,

@@ -59,7 +59,7 @@ async fn published_files(
 /// ```
 #[given(expr = "the published modules in the folder {string}")]
 async fn published_folder(world: &mut World, folder: String) -> Result<(), Failure> {
-    world.declare_published_folder(&folder)
+    world.declare_published_folder(&folder).await
 }
 
 /// The source that is there where none is declared has a complete `go.sum`.
@@ -351,7 +351,8 @@ async fn system_file(world: &mut World, path: String, step: &Step) -> Result<(),
     world.declare_system_file(&path, doc_string(step)?)
 }
 
-/// A variable that builds see. In GOPROXY and HTTPS_PROXY the names of a lab's services stand for their addresses.
+/// A variable that builds see. In GOPROXY and HTTPS_PROXY the names of a lab's services stand for their addresses, and as
+/// GOSUMDB `lab` stands for the key of its checksum database, which builds have where nothing else is said.
 ///
 /// ```gherkin
 /// Given GOPROXY is "first,second"

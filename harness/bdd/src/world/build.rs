@@ -133,15 +133,8 @@ impl World {
         let inquiry = Inquiry { arguments, output_paths: vec![String::new()], ..Inquiry::default() };
         let execution = self.run_at(&site, "build", &inquiry).await?;
         let flags = self.build_flags.clone();
-        self.builds.push(Build {
-            site,
-            execution,
-            packages,
-            flags,
-            program_run: None,
-            network_from: self.exchanges_before(),
-            title,
-        });
+        let build = Build::of_command(site, execution, title, self.exchanges_before());
+        self.builds.push(Build { packages, flags, ..build });
         Ok(())
     }
 
@@ -163,15 +156,8 @@ impl World {
         };
         let execution = self.run_at(&site, "command", &inquiry).await?;
         let title = command.to_owned();
-        self.builds.push(Build {
-            site,
-            execution,
-            packages: Vec::new(),
-            flags: Vec::new(),
-            program_run: None,
-            network_from: self.exchanges_before(),
-            title,
-        });
+        let build = Build::of_command(site, execution, title, self.exchanges_before());
+        self.builds.push(build);
         Ok(())
     }
 
@@ -307,6 +293,24 @@ impl World {
 }
 
 impl Build {
+    /// What a command left that is no Go build. `network_from` is how many exchanges the lab had seen before.
+    pub(super) fn of_command(
+        site: BuildSite,
+        execution: Execution,
+        title: String,
+        network_from: usize,
+    ) -> Self {
+        Self {
+            site,
+            execution,
+            packages: Vec::new(),
+            flags: Vec::new(),
+            program_run: None,
+            network_from,
+            title,
+        }
+    }
+
     /// What is said of the build's failure: by its log, its variables, its end, and what its network was asked.
     pub(super) fn diagnosis(&self, network: Option<&NetworkRecord>) -> Result<Diagnosis, Failure> {
         let mut diagnoser = Diagnoser::default();

@@ -14,7 +14,10 @@ use twinbuild_model::NetworkRecord;
 use super::error::LabError;
 use super::host_name::{in_url, is_host};
 use super::hosts::Hosts;
-use super::plan::{ForwardProxyPlan, InterceptionPlan, LabPlan, ModuleProxyPlan, RepositoryPlan};
+use super::plan::{
+    CHECKSUM_DATABASE_SERVICE, ForwardProxyPlan, INTERCEPTION_SERVICE, InterceptionPlan, LabPlan,
+    ModuleProxyPlan, NAME_SERVER_SERVICE, RepositoryPlan,
+};
 use crate::addresses::{Addresses, NAME_SERVER};
 use crate::checksum_database::ChecksumDatabase;
 use crate::dns::{NameFaults, NameServer, Zone, ZoneRecord};
@@ -120,7 +123,7 @@ impl Lab {
             lab.module_proxy(proxy, plan, &database).await?;
         }
         let faults = plan.checksum_database.faults.as_slice();
-        lab.service("checksum database", CHECKSUM_DATABASE, Arc::clone(&database) as _, faults).await?;
+        lab.service(CHECKSUM_DATABASE_SERVICE, CHECKSUM_DATABASE, Arc::clone(&database) as _, faults).await?;
         lab.repositories(&plan.repositories, tools).await?;
         let through = plan.interception.as_ref().and_then(|interception| interception.through.as_deref());
         let intercepts = |proxy: &&ForwardProxyPlan| through == Some(proxy.name.as_str());
@@ -280,21 +283,20 @@ impl Lab {
 
     /// One server for each host of repositories.
     async fn repositories(&mut self, plans: &[RepositoryPlan], tools: &LabTools<'_>) -> Result<(), LabError> {
-        let host_of = |plan: &RepositoryPlan| plan.root.split('/').next().unwrap_or_default().to_owned();
-        let hosts: BTreeSet<String> = plans.iter().map(host_of).collect();
+        let hosts: BTreeSet<&str> = plans.iter().map(RepositoryPlan::host).collect();
         for host in hosts {
             let git = tools.git.clone().ok_or(LabError::NoGit)?;
-            let here: Vec<&RepositoryPlan> = plans.iter().filter(|plan| host_of(plan) == host).collect();
+            let here: Vec<&RepositoryPlan> = plans.iter().filter(|plan| plan.host() == host).collect();
             let repositories = here.iter().map(|plan| {
                 let empty = Repository::new(&plan.root)?;
                 plan.versions.iter().try_fold(empty, Repository::with_version)
             });
             let repositories: Vec<Repository> = repositories.collect::<Result<_, _>>()?;
-            let folder = tools.folder.join(&host);
+            let folder = tools.folder.join(host);
             tokio::fs::create_dir_all(&folder).await.map_err(LabError::Folder)?;
             let service = RepositoryHost::create(git, folder, Scheme::HTTPS, &repositories).await?;
             let faults: Vec<_> = here.iter().flat_map(|plan| plan.faults.clone()).collect();
-            self.service(&host, &host, Arc::new(service), &faults).await?;
+            self.service(host, host, Arc::new(service), &faults).await?;
         }
         Ok(())
     }
@@ -339,7 +341,7 @@ impl Lab {
 
     /// Puts somebody in the place of every server that there is so far.
     async fn transparent_interception(&mut self, plan: &InterceptionPlan) -> Result<(), LabError> {
-        let name = "interception";
+        let name = INTERCEPTION_SERVICE;
         let server = self.interceptor(plan, name)?;
         let servers: Vec<String> = self.hosts.all().into_keys().collect();
         let address = self.add_host(&format!("{name}.{DOMAIN}"))?;
@@ -386,7 +388,7 @@ impl Lab {
         for (alias, name) in &plan.aliases {
             zone.add(alias, TIME_TO_LIVE, ZoneRecord::Cname(name.clone()));
         }
-        let server = NameServer::new("name server", zone, self.recorder.clone())
+        let server = NameServer::new(NAME_SERVER_SERVICE, zone, self.recorder.clone())
             .with_faults(Arc::new(NameFaults::new(plan.name_server.clone())));
         let at = (NAME_SERVER, 53).into();
         let (datagrams, listener) = (self.namespace.datagrams(at)?, self.namespace.listen(at)?);
@@ -398,9 +400,7 @@ impl Lab {
 
 /// The checksum database knows every module that any proxy or repository has; where two differ, the published one counts.
 fn checksum_database(plan: &LabPlan) -> Result<ChecksumDatabase, LabError> {
-    let proxied = plan.module_proxies.iter().flat_map(|proxy| proxy.modules.iter().flatten());
-    let tagged = plan.repositories.iter().flat_map(|repository| &repository.versions);
-    let known: Vec<Module> = proxied.chain(tagged).chain(&plan.published).cloned().collect();
+    let known: Vec<Module> = plan.modules().cloned().collect();
     let mut database = ChecksumDatabase::new(CHECKSUM_DATABASE, &known)?;
     for module in &plan.checksum_database.wrong_hashes {
         // Another module's hash is as good as any that is wrong.

@@ -11,6 +11,6 @@ pub use error::LabError;
 pub use hosts::Hosts;
 pub use lab::{DOMAIN, INTERCEPTION_AUTHORITY, Lab, LabTools, ROOT_AUTHORITY};
 pub use plan::{
-    ChecksumDatabasePlan, ForwardProxyPlan, InterceptionPlan, LabPlan, ModuleProxyPlan, ProxyCredentials,
-    RepositoryPlan,
+    CHECKSUM_DATABASE_SERVICE, ChecksumDatabasePlan, ForwardProxyPlan, INTERCEPTION_SERVICE,
+    InterceptionPlan, LabPlan, ModuleProxyPlan, NAME_SERVER_SERVICE, ProxyCredentials, RepositoryPlan,
 };

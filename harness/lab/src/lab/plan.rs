@@ -1,5 +1,7 @@
 //! What is declared of a lab. Nothing runs.
 
+use std::collections::BTreeSet;
+
 use crate::dns::NameFaultRule;
 use crate::fault::ServiceFault;
 use crate::forward_proxy::ForwardProxyFault;
@@ -27,6 +29,44 @@ pub struct LabPlan {
     pub name_server: Vec<NameFaultRule>,
     /// Whether there is a name server at all.
     pub no_name_server: bool,
+}
+
+/// How the record calls the name server.
+pub const NAME_SERVER_SERVICE: &str = "name server";
+
+/// How the record calls the checksum database.
+pub const CHECKSUM_DATABASE_SERVICE: &str = "checksum database";
+
+/// How the record calls whoever is in the middle without being told of.
+pub const INTERCEPTION_SERVICE: &str = "interception";
+
+impl LabPlan {
+    /// The modules that anybody in the lab has. What is published comes last: of one version, its content is the right one.
+    pub fn modules(&self) -> impl Iterator<Item = &Module> {
+        let proxied = self.module_proxies.iter().flat_map(|proxy| proxy.modules.iter().flatten());
+        let tagged = self.repositories.iter().flat_map(|repository| &repository.versions);
+        proxied.chain(tagged).chain(&self.published)
+    }
+
+    /// The names by which the record calls the services.
+    pub fn service_names(&self) -> BTreeSet<&str> {
+        let fixed = [NAME_SERVER_SERVICE, CHECKSUM_DATABASE_SERVICE];
+        let proxies = self.module_proxies.iter().map(|proxy| proxy.name.as_str());
+        let forward = self.forward_proxies.iter().map(|proxy| proxy.name.as_str());
+        let middle = self.interception.as_ref().map(|_| INTERCEPTION_SERVICE);
+        let hosts = self.repositories.iter().map(RepositoryPlan::host);
+        fixed.into_iter().chain(proxies).chain(forward).chain(middle).chain(hosts).collect()
+    }
+
+    /// The faults of the service that the record calls `name`, but for those that only its kind has.
+    pub fn faults_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a ServiceFault> {
+        let database = (name == CHECKSUM_DATABASE_SERVICE).then_some(&self.checksum_database.faults);
+        let proxies = self.module_proxies.iter().filter(move |proxy| proxy.name == name);
+        let forward = self.forward_proxies.iter().filter(move |proxy| proxy.name == name);
+        let hosts = self.repositories.iter().filter(move |repository| repository.host() == name);
+        let proxies = proxies.map(|proxy| &proxy.faults).chain(forward.map(|proxy| &proxy.listening));
+        database.into_iter().chain(proxies).chain(hosts.map(|repository| &repository.faults)).flatten()
+    }
 }
 
 /// A module proxy.
@@ -77,6 +117,13 @@ pub struct RepositoryPlan {
     pub versions: Vec<Module>,
     /// What is wrong with the host.
     pub faults: Vec<ServiceFault>,
+}
+
+impl RepositoryPlan {
+    /// The host, which the path begins with.
+    pub fn host(&self) -> &str {
+        self.root.split('/').next().unwrap_or_default()
+    }
 }
 
 /// A user and a password that a proxy wants.

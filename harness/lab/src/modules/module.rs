@@ -177,6 +177,11 @@ impl Module {
         &self.version
     }
 
+    /// Whether the other is the same version of the same module, whatever is in either.
+    pub fn is_same_version(&self, other: &Self) -> bool {
+        self.path == other.path && self.version == other.version
+    }
+
     /// Its files, by their paths in the module.
     pub fn files(&self) -> &BTreeMap<String, Bytes> {
         &self.files

@@ -7,6 +7,7 @@ mod doctor;
 mod explain;
 mod init;
 mod lint;
+mod listing;
 mod merge;
 mod project;
 mod report;

@@ -2,22 +2,14 @@
 
 use twinbuild_twins::{Expected, Variation, VariationKind, variations as catalogue};
 
+use super::listing;
 use crate::arguments::VariationsArguments;
 use crate::output::Output;
-use crate::problem::{Problem, ProblemClass};
+use crate::problem::Problem;
 
 pub(crate) fn variations(arguments: &VariationsArguments, output: &Output) -> Result<u8, Problem> {
-    let wanted = arguments.text.clone().unwrap_or_default().to_lowercase();
-    let found: Vec<String> = catalogue()
-        .iter()
-        .map(describe)
-        .filter(|description| description.to_lowercase().contains(&wanted))
-        .collect();
-    if found.is_empty() {
-        let message = format!("failed to find a variation about `{wanted}`");
-        let hint = Some("`twinbuild variations` lists them all");
-        return Err(Problem::said(ProblemClass::Usage, message).with_hint(hint));
-    }
+    let descriptions = catalogue().iter().map(describe);
+    let found = listing::about(arguments.text.as_deref(), "variation", "twinbuild variations", descriptions)?;
     let count = match found.len() {
         1 => "1 variation; it runs".to_owned(),
         count => format!("{count} variations; all run"),

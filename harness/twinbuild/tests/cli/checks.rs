@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use twinbuild_model::Platform;
 
-use crate::feature::{assert_failed, assert_passed, go_feature};
+use crate::feature::{WITH_GO, assert_failed, assert_passed, go_feature, with_background};
 use crate::setup::{Results, setup, setup_with_go};
 use crate::{evidence, network_checks, twin_checks};
 
@@ -235,22 +235,26 @@ fn executable_format() -> &'static str {
     if cfg!(target_os = "macos") { "Mach-O" } else { "ELF" }
 }
 
-#[test]
-fn every_check_passes_and_fails() {
+/// Runs every check of a table both ways, in scenarios that begin with the steps of `background`.
+pub(crate) fn assert_each_passes_and_fails(checks: &[Check], background: &[&str]) {
     let setup = setup_with_go();
-    let checks = checks();
     let names: Vec<_> =
         (0..checks.len()).map(|index| (format!("passes {index}"), format!("fails {index}"))).collect();
     let scenarios = checks.iter().zip(&names).flat_map(|(check, (passes, fails))| {
         [(passes, &check.passes), (fails, &check.fails)]
             .map(|(name, steps)| (name.as_str(), steps.iter().map(String::as_str).collect()))
     });
-    setup.feature(&go_feature(scenarios));
+    setup.feature(&with_background(background, scenarios));
     let Results { record, .. } = setup.run(&[]);
     for (check, (passes, fails)) in checks.iter().zip(&names) {
         assert_passed(&record, passes);
         assert_failed(&record, fails, check.because);
     }
+}
+
+#[test]
+fn every_check_passes_and_fails() {
+    assert_each_passes_and_fails(&checks(), &WITH_GO);
 }
 
 /// A check of something that was never made must not pass, whatever it says of it.

@@ -25,6 +25,9 @@ exit 2
 """
 "#;
 
+/// What scenarios begin with that have [`SOURCE`] and Go 1.27.
+pub(crate) const WITH_GO: [&str; 2] = [SOURCE, "And Go 1.27"];
+
 /// A feature whose scenarios all have [`SOURCE`]. A scenario is its name and its steps, of one or more lines each.
 pub(crate) fn feature<'a>(scenarios: impl IntoIterator<Item = (&'a str, Vec<&'a str>)>) -> String {
     with_background(&[SOURCE], scenarios)
@@ -32,16 +35,11 @@ pub(crate) fn feature<'a>(scenarios: impl IntoIterator<Item = (&'a str, Vec<&'a 
 
 /// As [`feature`], with Go 1.27.
 pub(crate) fn go_feature<'a>(scenarios: impl IntoIterator<Item = (&'a str, Vec<&'a str>)>) -> String {
-    with_background(&[SOURCE, "And Go 1.27"], scenarios)
+    with_background(&WITH_GO, scenarios)
 }
 
-/// A feature with Go 1.27 and no source: where a scenario has a lab, there is one that needs what the lab has.
-#[cfg(target_os = "linux")]
-pub(crate) fn sourceless_feature<'a>(scenarios: impl IntoIterator<Item = (&'a str, Vec<&'a str>)>) -> String {
-    with_background(&["Given Go 1.27"], scenarios)
-}
-
-fn with_background<'a>(
+/// A feature whose scenarios all begin with the steps of `background`.
+pub(crate) fn with_background<'a>(
     background: &[&str],
     scenarios: impl IntoIterator<Item = (&'a str, Vec<&'a str>)>,
 ) -> String {

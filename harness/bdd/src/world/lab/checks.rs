@@ -4,7 +4,7 @@ use twinbuild_model::{Exchange, Layer, NetworkEvent, NetworkRecord, Verdict};
 
 use super::super::failure::{Failure, or_failure};
 use super::super::state::World;
-use super::running::LabState;
+use super::state::LabState;
 
 impl World {
     /// The last command failed, or was killed at its time limit, in this layer, as the log and the lab tell.
@@ -172,8 +172,9 @@ impl World {
 
     /// A step about a service that there is not would show nothing.
     fn known_service(&self, name: &str) -> Result<(), Failure> {
-        let names = self.lab_state()?.services();
-        or_failure(names.iter().any(|known| known == name), || {
+        let names = self.lab_state()?.plan.service_names();
+        or_failure(names.contains(name), || {
+            let names: Vec<_> = names.into_iter().collect();
             format!("there is no service `{name}` in the lab, which has: {}", names.join(", "))
         })
     }

@@ -1,17 +1,15 @@
 //! What a scenario declares of the network.
 
+use twinbuild_engine::blocking;
 use twinbuild_lab::{
-    ChecksumDatabasePlan, DOMAIN, ForwardProxyFault, ForwardProxyPlan, InterceptionFault, LabPlan, Module,
-    ModuleProxyPlan, NameFault, ProxyCredentials, RepositoryPlan, ServiceFault, UnknownFault,
-    modules_in_folder,
+    CHECKSUM_DATABASE_SERVICE, DOMAIN, ForwardProxyFault, ForwardProxyPlan, INTERCEPTION_SERVICE,
+    InterceptionFault, LabPlan, Module, ModuleProxyPlan, NameFault, ProxyCredentials, RepositoryPlan,
+    ServiceFault, UnknownFault, modules_in_folder,
 };
 
-use super::super::failure::Failure;
+use super::super::failure::{Failure, or_failure};
 use super::super::state::World;
-use super::running::{Heals, host_called};
-
-/// The name of the toolchain's default module proxy.
-pub(super) const DEFAULT_PROXY: &str = "default";
+use super::state::{Heals, host_called};
 
 impl World {
     /// There is a lab, whatever else is declared of it.
@@ -48,15 +46,14 @@ impl World {
     }
 
     /// All modules in a folder below the project's root are published.
-    pub(crate) fn declare_published_folder(&mut self, folder: &str) -> Result<(), Failure> {
+    pub(crate) async fn declare_published_folder(&mut self, folder: &str) -> Result<(), Failure> {
         let path = self.context()?.path(folder);
-        let modules = modules_in_folder(&path).map_err(|error| Failure::from_error(&error))?;
-        if modules.is_empty() {
-            return Err(Failure::new(format!(
-                "failed to find modules in {}: there are none",
-                path.display()
-            )));
-        }
+        let read = move || {
+            let modules = modules_in_folder(&path).map_err(|error| Failure::from_error(&error))?;
+            or_failure(!modules.is_empty(), || format!("there are no modules in {}", path.display()))?;
+            Ok(modules)
+        };
+        let modules = blocking(read).await?;
         self.declare_lab().published.extend(modules);
         Ok(())
     }
@@ -124,9 +121,7 @@ impl World {
             Module::from_txtar(path, version, &other).map_err(|error| Failure::from_error(&error))?;
         self.module_proxy(name).modules.get_or_insert_default().push(rewritten);
         let plan = self.declare_lab();
-        let is_it =
-            |other: &Module| other.path() == published.path() && other.version() == published.version();
-        if !plan.published.iter().any(is_it) {
+        if !plan.published.iter().any(|other| other.is_same_version(&published)) {
             plan.published.push(published);
         }
         Ok(())
@@ -135,13 +130,7 @@ impl World {
     fn module_proxy(&mut self, name: &str) -> &mut ModuleProxyPlan {
         let proxies = &mut self.declare_lab().module_proxies;
         let index = proxies.iter().position(|proxy| proxy.name == name).unwrap_or_else(|| {
-            proxies.push(ModuleProxyPlan {
-                name: name.to_owned(),
-                host: format!("{name}.{DOMAIN}"),
-                modules: None,
-                passes_on_checksums: true,
-                faults: Vec::new(),
-            });
+            proxies.push(ModuleProxyPlan::new(name, &format!("{name}.{DOMAIN}")));
             proxies.len() - 1
         });
         &mut proxies[index]
@@ -150,16 +139,12 @@ impl World {
     /// The checksum database has a fault.
     pub(crate) fn declare_faulty_checksum_database(&mut self, fault: &str) -> Result<(), Failure> {
         let fault = service_fault(fault)?;
-        add_fault(&mut self.declare_lab().checksum_database.faults, fault, "checksum database")
+        add_fault(&mut self.declare_lab().checksum_database.faults, fault, CHECKSUM_DATABASE_SERVICE)
     }
 
     /// The checksum database signs with another key than the one it publishes.
     pub(crate) fn declare_wrong_signatures(&mut self) {
-        let plan = self.declare_lab();
-        plan.checksum_database = ChecksumDatabasePlan {
-            signs_with_another_key: true,
-            ..std::mem::take(&mut plan.checksum_database)
-        };
+        self.declare_lab().checksum_database.signs_with_another_key = true;
     }
 
     /// The checksum database reports another hash of this module.
@@ -187,7 +172,7 @@ impl World {
     /// The host of declared repositories has a fault.
     pub(crate) fn declare_faulty_repository_host(&mut self, host: &str, fault: &str) -> Result<(), Failure> {
         let fault = service_fault(fault)?;
-        let here = |repository: &&mut RepositoryPlan| repository.root.split('/').next() == Some(host);
+        let here = |repository: &&mut RepositoryPlan| repository.host() == host;
         let repository = self.declare_lab().repositories.iter_mut().find(here);
         let repository = repository.ok_or_else(|| {
             Failure::new(format!("failed to find the host `{host}`: no repository was declared there"))
@@ -254,10 +239,10 @@ impl World {
         self.declare_interception(None)?;
         let interception = self.declare_lab().interception.get_or_insert_default();
         let Some(own) = own else {
-            return add_fault(&mut interception.faults, service_fault(fault)?, "interception");
+            return add_fault(&mut interception.faults, service_fault(fault)?, INTERCEPTION_SERVICE);
         };
         match interception.fault.replace(own) {
-            Some(other) if other != own => Err(two_faults("interception", &other.to_string(), fault)),
+            Some(other) if other != own => Err(two_faults(INTERCEPTION_SERVICE, &other.to_string(), fault)),
             _ => Ok(()),
         }
     }

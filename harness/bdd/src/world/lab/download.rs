@@ -39,15 +39,8 @@ impl World {
         let arguments = ["go", "mod", "download"].map(str::to_owned).to_vec();
         let inquiry = Inquiry { arguments, ..Inquiry::default() };
         let execution = self.run_at(&site, "download", &inquiry).await?;
-        self.builds.push(Build {
-            site,
-            execution,
-            packages: Vec::new(),
-            flags: Vec::new(),
-            program_run: None,
-            network_from: self.exchanges_before(),
-            title: "go mod download".into(),
-        });
+        let build = Build::of_command(site, execution, "go mod download".into(), self.exchanges_before());
+        self.builds.push(build);
         Ok(())
     }
 
@@ -145,11 +138,8 @@ impl World {
 
 /// Each module that anybody in the lab has, in its newest version.
 fn newest_of_each(plan: &LabPlan) -> BTreeMap<String, Module> {
-    let proxied = plan.module_proxies.iter().flat_map(|proxy| proxy.modules.iter().flatten());
-    let tagged = plan.repositories.iter().flat_map(|repository| &repository.versions);
     let mut newest: BTreeMap<String, Module> = BTreeMap::new();
-    // What is published comes last: of one version, its content is the right one.
-    for module in proxied.chain(tagged).chain(&plan.published) {
+    for module in plan.modules() {
         let path = module.path().to_string();
         let older = newest.get(&path).is_none_or(|known| known.version() <= module.version());
         if older {

@@ -4,9 +4,11 @@ mod checks;
 mod declare;
 mod download;
 mod look_up;
+mod mistakes;
 mod running;
+mod state;
 
 pub(super) use download::Attempt;
 pub(super) use look_up::NameViews;
-pub(crate) use running::Heals;
-pub(super) use running::LabState;
+pub(crate) use state::Heals;
+pub(super) use state::LabState;
