@@ -3,7 +3,8 @@ Feature: Who built the compiler
   Does a program depend on where its compiler came from? The compiler, the assembler and the linker are built again from
   the toolchain's own source, with debugging data, so that their bytes are other ones; the same version of Go then makes
   the same program, the compiled standard library included.
-  This protects from a compiler that puts into programs what is not in its source.
+  This protects from a compiler that puts into programs what is not in its source. One that also passes this on to the
+  compilers that it builds is not seen.
 
   # The first run builds the compiler, which takes about a minute; later ones find it kept.
   Background:

@@ -10,7 +10,7 @@ Feature: HTTP proxies
   Rule: Who uses it
 
     @myth
-    Scenario: The proxy connects, and looks up the names
+    Scenario: The proxy connects, and Go looks up no name but the proxy's
       Given an HTTP proxy "corporate"
       And HTTPS_PROXY is "corporate"
       When the modules are downloaded

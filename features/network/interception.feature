@@ -133,9 +133,11 @@ Feature: Somebody in the middle
       Given Go <go>
       And an intercepting proxy that speaks HTTP/1.1 only
       And the intercepting authority is trusted
+      And GODEBUG is "http2debug=2"
       When the modules are downloaded
       Then it succeeds
       And "interception" was contacted
+      And the build log does not say "Framer"
       And the build log does not say "INADEQUATE_SECURITY"
       And the build log does not say "GOAWAY"
 
@@ -151,9 +153,12 @@ Feature: Somebody in the middle
     Scenario: The proxy speaks TLS 1.2 only
       Given an intercepting proxy that speaks TLS 1.2 only
       And the intercepting authority is trusted
+      And a module proxy "first"
+      And GOPROXY is "first"
       When the modules are downloaded
       Then it succeeds
       And "interception" was contacted
+      And the network record matches the snapshot
 
     Scenario: Rewritten archives are not what the checksum database knows
       Given an intercepting proxy that rewrites archives
@@ -172,7 +177,7 @@ Feature: Somebody in the middle
       Then it fails in the "checksum" layer
       And the build log says "does NOT match an earlier download recorded in go.sum"
 
-    Scenario: Rewritten archives get in where every check is off
+    Scenario: Rewritten archives get in where the checksum database is not asked
       Given an intercepting proxy that rewrites archives
       And the intercepting authority is trusted
       When the modules are downloaded
@@ -181,6 +186,8 @@ Feature: Somebody in the middle
       And the modules are downloaded
       Then it succeeds
       And "interception" was contacted
+      When the command "sh -c 'cp -r . /tmp/app && cd /tmp/app && go mod download && ls $(go env GOMODCACHE)/example.com/dep@v1.2.0'" is run
+      Then the command says "module.gn"
 
     Scenario: Rewritten archives do not reach a build that goes around the proxy
       Given an intercepting proxy "corporate" with its own authority

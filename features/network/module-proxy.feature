@@ -13,6 +13,7 @@ Feature: Module proxies that fail
     When the modules are downloaded
     Then it succeeds
     And "default" served "example.com/dep@v1.2.0"
+    And "default" served "/sumdb/sum.lab.test/lookup/example.com/"
     And "checksum database" was never contacted
     And "direct" was never contacted
 
@@ -225,6 +226,8 @@ Feature: Module proxies that fail
       And GOPROXY is "first|second"
       When the modules are downloaded
       Then the build is killed at its time limit
+      And it fails in the "timeout" layer
+      And "first" was contacted
       And "second" was never contacted
       When GOPROXY is "second"
       And the modules are downloaded

@@ -132,7 +132,7 @@ Feature: Names that do not resolve
       And a name server for which "first" resolves to 198.18.7.7
       And GOPROXY is "first"
       When the modules are downloaded
-      Then the build fails
+      Then it fails in the "name resolution" layer
       And the build log says "dial tcp 198.18.7.7:443: connect: connection refused"
       And the build log does not say "lookup"
       And the name server was asked for "first"
@@ -692,7 +692,7 @@ Feature: Names that do not resolve
       And a name server for which "first", for 1 second, resolves to 198.18.7.7
       And GOPROXY is "first"
       When the modules are downloaded
-      Then the build fails
+      Then it fails in the "name resolution" layer
       And the build log says "connect: connection refused"
       When the command "sleep 1" is run
       And the modules are downloaded

@@ -19,6 +19,11 @@ Feature: What a build asks the network for is evidence
     When "./cmd/greeter" is built
     Then the build succeeds
     And nothing was asked of the network
+    # What a build does ask for is seen: without its vendor tree this one needs a module that nobody has.
+    Given the environment
+      | GOFLAGS | -mod=mod |
+    When "./cmd/greeter" is built
+    Then the name server was asked for "default"
 
   Scenario: The same download asks for the same
     Given a module proxy "first"

@@ -106,7 +106,7 @@ Feature: Encrypted connections that are refused
       And a module proxy "second"
       And GOPROXY is "first"
       When the modules are downloaded
-      Then the build fails
+      Then it fails in the "tls" layer
       And the build log says ": EOF"
       And the build log does not say "tls:"
       When GOPROXY is "first|second"

@@ -63,11 +63,11 @@ pub use addresses::{Addresses, NAME_SERVER};
 pub use checksum_database::{ChecksumDatabase, InvalidKeyName, KeyError, SigningKey};
 pub use dns::{
     AskFailure, DnsQuestion, DnsView, NameFault, NameFaultRule, NameFaults, NameServer, UnreadableAnswer,
-    Zone, ZoneRecord, ask_tcp, ask_udp,
+    Zone, ZoneRecord, ask_udp,
 };
 pub use fault::{ServiceFault, UnknownFault};
 pub use forward_proxy::{Credentials, ForwardProxy, ForwardProxyFault};
-pub use http::{HttpFault, HttpFaultRule, HttpFaults, HttpServer};
+pub use http::{HttpFault, HttpServer};
 pub use interception::{InterceptingProxy, Interception, InterceptionFault};
 pub use lab::{
     CHECKSUM_DATABASE_SERVICE, ChecksumDatabasePlan, DOMAIN, ForwardProxyPlan, Hosts, INTERCEPTION_AUTHORITY,
@@ -75,9 +75,9 @@ pub use lab::{
     NAME_SERVER_SERVICE, ProxyCredentials, ROOT_AUTHORITY, RepositoryPlan,
 };
 pub use modules::{
-    ArchiveError, FileProblem, FixedAnswer, InvalidFile, InvalidModulePath, InvalidModuleVersion,
-    LARGEST_ARCHIVE, LARGEST_GO_MOD, Module, ModuleError, ModulePart, ModulePath, ModuleProxy, ModuleVersion,
-    PathProblem, Tampered, Tampering, modules_in_folder,
+    ArchiveError, FileProblem, InvalidFile, InvalidModulePath, InvalidModuleVersion, LARGEST_ARCHIVE,
+    LARGEST_GO_MOD, Module, ModuleError, ModulePath, ModuleProxy, ModuleVersion, PathProblem,
+    modules_in_folder,
 };
 pub use namespace::{
     HELPER_ARGUMENT, HelperProgram, Namespace, NamespaceEntry, NamespaceError, serve_sockets,

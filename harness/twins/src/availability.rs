@@ -111,17 +111,14 @@ pub(crate) fn faketime() -> Option<PathBuf> {
     candidates.chain([PathBuf::from("/usr/lib/faketime/libfaketime.so.1")]).find(|path| path.is_file())
 }
 
-/// The program that runs programs of `platform`.
+/// The program that runs programs of `platform`: a name on `PATH`, or a path.
 pub(crate) fn emulator_program(platform: &str) -> Option<PathBuf> {
     let names: &[&str] = match platform {
         "linux/arm64" => &["qemu-aarch64-static", "qemu-aarch64"],
-        "windows/amd64" => &["wine64"],
+        "windows/amd64" => &["wine64", WINE_LOADER],
         _ => &[],
     };
-    let found = names.iter().find_map(|name| machine_program(name));
-    found.or_else(|| {
-        names.contains(&"wine64").then(|| PathBuf::from(WINE_LOADER)).filter(|path| path.is_file())
-    })
+    names.iter().find_map(|name| machine_program(name))
 }
 
 /// Wine's loader where Debian's package `wine64` puts it, which is not on `PATH`.

@@ -82,6 +82,16 @@ async fn proxy(world: &mut World, name: String) {
     world.declare_proxy(&name);
 }
 
+/// A module proxy that serves all that is published, and passes no question on to the checksum database.
+///
+/// ```gherkin
+/// Given a module proxy "first" without a checksum database
+/// ```
+#[given(expr = "a module proxy {string} without a checksum database")]
+async fn silent_proxy(world: &mut World, name: String) {
+    world.declare_proxy_without_checksums(&name);
+}
+
 /// A module proxy that has nothing: it answers 404.
 ///
 /// ```gherkin

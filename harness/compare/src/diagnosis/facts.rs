@@ -39,12 +39,11 @@ impl Facts {
         for pattern in COMMON.iter() {
             self.add_groups(pattern, line);
         }
-        self.add_proxy();
         if let Some(host) = self.values.get("host").cloned() {
-            let name = host.rsplit_once(':').map_or(host.as_str(), |(name, _)| name);
-            self.add("hostname", name);
-            let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
-            self.add("endpoint", &if has_port { host } else { format!("{host}:443") });
+            // The last colon of an address of IP version 6 is before no port where a bracket closes it.
+            let with_port = host.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok());
+            self.add("hostname", with_port.map_or(host.as_str(), |(name, _)| name));
+            self.add("endpoint", &if with_port.is_some() { host } else { format!("{host}:443") });
         }
     }
 
@@ -63,16 +62,6 @@ impl Facts {
         let is_literal = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/:@+~=%,?&![]\\|".contains(&byte);
         if !value.is_empty() && value.len() <= LONGEST_VALUE && value.bytes().all(is_literal) {
             self.values.entry(name.to_owned()).or_insert_with(|| value.to_owned());
-        }
-    }
-
-    /// The URL of the module proxy, where a request to one names its module.
-    fn add_proxy(&mut self) {
-        let asked = self.values.get("url").and_then(|url| url.split_once("/@"));
-        let module = self.values.get("module").map(|module| format!("/{module}"));
-        let base = asked.zip(module).and_then(|((before, _), module)| before.strip_suffix(&module));
-        if let Some(base) = base.map(str::to_owned) {
-            self.add("proxy", &base);
         }
     }
 
@@ -145,10 +134,23 @@ mod tests {
     #[test]
     fn a_request_to_a_proxy_names_everything() {
         let line = r#"go: example.com/lib@v1.0.0: Get "https://proxy.test:8443/a/example.com/lib/@v/v1.0.0.info": dial tcp 127.0.0.1:8443: connect: connection refused"#;
-        let text = "{module} {version} {host} {hostname} {endpoint} {address} {proxy}";
+        let text = "{module} {version} {host} {hostname} {endpoint} {address}";
         assert_eq!(
             facts(line).fill_wholly(text).unwrap(),
-            "example.com/lib v1.0.0 proxy.test:8443 proxy.test proxy.test:8443 127.0.0.1:8443 https://proxy.test:8443/a"
+            "example.com/lib v1.0.0 proxy.test:8443 proxy.test proxy.test:8443 127.0.0.1:8443"
+        );
+    }
+
+    #[test]
+    fn an_address_of_ip_version_6_is_whole() {
+        let text = "{hostname} {endpoint}";
+        assert_eq!(
+            facts("Get \"https://[fd00::1]/a\": EOF").fill_wholly(text).unwrap(),
+            "[fd00::1] [fd00::1]:443"
+        );
+        assert_eq!(
+            facts("Get \"https://[fd00::1]:8443/a\": EOF").fill_wholly(text).unwrap(),
+            "[fd00::1] [fd00::1]:8443"
         );
     }
 

@@ -2,6 +2,7 @@
 
 mod build_site;
 mod forwarder_dll;
+mod kept_tree;
 mod output_files;
 mod rebuilt_toolchain;
 mod spares;

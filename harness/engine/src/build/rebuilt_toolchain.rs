@@ -9,14 +9,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use twinbuild_model::{Environment, Exit, NetworkPolicy};
-use walkdir::WalkDir;
 
 use super::build_site::{BuildSite, Inquiry, SiteError, SourceTree};
-use super::standard_library::{StandardLibraryCache, identity, key, lock};
-use crate::background::blocking;
+use super::kept_tree::{KeptTree, mirror, said};
+use super::standard_library::{StandardLibraryCache, identity, key};
 use crate::executor::{ExecuteError, Executor};
 use crate::toolchain::Toolchain;
-use crate::workspace::{RunFolder, remove_tree};
+use crate::workspace::RunFolder;
 
 /// The programs that turn source into code. Each is a package of the distribution's `src/cmd`.
 const REBUILT: [&str; 3] = ["asm", "compile", "link"];
@@ -26,9 +25,6 @@ const FLAGS: [&str; 1] = ["-trimpath"];
 
 /// Where the rebuilt toolchain lies in its folder.
 const TREE: &str = "go";
-
-/// The beginning of the name of a tree that is not whole yet, or never will be.
-const UNFINISHED: &str = ".tmp-";
 
 /// A toolchain that couldn't be rebuilt.
 #[derive(Debug, thiserror::Error)]
@@ -78,15 +74,14 @@ impl StandardLibraryCache {
             FLAGS.map(str::to_owned).to_vec(),
             REBUILT.map(str::to_owned).to_vec(),
         ]));
-        let assemble = |source| RebuildError::Assemble { folder: folder.clone(), source };
-        let root = folder.join(TREE);
-        let lock = lock(&folder).await.map_err(assemble)?;
-        if !root.is_dir() {
-            let site = self.build_programs(executor, run, native, wanted).await?;
-            let (output, wanted, folder) = (site.output_folder(), wanted.clone(), folder.clone());
-            blocking(move || put_together(&output, &wanted, &folder)).await.map_err(assemble)?;
-        }
-        drop(lock);
+        let distributed = wanted.clone();
+        let root = KeptTree::new(folder, TREE)
+            .get(
+                self.build_programs(executor, run, native, wanted),
+                move |output, tree| put_together(output, &distributed, tree),
+                |folder, source| RebuildError::Assemble { folder, source },
+            )
+            .await?;
         let source = format!("{}, with {} built from its source", wanted.source, REBUILT.join(", "));
         Ok(Toolchain { root, source, digest: None, ..wanted.clone() })
     }
@@ -117,26 +112,17 @@ impl StandardLibraryCache {
         if execution.outcome.exit.is_success() {
             return Ok(site);
         }
-        let said = fs::read(&execution.logs.stderr).unwrap_or_default();
         Err(RebuildError::Failed {
             version: wanted.version.to_string(),
             exit: execution.outcome.exit,
-            said: String::from_utf8_lossy(&said).trim().to_owned(),
+            said: said(&execution.logs.stderr).await,
         })
     }
 }
 
-/// Makes the tree of `wanted` in `folder`, with the programs of `output` in the place of its own. Whoever calls it holds
-/// the folder's lock. The tree gets its name when it is whole.
-fn put_together(output: &Path, wanted: &Toolchain, folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)?.flatten() {
-        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
-            remove_tree(&entry.path())?;
-        }
-    }
-    let unfinished = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(folder)?.keep();
-    let tree = unfinished.join(TREE);
-    mirror(&wanted.root, &tree)?;
+/// Makes the tree of `wanted` at `tree`, with the programs of `output` in the place of its own.
+fn put_together(output: &Path, wanted: &Toolchain, tree: &Path) -> io::Result<()> {
+    mirror(&wanted.root, tree)?;
     let platform = &wanted.platform;
     let tools = tree.join(format!("pkg/tool/{}_{}", platform.os(), platform.arch()));
     for name in REBUILT {
@@ -146,37 +132,7 @@ fn put_together(output: &Path, wanted: &Toolchain, folder: &Path) -> io::Result<
         fs::remove_file(&tool)?;
         fs::copy(output.join(&name), &tool)?;
     }
-    fs::rename(tree, folder.join(TREE))?;
-    fs::remove_dir(unfinished)
-}
-
-/// Makes `to` a tree of the same files as `from`, which nobody may write to: linked where that can be, else copied.
-fn mirror(from: &Path, to: &Path) -> io::Result<()> {
-    for entry in WalkDir::new(from).follow_root_links(true) {
-        let entry = entry.map_err(io::Error::from)?;
-        let below = entry.path().strip_prefix(from).map_err(io::Error::other)?;
-        let target = if below.as_os_str().is_empty() { to.to_owned() } else { to.join(below) };
-        let kind = entry.file_type();
-        if kind.is_dir() {
-            fs::create_dir_all(target)?;
-        } else if fs::hard_link(entry.path(), &target).is_err() {
-            copy(entry.path(), &target, kind.is_symlink())?;
-        }
-    }
     Ok(())
-}
-
-#[cfg(unix)]
-fn copy(from: &Path, to: &Path, is_link: bool) -> io::Result<()> {
-    match is_link {
-        true => std::os::unix::fs::symlink(fs::read_link(from)?, to),
-        false => fs::copy(from, to).map(|_| ()),
-    }
-}
-
-#[cfg(not(unix))]
-fn copy(from: &Path, to: &Path, _is_link: bool) -> io::Result<()> {
-    fs::copy(from, to).map(|_| ())
 }
 
 #[cfg(test)]
@@ -206,9 +162,10 @@ mod tests {
         let wanted = distribution(folder.path());
         let (output, kept) = (folder.path().join("out"), folder.path().join("kept"));
         fs::create_dir_all(&output).unwrap();
-        fs::create_dir_all(kept.join(".tmp-killed/go")).unwrap();
+        fs::create_dir_all(&kept).unwrap();
         REBUILT.iter().for_each(|name| fs::write(output.join(name), "rebuilt").unwrap());
-        put_together(&output, &wanted, &kept).unwrap();
+        let tree = KeptTree::new(kept.clone(), TREE);
+        tree.keep(|tree| put_together(&output, &wanted, tree)).unwrap();
         let read = |root: &Path, path: &str| fs::read_to_string(root.join(path)).unwrap();
         let tree = kept.join(TREE);
         assert_eq!(read(&tree, "pkg/tool/linux_amd64/compile"), "rebuilt");
@@ -226,7 +183,8 @@ mod tests {
         fs::create_dir_all(&output).unwrap();
         fs::create_dir_all(&kept).unwrap();
         fs::write(output.join("asm"), "rebuilt").unwrap();
-        assert!(put_together(&output, &wanted, &kept).is_err());
+        let tree = KeptTree::new(kept.clone(), TREE);
+        assert!(tree.keep(|tree| put_together(&output, &wanted, tree)).is_err());
         assert!(!kept.join(TREE).exists());
     }
 }

@@ -19,7 +19,8 @@ use crate::background::blocking;
 use crate::executor::Executor;
 use crate::toolchain::Toolchain;
 
-/// The folder of kept packages, one folder in it for each toolchain, executor and target.
+/// The folder of what is kept: compiled packages in one folder for each toolchain, executor and target, beside
+/// toolchains that were rebuilt from their source (`rebuilt`) and Wine prefixes (`wine`).
 #[derive(Debug)]
 pub struct StandardLibraryCache {
     root: PathBuf,
@@ -33,7 +34,7 @@ const WARMED: &str = "warmed";
 const ENTRY_ENDINGS: [&str; 2] = ["-a", "-d"];
 
 impl StandardLibraryCache {
-    /// Keeps packages below `root`.
+    /// Keeps packages, rebuilt toolchains and Wine prefixes below `root`.
     pub fn new(root: PathBuf) -> Self {
         Self { root }
     }

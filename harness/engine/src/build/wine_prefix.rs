@@ -13,8 +13,8 @@ use twinbuild_model::{Environment, Exit, NetworkPolicy};
 
 use super::build_site::{BuildSite, Inquiry, SiteError, SourceTree};
 use super::forwarder_dll::forwarder_dll;
-use super::standard_library::{StandardLibraryCache, key, lock};
-use crate::background::blocking;
+use super::kept_tree::{KeptTree, mirror, said};
+use super::standard_library::{StandardLibraryCache, key};
 use crate::executor::{ExecuteError, Executor};
 use crate::workspace::RunFolder;
 
@@ -81,16 +81,9 @@ impl StandardLibraryCache {
         loader: &Path,
     ) -> Result<PathBuf, WinePrefixError> {
         let folder = self.root().join("wine").join(key(&[vec![identity(loader), SOURCE.to_owned()]]));
-        let keep = |source| WinePrefixError::Keep { folder: folder.clone(), source };
-        let kept = folder.join(PREFIX);
-        let lock = lock(&folder).await.map_err(keep)?;
-        if !kept.is_dir() {
-            let site = make_prefix(executor, run, loader).await?;
-            let (made, to) = (site.output_folder().join(PREFIX), kept.clone());
-            blocking(move || keep_prefix(&made, &to)).await.map_err(keep)?;
-        }
-        drop(lock);
-        Ok(kept)
+        let make = make_prefix(executor, run, loader);
+        let failed = |folder, source| WinePrefixError::Keep { folder, source };
+        KeptTree::new(folder, PREFIX).get(make, complete, failed).await
     }
 }
 
@@ -119,22 +112,22 @@ async fn make_prefix(
     if execution.outcome.exit.is_success() {
         return Ok(site);
     }
-    let said = fs::read(&execution.logs.stderr).unwrap_or_default();
     Err(WinePrefixError::Failed {
         loader: loader.to_owned(),
         exit: execution.outcome.exit,
-        said: String::from_utf8_lossy(&said).trim().to_owned(),
+        said: said(&execution.logs.stderr).await,
     })
 }
 
-/// Adds the library that Go programs need and older Wines lack, and moves the prefix to where it is kept.
-fn keep_prefix(made: &Path, to: &Path) -> io::Result<()> {
-    let library = made.join("drive_c/windows/system32/bcryptprimitives.dll");
+/// Makes `to` the prefix of `output`, with the library that Go programs need and older Wines lack.
+fn complete(output: &Path, to: &Path) -> io::Result<()> {
+    mirror(&output.join(PREFIX), to)?;
+    let library = to.join("drive_c/windows/system32/bcryptprimitives.dll");
     if !library.exists() {
         let dll = forwarder_dll("bcryptprimitives.dll", "ProcessPrng", "advapi32.SystemFunction036");
         fs::write(library, dll)?;
     }
-    fs::rename(made, to)
+    Ok(())
 }
 
 #[cfg(test)]
@@ -145,17 +138,17 @@ mod tests {
     fn only_a_prefix_without_the_library_gets_one() {
         let folder = tempfile::tempdir().unwrap();
         for (name, own) in [("without", None), ("with", Some("its own"))] {
-            let made = folder.path().join(name);
-            let system = made.join("drive_c/windows/system32");
+            let output = folder.path().join(name);
+            let system = output.join("prefix/drive_c/windows/system32");
             fs::create_dir_all(&system).unwrap();
             if let Some(own) = own {
                 fs::write(system.join("bcryptprimitives.dll"), own).unwrap();
             }
             let to = folder.path().join(format!("kept-{name}"));
-            keep_prefix(&made, &to).unwrap();
+            complete(&output, &to).unwrap();
             let bytes = fs::read(to.join("drive_c/windows/system32/bcryptprimitives.dll")).unwrap();
             assert_eq!(bytes.starts_with(b"MZ"), own.is_none());
         }
-        assert!(keep_prefix(&folder.path().join("nothing"), &folder.path().join("x")).is_err());
+        assert!(complete(&folder.path().join("nothing"), &folder.path().join("x")).is_err());
     }
 }

@@ -99,13 +99,15 @@ fn copy_file(from: &Path, to: &Path, newlines: NewlineStyle) -> io::Result<()> {
     Ok(())
 }
 
+/// Makes the link `to` one to where the link `from` leads.
 #[cfg(unix)]
-fn copy_link(from: &Path, to: &Path) -> io::Result<()> {
+pub(crate) fn copy_link(from: &Path, to: &Path) -> io::Result<()> {
     std::os::unix::fs::symlink(fs::read_link(from)?, to)
 }
 
+/// Makes the link `to` one to where the link `from` leads.
 #[cfg(windows)]
-fn copy_link(from: &Path, to: &Path) -> io::Result<()> {
+pub(crate) fn copy_link(from: &Path, to: &Path) -> io::Result<()> {
     let target = fs::read_link(from)?;
     if from.is_dir() {
         std::os::windows::fs::symlink_dir(target, to)

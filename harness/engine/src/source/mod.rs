@@ -9,6 +9,7 @@ mod merkle;
 mod newlines;
 
 pub use change::{ChangeError, SourceChange, change_source};
+pub(crate) use copy::copy_link;
 pub use copy::{CopyError, copy_tree};
 pub use date::date_tree;
 pub use inline::{InlineError, write_inline};

@@ -13,8 +13,8 @@ use http::{Request, Response, StatusCode};
 use super::log::Log;
 use super::signing_key::{KeyError, SigningKey};
 use super::tile::{Tile, TileEntries};
-use crate::modules::reply::{BYTES, TEXT, answer_read, refusal, reply};
-use crate::modules::request_path::decode_path;
+use crate::http::reply::{BYTES, TEXT, answer_read, refusal, reply};
+use crate::http::request_path::decode_path;
 use crate::modules::{Module, ModulePath, ModuleVersion};
 use crate::service::Service;
 
@@ -27,7 +27,6 @@ pub struct ChecksumDatabase {
     published_key: SigningKey,
     signing_key: SigningKey,
     hashes: BTreeMap<(ModulePath, ModuleVersion), Hashes>,
-    refusal: Option<StatusCode>,
     state: Mutex<State>,
 }
 
@@ -63,7 +62,6 @@ impl ChecksumDatabase {
             published_key: key.clone(),
             signing_key: key,
             hashes: hashes.collect(),
-            refusal: None,
             state: Mutex::default(),
         }
     }
@@ -86,13 +84,6 @@ impl ChecksumDatabase {
         Ok(self)
     }
 
-    /// The same database, which refuses all that it is asked with this status.
-    #[must_use]
-    pub fn refusing(mut self, status: StatusCode) -> Self {
-        self.refusal = Some(status);
-        self
-    }
-
     /// The name of the database.
     pub fn name(&self) -> &str {
         self.published_key.name()
@@ -106,9 +97,6 @@ impl ChecksumDatabase {
 
     /// The answer to a decoded path without its first `/`.
     pub(crate) fn answer_path(&self, path: &str) -> Response<Bytes> {
-        if let Some(status) = self.refusal {
-            return refusal(status, "refused");
-        }
         match path {
             "supported" => reply(StatusCode::OK, TEXT, Bytes::new()),
             "latest" => reply(StatusCode::OK, TEXT, self.signed_head(&self.state().log)),

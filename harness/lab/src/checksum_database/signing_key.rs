@@ -69,8 +69,8 @@ impl SigningKey {
 
     /// What a client needs to verify: name, number and public key, as `GOSUMDB` takes it.
     pub fn verifier_key(&self) -> String {
-        let number: String = self.number().iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{}+{number}+{}", self.name, STANDARD.encode(self.typed_public_key()))
+        let number = u32::from_be_bytes(self.number());
+        format!("{}+{number:08x}+{}", self.name, STANDARD.encode(self.typed_public_key()))
     }
 
     /// `text`, which ends with a newline, and its signature.

@@ -7,8 +7,7 @@ use std::time::Duration;
 
 use hickory_proto::op::{Edns, Message, MessageType, OpCode, Query};
 use hickory_proto::rr::{Name, RecordType};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpStream, UdpSocket};
+use tokio::net::UdpSocket;
 use tokio::time::{Instant, timeout_at};
 
 use crate::dns::{DnsView, UnreadableAnswer};
@@ -98,27 +97,4 @@ pub async fn ask_udp(
             return Ok(DnsView::read(answer)?);
         }
     }
-}
-
-/// Asks over a connection to the server (<https://www.rfc-editor.org/rfc/rfc7766>).
-///
-/// # Errors
-/// No answer comes in `limit`, or none that can be read.
-pub async fn ask_tcp(
-    mut server: TcpStream,
-    question: &DnsQuestion,
-    limit: Duration,
-) -> Result<DnsView, AskFailure> {
-    let question = question.to_bytes()?;
-    let asked = async {
-        let length = u16::try_from(question.len()).map_err(io::Error::other)?;
-        server.write_all(&[&length.to_be_bytes()[..], &question].concat()).await?;
-        let length = server.read_u16().await?;
-        let mut answer = vec![0; usize::from(length)];
-        server.read_exact(&mut answer).await?;
-        io::Result::Ok(answer)
-    };
-    let answer =
-        timeout_at(Instant::now() + limit, asked).await.map_err(|_| AskFailure::TooLate(limit))??;
-    Ok(DnsView::read(&answer)?)
 }

@@ -43,7 +43,7 @@ impl NameFaultRule {
     }
 }
 
-/// The rules of one name server. They count what they have met, and can be replaced while the server runs.
+/// The rules of one name server. They count what they have met.
 #[derive(Debug, Default)]
 pub struct NameFaults {
     rules: Mutex<Vec<State>>,
@@ -58,15 +58,8 @@ struct State {
 impl NameFaults {
     /// The first of `rules` that holds for a question decides.
     pub fn new(rules: Vec<NameFaultRule>) -> Self {
-        let faults = Self::default();
-        faults.replace(rules);
-        faults
-    }
-
-    /// Other rules from now on; none make the server healthy.
-    pub fn replace(&self, rules: Vec<NameFaultRule>) {
         let rules = rules.into_iter().map(|rule| State { rule, since: None }).collect();
-        *self.rules.lock().unwrap_or_else(PoisonError::into_inner) = rules;
+        Self { rules: Mutex::new(rules) }
     }
 
     /// The fault that a question for `name` meets at the time `now`.

@@ -10,7 +10,7 @@ mod tests;
 mod view;
 mod zone;
 
-pub use ask::{AskFailure, DnsQuestion, ask_tcp, ask_udp};
+pub use ask::{AskFailure, DnsQuestion, ask_udp};
 pub use fault::NameFault;
 pub use fault_rules::{NameFaultRule, NameFaults};
 pub use name_server::NameServer;

@@ -39,7 +39,7 @@ impl NameServer {
         Self { name: name.to_owned(), zone: Arc::new(zone), faults: Arc::default(), recorder }
     }
 
-    /// The same with faults. Who keeps a clone of `faults` can change them while the server runs.
+    /// The same with faults.
     #[must_use]
     pub fn with_faults(mut self, faults: Arc<NameFaults>) -> Self {
         self.faults = faults;

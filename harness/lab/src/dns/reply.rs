@@ -15,7 +15,8 @@ use crate::dns::{NameFault, Zone, ZoneRecord};
 /// The longest answer that fits without fragments, <https://www.dnsflagday.net/2020/>.
 const MOST_UDP_BYTES: u16 = 1232;
 
-/// The longest answer for a client that says nothing of others.
+/// The longest answer for a client that says nothing of others,
+/// <https://www.rfc-editor.org/rfc/rfc1035#section-4.2.1>.
 const LEAST_UDP_BYTES: u16 = 512;
 
 /// How many names in a row may be others' names.

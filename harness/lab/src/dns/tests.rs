@@ -14,7 +14,7 @@ use crate::dns::reply::{Question, Transport};
 use crate::testing::{SOON, events, fault, listen, recorder};
 use crate::{
     AskFailure, DnsQuestion, DnsView, NameFault, NameFaultRule, NameFaults, NameServer, Recorder, Zone,
-    ZoneRecord, ask_tcp, ask_udp,
+    ZoneRecord, ask_udp,
 };
 
 struct Server {
@@ -57,8 +57,19 @@ impl Server {
         ask_udp(&socket, self.udp, question, SOON).await
     }
 
+    /// Asks over a connection (<https://www.rfc-editor.org/rfc/rfc7766>).
     async fn tcp(&self, question: &DnsQuestion) -> Result<DnsView, AskFailure> {
-        ask_tcp(TcpStream::connect(self.tcp).await.unwrap(), question, SOON).await
+        let question = question.to_bytes()?;
+        let asked = async {
+            let mut server = TcpStream::connect(self.tcp).await?;
+            let length = u16::try_from(question.len()).unwrap();
+            server.write_all(&[&length.to_be_bytes()[..], &question].concat()).await?;
+            let mut answer = vec![0; usize::from(server.read_u16().await?)];
+            server.read_exact(&mut answer).await?;
+            std::io::Result::Ok(answer)
+        };
+        let answer = timeout(SOON, asked).await.map_err(|_| AskFailure::TooLate(SOON))??;
+        Ok(DnsView::read(&answer)?)
     }
 }
 

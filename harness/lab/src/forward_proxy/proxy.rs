@@ -13,11 +13,12 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 use twinbuild_model::{Exchange, Verdict};
 
 use crate::Recorder;
 use crate::forward_proxy::{Credentials, ForwardProxyFault, Interceptor, exchange_over, tunnel};
-use crate::http::{AnswerBody, Broken, Budget, exchange, status_answer, whole};
+use crate::http::{AnswerBody, BODY_LIMIT, Broken, Budget, exchange, status_answer, whole};
 use crate::tcp::{Dial, Visit, dial_prompt, for_each_connection};
 
 /// How long a client may take over a request's header.
@@ -33,6 +34,7 @@ pub struct ForwardProxy {
     fault: Option<ForwardProxyFault>,
     interceptor: Option<Arc<dyn Interceptor>>,
     budget: Budget,
+    pub(super) body_limit: Duration,
 }
 
 /// What was agreed on in `CONNECT`, to be done once its answer was sent.
@@ -49,6 +51,7 @@ impl ForwardProxy {
             fault: None,
             interceptor: None,
             budget: Budget::default(),
+            body_limit: BODY_LIMIT,
         }
     }
 
@@ -115,10 +118,16 @@ impl ForwardProxy {
         if head.method == Method::CONNECT {
             return self.connect(Request::from_parts(head, body), asked, visit, tunnels).await;
         }
-        let Ok(held) = self.budget.read(body.into_data_stream()).await else {
-            let response = status_answer(StatusCode::PAYLOAD_TOO_LARGE, None);
-            let why = "the body is too large, or broke off".to_owned();
-            return Ok(tell(visit, asked, response, Verdict::Refused { why }));
+        let refuse = |asked, status, why: &str| {
+            tell(visit, asked, status_answer(status, None), Verdict::Refused { why: why.to_owned() })
+        };
+        let held = match timeout(self.body_limit, self.budget.read(body.into_data_stream())).await {
+            Ok(Ok(held)) => held,
+            Ok(Err(_)) => {
+                let why = "the body is too large, or broke off";
+                return Ok(refuse(asked, StatusCode::PAYLOAD_TOO_LARGE, why));
+            }
+            Err(_) => return Ok(refuse(asked, StatusCode::REQUEST_TIMEOUT, "the body took too long")),
         };
         let (response, verdict) = self.pass_on(Request::from_parts(head, held.bytes.clone())).await;
         Ok(tell(visit, asked, response, verdict))

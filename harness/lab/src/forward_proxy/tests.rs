@@ -152,3 +152,19 @@ async fn when_a_proxy_is_dropped_its_tunnels_end() {
     let read = timeout(Duration::from_secs(1), tunnel.read(&mut byte)).await.unwrap();
     assert!(!matches!(read, Ok(count) if count > 0));
 }
+
+#[tokio::test]
+async fn a_body_that_does_not_come_is_not_waited_for() {
+    let network = start(|mut proxy| {
+        proxy.body_limit = Duration::from_millis(100);
+        proxy
+    })
+    .await;
+    let mut stream = TcpStream::connect(network.proxy).await.unwrap();
+    let sent = "POST http://proxy.test/echo HTTP/1.1\r\nhost: proxy.test\r\ncontent-length: 5\r\n\r\nab";
+    stream.write_all(sent.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    timeout(Duration::from_secs(1), stream.read_to_string(&mut answer)).await.unwrap().unwrap();
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    assert!(matches!(events(&network.recorder, 1).await[0].verdict, Verdict::Refused { .. }));
+}

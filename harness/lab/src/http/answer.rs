@@ -46,7 +46,7 @@ impl Reply {
     /// The reply of a fault to a request for `target`; `healthy` is what the service answers, if the fault lets it.
     pub(crate) fn with_fault(fault: &HttpFault, target: &str, healthy: Response<Bytes>) -> Self {
         match fault {
-            HttpFault::Answers { status, body } => Self::complete(status_answer(*status, body.as_deref())),
+            HttpFault::Answers { status } => Self::complete(status_answer(*status, None)),
             HttpFault::WebPage => Self::complete(web_page()),
             HttpFault::RedirectsToItself => Self::complete(redirection(target)),
             HttpFault::HangsUp => Self::HangUp,

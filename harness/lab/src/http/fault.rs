@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 use std::str::FromStr;
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{StatusCode, Version};
 
 use crate::fault::UnknownFault;
 
@@ -14,13 +14,11 @@ const SLOW: Duration = Duration::from_secs(2);
 /// What a service's answers are, in place of good ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HttpFault {
-    /// A status, with a text that says why. 401 asks for credentials (`WWW-Authenticate`), 429 names a time
+    /// A status, with its own words for a text. 401 asks for credentials (`WWW-Authenticate`), 429 names a time
     /// (`Retry-After`).
     Answers {
         /// The status.
         status: StatusCode,
-        /// The text; the status's own words where there is none.
-        body: Option<String>,
     },
     /// 200 with a page for people, as a network's log-in page answers whatever is asked.
     WebPage,
@@ -70,6 +68,14 @@ impl HttpFault {
         Self::RefusesStreams,
     ];
 
+    /// Whether requests over this version meet the fault.
+    pub(crate) fn is_met_over(&self, version: Version) -> bool {
+        match self {
+            Self::GoesAway | Self::RefusesStreams => version == Version::HTTP_2,
+            _ => true,
+        }
+    }
+
     /// The names of all faults; `answers <status>` stands for one a status.
     pub fn names() -> Vec<String> {
         let named = Self::NAMED.iter().map(ToString::to_string);
@@ -80,7 +86,7 @@ impl HttpFault {
 impl Display for HttpFault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::Answers { status, .. } => return write!(formatter, "{ANSWERS}{}", status.as_u16()),
+            Self::Answers { status } => return write!(formatter, "{ANSWERS}{}", status.as_u16()),
             Self::WebPage => "answers with a web page",
             Self::RedirectsToItself => "redirects to itself",
             Self::HangsUp => "hangs up without an answer",
@@ -103,7 +109,7 @@ impl FromStr for HttpFault {
         // 100 to 199 are not answers, <https://www.rfc-editor.org/rfc/rfc9110#section-15.2>.
         let status = name.strip_prefix(ANSWERS).and_then(|status| StatusCode::from_str(status).ok());
         if let Some(status) = status.filter(|status| (200..600).contains(&status.as_u16())) {
-            return Ok(Self::Answers { status, body: None });
+            return Ok(Self::Answers { status });
         }
         let found = Self::NAMED.into_iter().find(|fault| fault.to_string() == name);
         found.ok_or_else(|| UnknownFault::among(name, Self::names()))

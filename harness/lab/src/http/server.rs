@@ -14,7 +14,7 @@ use twinbuild_model::{Exchange, Verdict};
 
 use crate::http::answer::{Reply, status_answer};
 use crate::http::budget::{Budget, Unread};
-use crate::http::{HttpFault, HttpFaults, http1, http2};
+use crate::http::{HttpFault, http1, http2};
 use crate::tcp::{ConnectionControl, Visit, for_each_connection};
 use crate::tls::TlsServer;
 use crate::{Recorder, Service};
@@ -23,7 +23,7 @@ use crate::{Recorder, Service};
 const HEADER_LIMIT: Duration = Duration::from_secs(30);
 
 /// How long a client may take over a request's body.
-const BODY_LIMIT: Duration = Duration::from_secs(60);
+pub(crate) const BODY_LIMIT: Duration = Duration::from_secs(60);
 
 /// A service, what carries its requests and what is wrong with that. Clones are the same service.
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ pub struct HttpServer {
     service: Arc<dyn Service>,
     recorder: Recorder,
     tls: Option<TlsServer>,
-    faults: Arc<HttpFaults>,
+    faults: Arc<[HttpFault]>,
     pub(crate) budget: Budget,
     pub(crate) header_limit: Duration,
     pub(crate) body_limit: Duration,
@@ -60,9 +60,9 @@ impl HttpServer {
         self
     }
 
-    /// The same with faults. Who keeps a clone of `faults` can change them while the service runs.
+    /// The same with faults, of which each request meets the first that its version can.
     #[must_use]
-    pub fn with_faults(mut self, faults: Arc<HttpFaults>) -> Self {
+    pub fn with_faults(mut self, faults: Arc<[HttpFault]>) -> Self {
         self.faults = faults;
         self
     }
@@ -111,9 +111,9 @@ impl HttpServer {
     ) -> Reply {
         let head = origin_form(head);
         let target = head.uri.to_string();
-        let mut exchange = exchange(&head);
-        let fault = self.faults.next(&target, head.version);
-        if let Some(fault) = fault.as_ref().filter(|fault| !needs_service(fault)) {
+        let exchange = exchange(&head);
+        let fault = self.faults.iter().find(|fault| fault.is_met_over(head.version));
+        if let Some(fault) = fault.filter(|fault| !needs_service(fault)) {
             let reply = Reply::with_fault(fault, &target, Response::default());
             return record(visit, exchange, reply, Verdict::Fault { fault: fault.to_string() });
         }
@@ -124,7 +124,6 @@ impl HttpServer {
             }
             Err(_) => return refuse(visit, exchange, StatusCode::REQUEST_TIMEOUT, "the body took too long"),
             Ok(Err(Unread::Broken)) => {
-                clear_status(&mut exchange);
                 visit.add(
                     exchange,
                     Verdict::Failed { why: "the connection broke in the request's body".to_owned() },
@@ -135,7 +134,7 @@ impl HttpServer {
         let response = self.service.answer(&Request::from_parts(head, body.bytes.clone())).await;
         match fault {
             Some(fault) => {
-                let reply = Reply::with_fault(&fault, &target, response);
+                let reply = Reply::with_fault(fault, &target, response);
                 record(visit, exchange, reply, Verdict::Fault { fault: fault.to_string() })
             }
             None => record(visit, exchange, Reply::complete(response), Verdict::Served),
@@ -166,12 +165,6 @@ fn record(visit: &Visit, mut exchange: Exchange, reply: Reply, verdict: Verdict)
     }
     visit.add(exchange, verdict);
     reply
-}
-
-fn clear_status(exchange: &mut Exchange) {
-    if let Exchange::Request { status, .. } = exchange {
-        *status = None;
-    }
 }
 
 /// The request as HTTP/1.1 carries it to a server, so that services meet one form: the path in the request line, the

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::{Request, StatusCode};
+use http::Request;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -16,7 +16,7 @@ use crate::testing::{
     Answered, BODY, Greeter, SOON, any_client, events, fault, get, get_http2, handshake, listen, recorder,
     send, status,
 };
-use crate::{Authority, HttpFault, HttpFaultRule, HttpFaults, HttpServer, Recorder, TlsServer};
+use crate::{Authority, HttpFault, HttpServer, Recorder, TlsServer};
 
 /// A service over HTTP/1.1 and one over HTTP/2, with the same faults.
 struct Pair {
@@ -32,13 +32,11 @@ async fn start(server: HttpServer) -> SocketAddr {
     address
 }
 
-async fn pair(rules: Vec<HttpFaultRule>) -> Pair {
+async fn pair(faults: Vec<HttpFault>) -> Pair {
     let recorder = recorder();
     let authority = Arc::new(Authority::new("Lab Root CA").unwrap());
-    let server = || {
-        HttpServer::new("first", Arc::new(Greeter), recorder.clone())
-            .with_faults(Arc::new(HttpFaults::new(rules.clone())))
-    };
+    let server =
+        || HttpServer::new("first", Arc::new(Greeter), recorder.clone()).with_faults(faults.clone().into());
     let tls = TlsServer::new(Arc::clone(&authority), vec!["proxy.test".to_owned()]);
     let (plain, tls) = (start(server()).await, start(server().with_tls(tls)).await);
     Pair { plain, tls, authority, recorder }
@@ -57,7 +55,7 @@ impl Pair {
 }
 
 async fn broken(name: &str) -> Pair {
-    pair(vec![HttpFaultRule::always(name.parse().unwrap())]).await
+    pair(vec![name.parse().unwrap()]).await
 }
 
 #[tokio::test]
@@ -98,10 +96,6 @@ async fn statuses_pages_and_redirections_are_answered() {
         }
         assert_eq!(events(&pair.recorder, 3).await[0].verdict, fault(name));
     }
-    let text =
-        HttpFault::Answers { status: StatusCode::FORBIDDEN, body: Some("blocked by policy".to_owned()) };
-    let pair = pair(vec![HttpFaultRule::always(text)]).await;
-    assert_eq!(pair.http1("/").await.unwrap().body, "blocked by policy");
 }
 
 #[tokio::test]
@@ -146,7 +140,7 @@ async fn answers_stall_or_never_come() {
 #[tokio::test]
 async fn a_slow_body_comes_whole() {
     let takes = Duration::from_millis(200);
-    let pair = pair(vec![HttpFaultRule::always(HttpFault::Slow { takes })]).await;
+    let pair = pair(vec![HttpFault::Slow { takes }]).await;
     let start = Instant::now();
     let (http1, http2) = tokio::join!(pair.http1("/"), pair.http2("/"));
     assert!(start.elapsed() >= takes);
@@ -166,6 +160,9 @@ async fn faults_of_http2_leave_http1_alone() {
         let events = events(&pair.recorder, 3).await;
         assert_eq!((&events[0].verdict, &events[2].verdict), (&Verdict::Served, &fault(name)));
     }
+    let pair = pair(vec![HttpFault::RefusesStreams, "answers 500".parse().unwrap()]).await;
+    assert_eq!(pair.http1("/").await.unwrap().status, 500, "the first fault that HTTP/1.1 can have");
+    pair.http2("/").await.unwrap_err();
 }
 
 #[tokio::test]
@@ -183,21 +180,6 @@ async fn who_goes_away_says_so() {
     // GOAWAY, last stream 1, ENHANCE_YOUR_CALM, <https://www.rfc-editor.org/rfc/rfc9113#section-6.8>.
     let goaway = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 11];
     assert!(received.windows(goaway.len()).any(|window| window == goaway), "{received:?}");
-}
-
-#[tokio::test]
-async fn faults_keep_to_their_requests_and_can_be_replaced() {
-    let rule = HttpFaultRule::always("answers 500".parse().unwrap()).first(2).where_path_contains(".zip");
-    let faults = Arc::new(HttpFaults::new(vec![rule]));
-    let server = HttpServer::new("first", Arc::new(Greeter), recorder()).with_faults(Arc::clone(&faults));
-    let address = start(server).await;
-    let mut seen = Vec::new();
-    for path in ["/a.zip", "/b.mod", "/c.zip", "/d.zip"] {
-        seen.push(get(TcpStream::connect(address).await.unwrap(), path).await.unwrap().status);
-    }
-    assert_eq!(seen, [500, 200, 500, 200]);
-    faults.replace(vec![HttpFaultRule::always("answers 404".parse().unwrap())]);
-    assert_eq!(get(TcpStream::connect(address).await.unwrap(), "/").await.unwrap().status, 404);
 }
 
 #[tokio::test]

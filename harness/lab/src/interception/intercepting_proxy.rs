@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 
 use crate::Recorder;
 use crate::forward_proxy::{Credentials, ForwardProxy, ForwardProxyFault, Interceptor};
-use crate::http::{HttpFaults, HttpServer};
+use crate::http::{HttpFault, HttpServer};
 use crate::interception::InterceptionFault;
 use crate::interception::rewriting_relay::{RewritingRelay, client_of};
 use crate::tcp::{ConnectionControl, Dial, Visit};
@@ -27,7 +27,7 @@ pub struct Interception {
     /// [`TlsFault::Http11Only`] takes HTTP/2 away from them.
     pub tls_faults: Vec<TlsFault>,
     /// What is wrong with how answers are sent on.
-    pub http_faults: Arc<HttpFaults>,
+    pub http_faults: Arc<[HttpFault]>,
 }
 
 /// A proxy that reads what it carries.
@@ -39,7 +39,7 @@ pub struct InterceptingProxy {
     credentials: Option<Credentials>,
     fault: Option<ForwardProxyFault>,
     tls: TlsServer,
-    http_faults: Arc<HttpFaults>,
+    http_faults: Arc<[HttpFault]>,
     relay: RewritingRelay,
 }
 

@@ -10,10 +10,7 @@ use twinbuild_model::{Exchange, Verdict};
 use crate::testing::{
     BODY, Greeter, any_client, events, fault, get, get_http2, handshake, listen, loopback, recorder,
 };
-use crate::{
-    Authority, HttpFaultRule, HttpFaults, HttpServer, InterceptingProxy, Interception, Recorder, TlsFault,
-    TlsServer,
-};
+use crate::{Authority, HttpServer, InterceptingProxy, Interception, Recorder, TlsFault, TlsServer};
 
 /// An interceptor on `address`, and the server `proxy.test` behind it, which has a record of its own.
 struct Network {
@@ -122,8 +119,7 @@ async fn http2_can_be_taken_away_or_given_up() {
         handshake(network.tunnel().await, "proxy.test", any_client(&network.intercepting)).await.unwrap();
     assert_eq!(get(stream, "/").await.unwrap().body, BODY);
 
-    let rules = vec![HttpFaultRule::always("goes away".parse().unwrap())];
-    let faults = Arc::new(HttpFaults::new(rules));
+    let faults = Arc::from(["goes away".parse().unwrap()]);
     let network = start(false, true, |interception| interception.http_faults = faults).await;
     let stream =
         handshake(network.tunnel().await, "proxy.test", any_client(&network.intercepting)).await.unwrap();

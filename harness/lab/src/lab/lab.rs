@@ -23,7 +23,7 @@ use crate::checksum_database::ChecksumDatabase;
 use crate::dns::{NameFaults, NameServer, Zone, ZoneRecord};
 use crate::fault::ServiceFault;
 use crate::forward_proxy::{Credentials, ForwardProxy};
-use crate::http::{HttpFaultRule, HttpFaults, HttpServer};
+use crate::http::{HttpFault, HttpServer};
 use crate::interception::{InterceptingProxy, Interception};
 use crate::modules::{Module, ModuleProxy};
 use crate::namespace::{HelperProgram, Namespace, NamespaceEntry};
@@ -33,7 +33,7 @@ use crate::tcp::{BrokenListener, Dial};
 use crate::tls::{Authority, TlsServer, UNLISTED_AUTHORITY};
 use crate::version_control::{Repository, RepositoryHost};
 
-/// What all hosts of services end in. The ending is set aside for tests: <https://www.rfc-editor.org/rfc/rfc2606#section-2>
+/// What hosts end in whose whole name no feature gives. The ending is set aside for tests: <https://www.rfc-editor.org/rfc/rfc2606#section-2>
 pub const DOMAIN: &str = "lab.test";
 
 /// The checksum database's host.
@@ -403,7 +403,7 @@ fn checksum_database(plan: &LabPlan) -> Result<ChecksumDatabase, LabError> {
     let known: Vec<Module> = plan.modules().cloned().collect();
     let mut database = ChecksumDatabase::new(CHECKSUM_DATABASE, &known)?;
     for module in &plan.checksum_database.wrong_hashes {
-        // Another module's hash is as good as any that is wrong.
+        // The `h1:` hash of no files at all, <https://go.dev/ref/mod#go-sum-files>: no module has it.
         let other = "h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
         database = database.with_archive_hash(module.path(), module.version(), other);
     }
@@ -413,10 +413,9 @@ fn checksum_database(plan: &LabPlan) -> Result<ChecksumDatabase, LabError> {
     Ok(database)
 }
 
-/// The rules of those faults that are of answers.
-fn http_faults(faults: &[ServiceFault]) -> Arc<HttpFaults> {
-    let rules = faults.iter().filter_map(ServiceFault::http).map(HttpFaultRule::always);
-    Arc::new(HttpFaults::new(rules.collect()))
+/// Those faults that are of answers.
+fn http_faults(faults: &[ServiceFault]) -> Arc<[HttpFault]> {
+    faults.iter().filter_map(ServiceFault::http).collect()
 }
 
 /// Refuses a proxy with faults that only servers have.

@@ -21,13 +21,13 @@ pub struct LabPlan {
     pub repositories: Vec<RepositoryPlan>,
     /// HTTP proxies.
     pub forward_proxies: Vec<ForwardProxyPlan>,
-    /// Who stands between the build and every server that speaks TLS.
+    /// Who stands between the build and every server.
     pub interception: Option<InterceptionPlan>,
     /// Names that stand for other names.
     pub aliases: Vec<(String, String)>,
     /// What the name server does in place of answering as it should.
     pub name_server: Vec<NameFaultRule>,
-    /// Whether there is a name server at all.
+    /// Whether there is no name server.
     pub no_name_server: bool,
 }
 
@@ -170,6 +170,6 @@ pub struct InterceptionPlan {
     pub through: Option<String>,
     /// What it does to what it reads.
     pub fault: Option<InterceptionFault>,
-    /// What is wrong with its TLS and its answers.
+    /// What is wrong with its connections, its TLS and its answers.
     pub faults: Vec<ServiceFault>,
 }

@@ -5,18 +5,17 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest as _, Sha256};
+use sha2::{Digest as _, Sha256 as Hasher};
+use twinbuild_model::Sha256;
 
 /// The `h1:` hash of `files`, which are names and contents in any order.
 pub(crate) fn hash1<'a>(files: impl IntoIterator<Item = (String, &'a [u8])>) -> String {
     let mut files: Vec<_> = files.into_iter().collect();
     files.sort();
-    let mut lines = Sha256::new();
+    let mut lines = Hasher::new();
     for (name, content) in files {
-        for byte in Sha256::digest(content) {
-            lines.update(format!("{byte:02x}"));
-        }
-        lines.update(format!("  {name}\n"));
+        let digest = Sha256::from_bytes(Hasher::digest(content).into());
+        lines.update(format!("{digest}  {name}\n"));
     }
     format!("h1:{}", STANDARD.encode(lines.finalize()))
 }

@@ -4,6 +4,7 @@
 //! corresponding lowercase letter".
 
 /// `text` with `!` and the small letter for each capital.
+#[cfg(test)]
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {

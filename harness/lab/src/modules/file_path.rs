@@ -1,7 +1,6 @@
 //! Which paths of files and modules the protocol allows.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -110,12 +109,6 @@ fn is_allowed(character: char, kind: PathKind) -> bool {
 pub(super) struct Collision {
     /// The entry that came first.
     pub(super) other: String,
-}
-
-impl fmt::Display for Collision {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is there already", self.other)
-    }
 }
 
 /// Finds names that differ in case alone, and names that are both a file and a folder.

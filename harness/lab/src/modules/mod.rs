@@ -5,27 +5,20 @@ mod contents;
 mod dirhash;
 mod escape;
 mod file_path;
-mod fixed_answer;
 mod module;
 mod module_path;
 mod module_proxy;
 mod module_version;
 mod proxy_request;
-pub(crate) mod reply;
-pub(crate) mod request_path;
 mod sources;
-mod tampered;
 #[cfg(test)]
 mod tests;
 
 pub use archive::ArchiveError;
 pub use contents::{FileProblem, InvalidFile, LARGEST_ARCHIVE, LARGEST_GO_MOD};
 pub use file_path::PathProblem;
-pub use fixed_answer::FixedAnswer;
 pub use module::{Module, ModuleError};
 pub use module_path::{InvalidModulePath, ModulePath};
 pub use module_proxy::ModuleProxy;
 pub use module_version::{InvalidModuleVersion, ModuleVersion};
-pub use proxy_request::ModulePart;
 pub use sources::modules_in_folder;
-pub use tampered::{Tampered, Tampering};

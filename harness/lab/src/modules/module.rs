@@ -24,7 +24,6 @@ pub struct Module {
     go_mod: Option<Bytes>,
     info: Option<Bytes>,
     time: Timestamp,
-    revisions: Vec<String>,
     archive: Arc<OnceLock<Result<Bytes, ArchiveError>>>,
 }
 
@@ -120,7 +119,7 @@ impl Module {
         let default_time = Timestamp::from_second(DEFAULT_TIME_SECONDS).unwrap_or(Timestamp::UNIX_EPOCH);
         let time = version.pseudo_time().unwrap_or(default_time);
         let archive = Arc::default();
-        Ok(Self { path, version, files, go_mod: None, info: None, time, revisions: Vec::new(), archive })
+        Ok(Self { path, version, files, go_mod: None, info: None, time, archive })
     }
 
     /// A module that compiles: a `go.mod` and one package with the function `Version`, which returns the version.
@@ -153,20 +152,6 @@ impl Module {
         self
     }
 
-    /// The same module, made at this time.
-    #[must_use]
-    pub fn with_time(mut self, time: Timestamp) -> Self {
-        self.time = time;
-        self
-    }
-
-    /// The same module, which also has the name of a branch or another revision, such as `main`.
-    #[must_use]
-    pub fn with_revision(mut self, revision: &str) -> Self {
-        self.revisions.push(revision.to_owned());
-        self
-    }
-
     /// Its path.
     pub fn path(&self) -> &ModulePath {
         &self.path
@@ -192,12 +177,12 @@ impl Module {
         self.time
     }
 
-    /// Whether `revision` names this version: a branch, or the beginning of a pseudo-version's revision.
+    /// Whether `revision` names this version: the beginning of a pseudo-version's revision, or the whole of it.
     pub fn has_revision(&self, revision: &str) -> bool {
         let is_hash = revision.len() >= 7 && revision.bytes().all(|byte| byte.is_ascii_hexdigit());
         let of_pseudo = self.version.pseudo_revision();
         let same = |known: &str| known.starts_with(revision) || revision.starts_with(known);
-        self.revisions.iter().any(|known| known == revision) || (is_hash && of_pseudo.is_some_and(same))
+        is_hash && of_pseudo.is_some_and(same)
     }
 
     /// Its `go.mod`. A module that has none is given one with its path alone, as Go does.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::escape::{escape, unescape};
+use super::escape::unescape;
 use super::file_path::{PathKind, PathProblem, check_path};
 use super::module_version::ModuleVersion;
 
@@ -40,11 +40,6 @@ impl ModulePath {
     pub fn unescape(escaped: &str) -> Result<Self, InvalidModulePath> {
         let invalid = || InvalidModulePath { path: escaped.to_owned(), problem: PathProblem::Escape };
         Self::parse(&unescape(escaped).ok_or_else(invalid)?)
-    }
-
-    /// The path as requests write it.
-    pub fn escaped(&self) -> String {
-        escape(&self.0)
     }
 
     /// The path.

@@ -1,6 +1,6 @@
 //! A module proxy.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -12,19 +12,18 @@ use super::module::Module;
 use super::module_path::ModulePath;
 use super::module_version::ModuleVersion;
 use super::proxy_request::{ModulePart, ProxyRequest};
-use super::reply::{JSON, TEXT, ZIP, answer_read, refusal, reply};
-use super::request_path::decode_path;
 use crate::checksum_database::ChecksumDatabase;
+use crate::http::reply::{JSON, TEXT, ZIP, answer_read, refusal, reply};
+use crate::http::request_path::decode_path;
 use crate::service::Service;
 
 /// A module proxy, which speaks the whole [GOPROXY protocol](https://go.dev/ref/mod#goproxy-protocol).
 ///
-/// It answers from memory. What it does not have is 404, so that Go asks the next proxy; what was withdrawn is 410; a path
-/// that no client of the protocol sends is 400.
+/// It answers from memory. What it does not have is 404, so that Go asks the next proxy; a path that no client of the
+/// protocol sends is 400.
 #[derive(Debug)]
 pub struct ModuleProxy {
     modules: BTreeMap<ModulePath, BTreeMap<ModuleVersion, Module>>,
-    withdrawn: BTreeSet<(ModulePath, ModuleVersion)>,
     checksum_database: Option<Arc<ChecksumDatabase>>,
 }
 
@@ -35,23 +34,13 @@ impl ModuleProxy {
         for module in modules {
             by_path.entry(module.path().clone()).or_default().insert(module.version().clone(), module);
         }
-        Self { modules: by_path, withdrawn: BTreeSet::new(), checksum_database: None }
+        Self { modules: by_path, checksum_database: None }
     }
 
     /// The same proxy, which also passes on requests to this checksum database, as most proxies do.
     #[must_use]
     pub fn with_checksum_database(mut self, database: Arc<ChecksumDatabase>) -> Self {
         self.checksum_database = Some(database);
-        self
-    }
-
-    /// The same proxy after this version was withdrawn: it is not listed, and whoever asks for it hears that it is gone.
-    #[must_use]
-    pub fn with_withdrawn(mut self, path: &ModulePath, version: &ModuleVersion) -> Self {
-        if let Some(versions) = self.modules.get_mut(path) {
-            versions.remove(version);
-        }
-        self.withdrawn.insert((path.clone(), version.clone()));
         self
     }
 
@@ -85,10 +74,6 @@ impl ModuleProxy {
 
     fn file(&self, path: &ModulePath, revision: &str, part: ModulePart) -> Response<Bytes> {
         let version = ModuleVersion::parse(revision).ok();
-        let withdrawn = version.as_ref().map(|version| (path.clone(), version.clone()));
-        if withdrawn.is_some_and(|withdrawn| self.withdrawn.contains(&withdrawn)) {
-            return refusal(StatusCode::GONE, &format!("gone: {path}@{revision} was withdrawn"));
-        }
         let Some(versions) = self.modules.get(path) else { return no_module(path) };
         let by_revision = || {
             versions.values().rev().find(|module| part == ModulePart::Info && module.has_revision(revision))

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::TimeZone;
 
-use super::escape::{escape, unescape};
+use super::escape::unescape;
 
 /// A canonical version, such as `v1.2.0`, `v1.3.0-rc.1`, `v2.0.0+incompatible` or a pseudo-version.
 ///
@@ -56,11 +56,6 @@ impl ModuleVersion {
     /// The version.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-
-    /// The version as requests write it.
-    pub fn escaped(&self) -> String {
-        escape(&self.0)
     }
 
     /// The major version with its `v`.
@@ -300,7 +295,7 @@ mod tests {
         #[test]
         fn no_text_makes_it_panic(text in "v?[0-9.v+a-z-]{0,40}|\\PC*") {
             if let Ok(version) = ModuleVersion::parse(&text) {
-                let _ = (version.pseudo_time(), version.major(), version.escaped());
+                let _ = (version.pseudo_time(), version.major());
                 prop_assert_eq!(version.cmp(&version), Ordering::Equal);
             }
         }

@@ -26,7 +26,7 @@ pub(super) enum ProxyRequest {
 
 /// What a proxy serves of each version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ModulePart {
+pub(super) enum ModulePart {
     /// The metadata, `.info`.
     Info,
     /// The `go.mod`, `.mod`.

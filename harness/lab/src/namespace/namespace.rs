@@ -20,9 +20,12 @@ use super::request::SocketRequest;
 /// Connections that may wait to be accepted.
 const WAITING_CONNECTIONS: u32 = 1024;
 
-/// How long the helper may take over an answer. It needs microseconds, and milliseconds to become ready; but what runs in
-/// the namespace may stop it.
-const ANSWER_LIMIT: Duration = Duration::from_secs(10);
+/// How long the helper may take to become ready. It needs milliseconds.
+const READY_LIMIT: Duration = Duration::from_secs(10);
+
+/// How long the helper may take over an answer. It needs microseconds, but what runs in the namespace may stop it; and to
+/// ask blocks the thread.
+const ANSWER_LIMIT: Duration = Duration::from_secs(1);
 
 /// A network namespace from which no packet leaves. Dropping it ends its helper; it is gone when its last socket and
 /// process are.
@@ -41,8 +44,7 @@ impl Namespace {
     /// When the helper can't be started, or namespaces are forbidden here.
     pub fn create(program: &HelperProgram) -> Result<Self, NamespaceError> {
         let (control, theirs) = pair().map_err(NamespaceError::Helper)?;
-        set_socket_timeout(&control, Timeout::Recv, Some(ANSWER_LIMIT))
-            .map_err(|error| NamespaceError::Helper(error.into()))?;
+        limit_answers(&control, READY_LIMIT)?;
         let mut helper = Command::new("unshare")
             .args(["--user", "--map-root-user", "--net", "--"])
             .arg(&program.0)
@@ -56,7 +58,10 @@ impl Namespace {
             .spawn()
             .map_err(|source| NamespaceError::Start { program: "unshare".into(), source })?;
         match receive(&control) {
-            Ok(Some((text, _))) if text == READY => Ok(Self { helper, control: Mutex::new(control) }),
+            Ok(Some((text, _))) if text == READY => {
+                limit_answers(&control, ANSWER_LIMIT)?;
+                Ok(Self { helper, control: Mutex::new(control) })
+            }
             Ok(_) => Err(NamespaceError::NotReady { said: last_words(&mut helper) }),
             Err(error) => {
                 last_words(&mut helper);
@@ -149,6 +154,12 @@ impl Drop for Namespace {
         let _ = self.helper.kill();
         let _ = self.helper.wait();
     }
+}
+
+/// Sets how long an answer of the helper is waited for.
+fn limit_answers(control: &OwnedFd, limit: Duration) -> Result<(), NamespaceError> {
+    set_socket_timeout(control, Timeout::Recv, Some(limit))
+        .map_err(|error| NamespaceError::Helper(error.into()))
 }
 
 /// Ends a helper, and returns what it wrote to its error output.

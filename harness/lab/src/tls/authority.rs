@@ -116,17 +116,6 @@ impl Authority {
         self.root.certificate.der().clone()
     }
 
-    /// A good certificate for `host` with its key, both as PEM: for a client that must show one.
-    ///
-    /// # Errors
-    /// `host` is neither a name nor an address.
-    pub fn client_pem(&self, host: &str) -> Result<(String, String), AuthorityError> {
-        let failed = |source| AuthorityError::Make { subject: host.to_owned(), source };
-        let params = certificate::server(host, self.next_serial(), None).map_err(failed)?;
-        let certificate = params.signed_by(&self.server_key, &self.root.issuer).map_err(failed)?;
-        Ok((certificate.pem(), self.server_key.serialize_pem()))
-    }
-
     /// The certificates that a server for `host` shows, with the key: good ones, or with the fault, where that is one of
     /// certificates.
     ///

@@ -26,11 +26,8 @@ pub(super) fn fast_import(commits: &[Commit]) -> Vec<u8> {
         let head =
             format!("commit refs/heads/{BRANCH}\nmark :{mark}\ncommitter {COMMITTER} {seconds} +0000\n");
         stream.extend_from_slice(head.as_bytes());
-        let message = match &commit.tag {
-            Some(tag) => format!("Version {tag}\n"),
-            None => format!("Change {mark}\n"),
-        };
-        data(&mut stream, message.as_bytes());
+        let tag = &commit.tag;
+        data(&mut stream, format!("Version {tag}\n").as_bytes());
         stream.extend_from_slice(b"deleteall\n");
         for (folder, module) in &folders {
             for (name, content) in module.files() {
@@ -39,9 +36,7 @@ pub(super) fn fast_import(commits: &[Commit]) -> Vec<u8> {
                 data(&mut stream, content);
             }
         }
-        if let Some(tag) = &commit.tag {
-            stream.extend_from_slice(format!("reset refs/tags/{tag}\nfrom :{mark}\n\n").as_bytes());
-        }
+        stream.extend_from_slice(format!("reset refs/tags/{tag}\nfrom :{mark}\n\n").as_bytes());
     }
     stream.extend_from_slice(b"done\n");
     stream

@@ -18,7 +18,8 @@ pub(super) struct Commit {
     pub(super) module: Module,
     /// The folder with the module, or nothing.
     pub(super) folder: String,
-    pub(super) tag: Option<String>,
+    /// The version, with the folder before it.
+    pub(super) tag: String,
 }
 
 /// A repository that can't be.
@@ -83,16 +84,7 @@ impl Repository {
             "" => version.without_build().to_owned(),
             folder => format!("{folder}/{}", version.without_build()),
         };
-        self.with_commit(Commit { module: module.clone(), folder, tag: Some(tag) })
-    }
-
-    /// The same repository with one more commit, which has no tag; the module's version is not in it.
-    ///
-    /// # Errors
-    /// When the module does not belong here, or has a file in a folder `.git`.
-    pub fn with_untagged(self, module: &Module) -> Result<Self, RepositoryError> {
-        let folder = self.folder_of(module.path())?;
-        self.with_commit(Commit { module: module.clone(), folder, tag: None })
+        self.with_commit(Commit { module: module.clone(), folder, tag })
     }
 
     /// The path that paths of its modules begin with.
@@ -145,7 +137,7 @@ mod tests {
         ] {
             repository = repository.with_version(&Module::minimal(path, version).unwrap()).unwrap();
         }
-        let tags: Vec<_> = repository.commits().iter().filter_map(|commit| commit.tag.as_deref()).collect();
+        let tags: Vec<_> = repository.commits().iter().map(|commit| commit.tag.as_str()).collect();
         assert_eq!(tags, ["v1.0.0", "v2.0.0", "v3.0.0", "sub/v0.1.0", "sub/v2.1.0"]);
         let folders: Vec<_> = repository.commits().iter().map(|commit| commit.folder.as_str()).collect();
         assert_eq!(folders, ["", "", "", "sub", "sub"]);

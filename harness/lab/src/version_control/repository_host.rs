@@ -13,9 +13,9 @@ use super::cgi::cgi_response;
 use super::fast_import::{BRANCH, fast_import};
 use super::git::{Git, GitError};
 use super::repository::Repository;
+use crate::http::reply::{HTML, answer_read, method_not_allowed, refusal, reply};
+use crate::http::request_path::decode_path;
 use crate::modules::ModulePath;
-use crate::modules::reply::{HTML, answer_read, method_not_allowed, refusal, reply};
-use crate::modules::request_path::decode_path;
 use crate::service::Service;
 
 /// A host of repositories, as builds meet it that get modules directly.

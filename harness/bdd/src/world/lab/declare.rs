@@ -93,6 +93,11 @@ impl World {
         self.module_proxy(name);
     }
 
+    /// A module proxy of this name passes no question on to the checksum database.
+    pub(crate) fn declare_proxy_without_checksums(&mut self, name: &str) {
+        self.module_proxy(name).passes_on_checksums = false;
+    }
+
     /// A module proxy of this name has a fault, or serves nothing but what it is given.
     pub(crate) fn declare_faulty_proxy(&mut self, name: &str, fault: &str) -> Result<(), Failure> {
         let fault = service_fault(fault)?;
