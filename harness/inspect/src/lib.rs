@@ -2,11 +2,12 @@
 //!
 //! Executables become a `BinaryProfile`, the answers of `go list` and the files `go.mod` and `vendor/modules.txt` a
 //! `ModuleGraph` or a `PackageList`, and what a build wrote a `BuildLog`: the evidence types of
-//! [`twinbuild_model::evidence`]. What Go says of the hashes of a build's actions becomes [`ActionHashes`]. Nothing here opens a file, runs a command or reads the clock, and no input makes it
+//! [`twinbuild_model::evidence`]. What Go says of the hashes of a build's actions becomes [`ActionHashes`], and what a Go program writes when it crashes a `Crash`. Nothing here opens a file, runs a command or reads the clock, and no input makes it
 //! panic.
 
 mod action_hash;
 mod binary;
+mod crash;
 mod executable;
 mod go_build_info;
 mod go_mod;
@@ -20,6 +21,7 @@ mod vendor;
 
 pub use action_hash::{ActionHashes, ActionInput, ActionInputKind, HashedAction, action_hashes};
 pub use binary::{UnreadableBinary, binary_profile};
+pub use crash::read_crash;
 pub use executable::{
     DebugData, DebugUnit, Executable, ExecutableSlice, FieldKind, GoFunction, GoFunctionTable, HeaderField,
     Linkage, NamedSymbol, Part, PartKind, executable_slices, go_build_id_parts,

@@ -7,6 +7,7 @@ mod arguments;
 mod building;
 mod catalogue;
 mod comparing;
+mod crashes;
 mod environment;
 mod network;
 mod network_results;

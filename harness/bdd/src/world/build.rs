@@ -51,7 +51,7 @@ pub(crate) struct Build {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, cucumber::Parameter)]
 #[param(
     name = "evidence",
-    regex = "module graph|package list|binary profile|binary identity|build log|file manifest|program output|network record"
+    regex = "module graph|package list|binary profile|binary identity|build log|file manifest|program output|crash|goroutine dump|network record"
 )]
 pub(crate) enum EvidenceKind {
     ModuleGraph,
@@ -61,6 +61,8 @@ pub(crate) enum EvidenceKind {
     BuildLog,
     FileManifest,
     ProgramOutput,
+    Crash,
+    GoroutineDump,
     NetworkRecord,
 }
 
@@ -75,13 +77,16 @@ impl EvidenceKind {
             Self::BuildLog => "build log",
             Self::FileManifest => "file manifest",
             Self::ProgramOutput => "program output",
+            Self::Crash => "crash",
+            Self::GoroutineDump => "goroutine dump",
             Self::NetworkRecord => "network record",
         }
     }
 
-    /// Whether each target platform has its own: a module graph, a program's output and a network record are one for all.
+    /// Whether each target platform has its own: a module graph, what a program does and a network record are one for all.
     pub(super) fn is_per_platform(self) -> bool {
-        !matches!(self, Self::ModuleGraph | Self::ProgramOutput | Self::NetworkRecord)
+        let is_built = matches!(self, Self::PackageList | Self::BinaryProfile | Self::BinaryIdentity);
+        is_built || matches!(self, Self::BuildLog | Self::FileManifest)
     }
 }
 
@@ -97,6 +102,8 @@ impl FromStr for EvidenceKind {
             Self::BuildLog,
             Self::FileManifest,
             Self::ProgramOutput,
+            Self::Crash,
+            Self::GoroutineDump,
             Self::NetworkRecord,
         ];
         all.into_iter()
@@ -184,6 +191,7 @@ impl World {
         // The build leaves the list while it is borrowed by the run, and comes back whatever happens.
         let Some(mut build) = self.builds.pop() else { return Err(Failure::new("nothing was built yet")) };
         let run = self.run_at(&build.site, "program", &inquiry).await;
+        self.note_crash_dumps(&build.site).await;
         let result = run.map(|run| build.program_run = Some(run));
         self.builds.push(build);
         result

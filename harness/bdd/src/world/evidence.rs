@@ -16,6 +16,7 @@ use twinbuild_inspect::{
 use twinbuild_model::evidence::{BinaryProfile, ModuleGraph};
 
 use super::build::{Build, EvidenceKind};
+use super::crashes::crash_of;
 use super::failure::Failure;
 use super::state::World;
 
@@ -55,6 +56,8 @@ impl World {
                 manifest.map(|manifest| manifest.document()).map_err(|error| Failure::from_error(&error))
             }
             EvidenceKind::ProgramOutput => comparable_log(&build.site, build.program_run()?),
+            EvidenceKind::Crash => crash_of(build).map(|crash| crash.document()),
+            EvidenceKind::GoroutineDump => crash_of(build).map(|crash| crash.goroutines_document()),
             EvidenceKind::NetworkRecord => {
                 self.network_between(build.network_from, network_until).map(|record| record.document())
             }
@@ -158,16 +161,21 @@ fn comparable_log(site: &BuildSite, execution: &Execution) -> Result<String, Fai
 pub(super) fn log_document(site: &BuildSite, execution: &Execution) -> Result<String, Failure> {
     let stdout = read_window(&execution.logs.stdout)?;
     let stderr = read_window(&execution.logs.stderr)?;
-    let texts =
-        site.view().masks().into_iter().map(|(path, word)| (path.to_string_lossy().into_owned(), word));
-    let texts: Vec<_> = texts.collect();
-    let masks = PathMasks::new(texts.iter().map(|(path, word)| (path.as_str(), *word)))
-        .map_err(|error| Failure::from_error(&error))?;
+    let masks = path_masks(site)?;
     let command = shlex::try_join(execution.action.arguments.iter().map(String::as_str))
         .unwrap_or_else(|_| execution.action.arguments.join(" "));
     let exit = execution.outcome.exit.to_string();
     let log = build_log(&[command], &exit, stdout.as_slice(), stderr.as_slice(), &masks);
     log.map(|log| log.document()).map_err(|error| Failure::from_error(&error))
+}
+
+/// The words for the site's folders.
+pub(super) fn path_masks(site: &BuildSite) -> Result<PathMasks, Failure> {
+    let texts =
+        site.view().masks().into_iter().map(|(path, word)| (path.to_string_lossy().into_owned(), word));
+    let texts: Vec<_> = texts.collect();
+    PathMasks::new(texts.iter().map(|(path, word)| (path.as_str(), *word)))
+        .map_err(|error| Failure::from_error(&error))
 }
 
 /// A command's streams, one after the other, as text: of long ones the first and the last lines.
@@ -180,6 +188,11 @@ pub(super) fn read_log(execution: &Execution) -> Result<String, Failure> {
 /// What a command wrote to its standard output, as text: of a long one the first and the last lines.
 pub(super) fn read_stdout(execution: &Execution) -> Result<String, Failure> {
     Ok(String::from_utf8_lossy(&read_window(&execution.logs.stdout)?).into_owned())
+}
+
+/// What a command wrote to its standard error, as text: of a long one the first and the last lines.
+pub(super) fn read_stderr(execution: &Execution) -> Result<String, Failure> {
+    Ok(String::from_utf8_lossy(&read_window(&execution.logs.stderr)?).into_owned())
 }
 
 /// Whether one of a command's streams has `text`.

@@ -3,6 +3,7 @@
 mod build;
 mod checks;
 mod context;
+mod crashes;
 mod declare;
 mod evidence;
 mod failure;

@@ -1,6 +1,7 @@
 //! Builds: a source, an environment and a toolchain brought together, and the commands run there.
 
 mod build_site;
+mod crash_dumps;
 mod forwarder_dll;
 mod kept_tree;
 mod output_files;
@@ -11,6 +12,7 @@ mod variables;
 mod wine_prefix;
 
 pub use build_site::{BuildSite, Inquiry, ScriptError, SiteError, SourceTree};
+pub use crash_dumps::{CrashDump, crash_dumps};
 pub use output_files::{OutputError, output_files};
 pub use rebuilt_toolchain::RebuildError;
 pub use standard_library::StandardLibraryCache;

@@ -6,4 +6,5 @@ mod normaliser;
 mod path_masks;
 
 pub use build_log::{UnreadableLog, build_log};
+pub(crate) use normaliser::normalised;
 pub use path_masks::{InvalidPathMask, PathMasks};

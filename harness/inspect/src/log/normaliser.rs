@@ -13,7 +13,7 @@ const ADDRESS: &str = "<address>";
 
 /// The line without colours, with placeholders for declared paths, Go's temporary folders, durations, addresses and the
 /// numbers of goroutines. Bytes that are not UTF-8 and control characters become visible: a carriage return is `␍`.
-pub(super) fn normalised(line: &[u8], masks: &PathMasks) -> String {
+pub(crate) fn normalised(line: &[u8], masks: &PathMasks) -> String {
     let text = String::from_utf8_lossy(line);
     let text = PATTERNS.terminal.replace_all(&text, "");
     let text: String = text.chars().map(visible).collect();

@@ -6,6 +6,7 @@
 
 mod binary_profile;
 mod build_log;
+mod crash;
 mod file_manifest;
 mod go_build_info;
 pub(crate) mod line;
@@ -15,6 +16,7 @@ mod package_list;
 
 pub use binary_profile::{BinaryFormat, BinaryKind, BinaryProfile, BinarySection, ByteOrder, ImportedSymbol};
 pub use build_log::{BuildLog, LogText};
+pub use crash::{Crash, CrashFault, CrashKind, GoroutineStack, SourcePlace, StackCall};
 pub use file_manifest::{FileContent, FileEntry, FileManifest};
 pub use go_build_info::{GoBuildInfo, GoModule, GoModuleReplacement, GoSetting};
 pub use module_graph::{

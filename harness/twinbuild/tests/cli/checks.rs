@@ -6,7 +6,7 @@ use twinbuild_model::Platform;
 
 use crate::feature::{WITH_GO, assert_failed, assert_passed, go_feature, with_background};
 use crate::setup::{Results, setup, setup_with_go};
-use crate::{evidence, network_checks, twin_checks};
+use crate::{crash_checks, evidence, network_checks, twin_checks};
 
 /// One step's two uses. The check is the last step of each.
 pub(crate) struct Check {
@@ -267,6 +267,7 @@ fn no_check_passes_where_nothing_was_built() {
             .iter()
             .chain(&twin_checks::checks())
             .chain(&network_checks::checks())
+            .chain(&crash_checks::checks())
             .flat_map(|check| [check.passes.last(), check.fails.last()])
             .flatten()
             .cloned(),
@@ -297,7 +298,8 @@ fn every_check_of_the_catalogue_is_in_the_tables() {
     let checks = checks();
     let twins = twin_checks::checks();
     let network = network_checks::checks();
-    let tables = checks.iter().chain(&twins).chain(&network);
+    let crashes = crash_checks::checks();
+    let tables = checks.iter().chain(&twins).chain(&network).chain(&crashes);
     let mut covered: BTreeSet<_> = tables.map(|check| check.expression).collect();
     let evidence: Vec<_> = evidence::checks().collect();
     covered.extend(evidence.iter().map(|(expression, _)| *expression));

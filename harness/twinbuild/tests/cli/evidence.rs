@@ -1,5 +1,6 @@
 //! Every kind of evidence under every check that takes evidence.
 
+use crate::crash_checks::{INDEX, NIL};
 use crate::feature::{assert_failed, assert_passed, go_feature, scenario};
 use crate::setup::{Results, setup_with_go};
 
@@ -26,7 +27,7 @@ const ONE: &str = "When the command \"sh -c 'install -m 755 one $OUT/p'\" is run
 const TWO: &str = "When the command \"sh -c 'install -m 755 two $OUT/p'\" is run";
 const RUN: &str = "When the program is run";
 
-const KINDS: [Kind; 7] = [
+const KINDS: [Kind; 9] = [
     Kind { name: "module graph", one: &[TRUE], other: &[NEWER_GO, TRUE] },
     Kind { name: "package list", one: &[TRUE], other: &[IMPORTS, TRUE] },
     Kind { name: "binary profile", one: &[GOFMT], other: &[GO] },
@@ -34,6 +35,8 @@ const KINDS: [Kind; 7] = [
     Kind { name: "build log", one: &[ONE], other: &[TWO] },
     Kind { name: "file manifest", one: &[ONE], other: &[TWO] },
     Kind { name: "program output", one: &[ONE, RUN], other: &[TWO, RUN] },
+    Kind { name: "crash", one: &[NIL, RUN], other: &[INDEX, RUN] },
+    Kind { name: "goroutine dump", one: &[NIL, RUN], other: &[INDEX, RUN] },
 ];
 
 /// Each check of each kind: its expression and a step of it.
@@ -127,7 +130,7 @@ fn each_kind_has_a_snapshot_for_each_platform_or_one_for_all() {
     for Kind { name, .. } in KINDS {
         let snapshots = &scenario(&record, &format!("the {name} matches the snapshot")).snapshots;
         let [snapshot] = snapshots.as_slice() else { panic!("{name}: {snapshots:?}") };
-        let is_one_for_all = ["module graph", "program output"].contains(&name);
+        let is_one_for_all = ["module graph", "program output", "crash", "goroutine dump"].contains(&name);
         assert_eq!(snapshot.path.contains('@'), !is_one_for_all, "{}", snapshot.path);
         assert_eq!(snapshot.evidence, name);
     }

@@ -22,6 +22,17 @@ echo one
 #!/bin/sh
 echo two
 exit 2
+-- nil --
+#!/bin/sh
+printf 'panic: nil pointer\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:3 +0x1\n' >&2
+exit 2
+-- index --
+#!/bin/sh
+printf 'panic: index\n\ngoroutine 1 [running]:\nmain.at()\n\t/src/main.go:3 +0x1\n' >&2
+exit 2
+-- killed --
+#!/bin/sh
+kill -KILL $$
 """
 "#;
 

@@ -8,6 +8,7 @@
 
 mod checks;
 mod commands;
+mod crash_checks;
 mod declarations;
 mod diffing;
 mod environment;
