@@ -92,3 +92,20 @@ Feature: How a program crashed
     And the program is run with "waiting"
     Then the program crashes with "nobody came"
     And the goroutine dump matches the snapshot
+
+  @sandbox @host-linux
+  Scenario: A data race has a stack for each access
+    Given the C compiler "gcc"
+    And the build flag "-race"
+    When "./cmd/crash" is built
+    And the program is run with "race"
+    Then the program exits with 66
+    And the program crashes in "main.race.func1"
+    And the crash matches the snapshot
+
+  @sandbox @host-linux
+  Scenario: Without the race detector nobody sees it
+    When "./cmd/crash" is built
+    And the program is run with "race"
+    Then the program exits with 0
+    And the program does not crash

@@ -7,6 +7,7 @@ mod background;
 
 pub mod artifact;
 pub mod build;
+pub mod c_compiler;
 pub mod executor;
 pub mod process;
 pub mod settings;

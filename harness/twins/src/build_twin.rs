@@ -6,7 +6,9 @@ use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use twinbuild_engine::blocking;
-use twinbuild_engine::build::{BuildSite, Inquiry, RebuildError, ScriptError, SiteError, WinePrefixError};
+use twinbuild_engine::build::{
+    BuildSite, CCompilerUseError, Inquiry, RebuildError, ScriptError, SiteError, WinePrefixError,
+};
 use twinbuild_engine::executor::{Conditions, Emulator, ExecuteError, Execution, machine_program};
 use twinbuild_engine::toolchain::{Toolchain, ToolchainError};
 use twinbuild_model::{Digest, Environment, NetworkPolicy};
@@ -68,6 +70,9 @@ pub enum TwinError {
     /// The toolchain of another host platform couldn't be had.
     #[error(transparent)]
     Toolchain(#[from] ToolchainError),
+    /// The C compiler couldn't be used.
+    #[error(transparent)]
+    CCompiler(#[from] CCompilerUseError),
     /// The toolchain couldn't be rebuilt from its source.
     #[error(transparent)]
     Rebuild(#[from] RebuildError),
@@ -147,6 +152,9 @@ pub(crate) async fn build_twin(bench: Bench<'_>, plan: &Plan<'_>) -> Result<Twin
     let Subject { source, changes, .. } = plan.subject;
     let mut site =
         BuildSite::prepare(bench.executor, bench.run_folder, source, changes, environment, toolchain).await?;
+    if let Some(compiler) = &plan.subject.c_compiler {
+        site.use_c_compiler(compiler.clone()).await?;
+    }
     let emulator = emulator(bench, &recipe).await?;
     site.set_conditions(Conditions { emulator: emulator.clone(), ..Conditions::default() });
     site.date_source().await.map_err(TwinError::Dates)?;

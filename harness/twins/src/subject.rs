@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use twinbuild_engine::build::{SourceTree, StandardLibraryCache};
+use twinbuild_engine::c_compiler::CCompiler;
 use twinbuild_engine::executor::Executor;
 use twinbuild_engine::source::SourceChange;
 use twinbuild_engine::toolchain::{Toolchain, ToolchainStore};
@@ -35,6 +36,8 @@ pub struct Subject {
     pub environment: Environment,
     /// The toolchain; `None` where the command needs none.
     pub toolchain: Option<Toolchain>,
+    /// The C compiler that a Go build finds; `None` where cgo is off.
+    pub c_compiler: Option<CCompiler>,
     /// The work.
     pub work: Work,
 }

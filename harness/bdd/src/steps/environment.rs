@@ -19,6 +19,17 @@ async fn go_version(world: &mut World, version: VersionParameter) {
     world.declare_go(&version.0);
 }
 
+/// Go builds find this C compiler, and cgo is on: the machine's `gcc` for its own platform, Debian's `mingw-w64` for Windows,
+/// or `zig` at a version that `twinbuild.toml` pins, for most targets. Without this step a Go build finds none.
+///
+/// ```gherkin
+/// Given the C compiler "zig 0.17"
+/// ```
+#[given(expr = "the C compiler {string}")]
+async fn c_compiler(world: &mut World, name: String) -> Result<(), Failure> {
+    world.declare_c_compiler(&name)
+}
+
 /// Every build gets these flags; quotes as in a shell.
 ///
 /// ```gherkin

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use twinbuild_compare::{Diagnoser, Layer};
 use twinbuild_engine::build::{BuildSite, Inquiry, SiteError, SourceTree, output_files};
+use twinbuild_engine::c_compiler::{CCompiler, CCompilerError};
 use twinbuild_engine::executor::{ExecuteError, Execution};
 use twinbuild_engine::toolchain::{Toolchain, ToolchainError};
 use twinbuild_model::run_record::ActionRecord;
@@ -254,6 +255,7 @@ impl World {
         self.set_up_lab(toolchain.as_ref()).await?;
         let environment = self.lab_environment(environment);
         let source = self.declared_source()?;
+        let compiler = self.c_compiler(&environment, toolchain.as_ref()).await?;
         let prepared = BuildSite::prepare(
             &context.executor.executor,
             &context.run_folder,
@@ -262,13 +264,36 @@ impl World {
             environment,
             toolchain,
         );
-        prepared.await.map_err(|error| match &error {
+        let mut site = prepared.await.map_err(|error| match &error {
             SiteError::Refused(refusal) => {
                 let failure = Failure::from_error(refusal).with_hint(Some(refusal.hint.clone()));
                 self.unavailable(failure)
             }
             _ => Failure::from_error(&error),
-        })
+        })?;
+        if let Some(compiler) = compiler {
+            site.use_c_compiler(compiler).await.map_err(|error| Failure::from_error(&error))?;
+        }
+        Ok(site)
+    }
+
+    /// The declared C compiler for the environment's target; a command without a toolchain finds the machine's.
+    pub(super) async fn c_compiler(
+        &mut self,
+        environment: &Environment,
+        toolchain: Option<&Toolchain>,
+    ) -> Result<Option<CCompiler>, Failure> {
+        let (Some(request), Some(_)) = (&self.c_compiler, toolchain) else { return Ok(None) };
+        let target = environment.target.clone().unwrap_or_else(Platform::host);
+        match self.context()?.c_compilers.ensure(request, &target).await {
+            Ok(compiler) => Ok(Some(compiler)),
+            Err(error) => {
+                let failure = Failure::from_error(&error).with_hint(error.hint());
+                // Which compiler compiles for which target is the feature's own matter.
+                let is_mistake = matches!(error, CCompilerError::OtherTarget { .. });
+                Err(if is_mistake { failure } else { self.unavailable(failure) })
+            }
+        }
     }
 
     /// Runs a command and records it.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use twinbuild_engine::build::StandardLibraryCache;
+use twinbuild_engine::c_compiler::CCompilerStore;
 use twinbuild_engine::executor::SelectedExecutor;
 use twinbuild_engine::settings::Project;
 use twinbuild_engine::toolchain::ToolchainStore;
@@ -22,6 +23,8 @@ pub struct RunContext {
     pub run_folder: RunFolder,
     /// The toolchains.
     pub toolchains: ToolchainStore,
+    /// The C compilers.
+    pub c_compilers: CCompilerStore,
     /// Compiled packages of the standard library.
     pub standard_library: Arc<StandardLibraryCache>,
     /// Whether what a machine lacks is a failure, as in CI.

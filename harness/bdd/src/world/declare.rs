@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use twinbuild_engine::build::SourceTree;
+use twinbuild_engine::c_compiler::UnknownCCompiler;
 use twinbuild_engine::settings::read_profile;
 use twinbuild_engine::source::SourceChange;
 use twinbuild_model::{Environment, NewlineStyle};
@@ -55,6 +56,12 @@ impl World {
     /// Go of this version builds.
     pub(crate) fn declare_go(&mut self, version: &str) {
         self.go = Some(version.to_owned());
+    }
+
+    /// Go builds find this C compiler.
+    pub(crate) fn declare_c_compiler(&mut self, name: &str) -> Result<(), Failure> {
+        self.c_compiler = Some(name.parse().map_err(|error: UnknownCCompiler| Failure::from_error(&error))?);
+        Ok(())
     }
 
     /// Every build gets these flags; quotes as in a shell.

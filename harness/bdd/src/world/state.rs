@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use twinbuild_engine::build::SourceTree;
+use twinbuild_engine::c_compiler::CCompilerRequest;
 use twinbuild_engine::source::SourceChange;
 use twinbuild_model::run_record::{ActionRecord, SnapshotRecord};
 use twinbuild_model::twins::TwinsReport;
@@ -25,6 +26,7 @@ pub struct World {
     pub(super) changes: Vec<SourceChange>,
     pub(super) environment: Environment,
     pub(super) go: Option<String>,
+    pub(super) c_compiler: Option<CCompilerRequest>,
     pub(super) build_flags: Vec<String>,
     pub(super) builds: Vec<Build>,
     pub(super) twins: Option<Twins>,

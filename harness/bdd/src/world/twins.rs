@@ -79,7 +79,8 @@ impl World {
         };
         let declared = self.environment.clone();
         let environment = declared.overlaid_with(Environment { target, ..Environment::default() });
-        Ok(Subject { source, changes: self.changes.clone(), environment, toolchain, work })
+        let c_compiler = self.c_compiler(&environment, toolchain.as_ref()).await?;
+        Ok(Subject { source, changes: self.changes.clone(), environment, toolchain, c_compiler, work })
     }
 
     fn not_built(&mut self, error: &TwinError) -> Failure {

@@ -7,9 +7,11 @@ use twinbuild_model::{
     Action, Digest, Environment, Exit, NetworkPolicy, NewlineStyle, PathStyle, Platform, Requirements,
 };
 
+use super::c_compiler_cache::{CCompilerUseError, COMPILER_CACHE, fill_compiler_cache};
 use super::standard_library::StandardLibraryCache;
 use super::variables::{Programs, variables};
 use crate::background::blocking;
+use crate::c_compiler::CCompiler;
 use crate::executor::{Conditions, ExecuteError, Execution, Executor, Inputs, Refusal, execute};
 use crate::source::{
     ChangeError, CopyError, DigestError, InlineError, SourceChange, change_source, copy_tree, date_tree,
@@ -48,6 +50,7 @@ pub struct BuildSite {
     standard_library: Option<PathBuf>,
     input_root: Digest,
     conditions: Conditions,
+    c_compiler: Option<CCompiler>,
 }
 
 /// A command that asks the site something or changes what it holds, in the words of a step.
@@ -165,6 +168,7 @@ impl BuildSite {
             standard_library,
             input_root,
             conditions: Conditions::default(),
+            c_compiler: None,
         })
     }
 
@@ -227,9 +231,29 @@ impl BuildSite {
         blocking(move || date_tree(&root)).await
     }
 
-    /// From now on commands run under these conditions.
-    pub fn set_conditions(&mut self, conditions: Conditions) {
+    /// From now on commands run under these conditions, and find the site's C compiler.
+    pub fn set_conditions(&mut self, mut conditions: Conditions) {
+        if let Some(compiler) = &self.c_compiler {
+            let new = compiler.programs.iter().filter(|program| !conditions.programs.contains(program));
+            let new: Vec<String> = new.cloned().collect();
+            conditions.programs.extend(new);
+            conditions.shown.extend(compiler.shown.iter().cloned());
+        }
         self.conditions = conditions;
+    }
+
+    /// From now on commands find this C compiler, and the libraries that it made for the target when it was used first.
+    ///
+    /// # Errors
+    /// When it can't compile an empty program, or what it made can't be kept or copied.
+    pub async fn use_c_compiler(&mut self, compiler: CCompiler) -> Result<(), CCompilerUseError> {
+        let cache = compiler.cache.clone();
+        self.c_compiler = Some(compiler);
+        self.set_conditions(self.conditions.clone());
+        match cache {
+            Some(folder) => fill_compiler_cache(self, folder).await,
+            None => Ok(()),
+        }
     }
 
     /// The toolchain.
@@ -315,6 +339,11 @@ impl BuildSite {
         if let (Some(suffix), Some(path)) = (&conditions.path_suffix, variables.get_mut("PATH")) {
             path.push(if cfg!(windows) { ';' } else { ':' });
             path.push_str(suffix);
+        }
+        if let Some(compiler) = &self.c_compiler {
+            for (name, value) in compiler.variables_in(&view.temporary.join(COMPILER_CACHE)) {
+                variables.entry(name).or_insert(value);
+            }
         }
         variables.extend(inquiry.variables.iter().cloned());
         Action {

@@ -18,14 +18,14 @@ const UNFINISHED: &str = ".tmp-";
 
 /// A tree that is kept in a folder of its own, where nobody may write to it.
 #[derive(Clone, Debug)]
-pub(super) struct KeptTree {
+pub(crate) struct KeptTree {
     folder: PathBuf,
     name: &'static str,
 }
 
 impl KeptTree {
     /// The tree `name` in `folder`.
-    pub(super) fn new(folder: PathBuf, name: &'static str) -> Self {
+    pub(crate) fn new(folder: PathBuf, name: &'static str) -> Self {
         Self { folder, name }
     }
 
@@ -53,7 +53,7 @@ impl KeptTree {
     }
 
     /// Lets `fill` make the tree beside its place, which it takes when it is whole. Whoever calls it holds the folder's lock.
-    pub(super) fn keep(&self, fill: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
+    pub(crate) fn keep(&self, fill: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
         for entry in fs::read_dir(&self.folder)?.flatten() {
             if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
                 remove_tree(&entry.path())?;

@@ -1,17 +1,19 @@
 //! Builds: a source, an environment and a toolchain brought together, and the commands run there.
 
 mod build_site;
+mod c_compiler_cache;
 mod crash_dumps;
 mod forwarder_dll;
-mod kept_tree;
+pub(crate) mod kept_tree;
 mod output_files;
 mod rebuilt_toolchain;
 mod spares;
-mod standard_library;
+pub(crate) mod standard_library;
 mod variables;
 mod wine_prefix;
 
 pub use build_site::{BuildSite, Inquiry, ScriptError, SiteError, SourceTree};
+pub use c_compiler_cache::CCompilerUseError;
 pub use crash_dumps::{CrashDump, crash_dumps};
 pub use output_files::{OutputError, output_files};
 pub use rebuilt_toolchain::RebuildError;

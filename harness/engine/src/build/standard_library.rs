@@ -167,7 +167,7 @@ const LOCK_POLL: Duration = Duration::from_millis(50);
 
 /// Waits for whoever is filling `kept`; the wait ends when the future is dropped. The lock is given back when the file
 /// is dropped, or when this program dies.
-pub(super) async fn lock(kept: &Path) -> io::Result<File> {
+pub(crate) async fn lock(kept: &Path) -> io::Result<File> {
     fs::create_dir_all(kept)?;
     let file = File::create(kept.join("lock"))?;
     loop {

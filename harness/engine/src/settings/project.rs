@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::read_toml::{SettingsError, read_toml};
+use crate::c_compiler::{ZigPin, ZigVersion};
 use crate::toolchain::{GoPin, GoVersion, ToolchainPins};
 
 /// The project file's name. The folder that holds it is the project's root.
@@ -20,6 +21,8 @@ pub struct Project {
     pub paths: Paths,
     /// The pinned toolchains.
     pub toolchains: ToolchainPins,
+    /// The pinned versions of zig, a C compiler.
+    pub zig: BTreeMap<ZigVersion, ZigPin>,
 }
 
 /// Where things are, relative to the project's root.
@@ -58,6 +61,8 @@ struct ProjectFile {
     paths: Paths,
     #[serde(default)]
     go: BTreeMap<GoVersion, GoPin>,
+    #[serde(default)]
+    zig: BTreeMap<ZigVersion, ZigPin>,
 }
 
 impl Project {
@@ -83,6 +88,7 @@ impl Project {
             return Ok(Self { root: start.to_owned(), ..Self::default() });
         };
         let file: ProjectFile = read_toml(&root.join(PROJECT_FILE))?;
-        Ok(Self { root: root.to_owned(), paths: file.paths, toolchains: ToolchainPins { go: file.go } })
+        let toolchains = ToolchainPins { go: file.go };
+        Ok(Self { root: root.to_owned(), paths: file.paths, toolchains, zig: file.zig })
     }
 }

@@ -27,6 +27,11 @@ pub(super) fn digest_of(reader: &mut impl Read, stop: &Stop) -> io::Result<Diges
     }
 }
 
+/// The SHA-256 of a whole file, from where it stands.
+pub(crate) fn digest_of_file(file: &mut std::fs::File) -> io::Result<Sha256> {
+    digest_of(file, &Stop::default()).map(|digest| digest.hash)
+}
+
 /// Copies everything that `reader` still has, up to `limit` bytes. `None` when it has more.
 pub(super) fn copy_up_to(
     reader: &mut impl Read,

@@ -46,6 +46,9 @@ use unix as system;
 #[cfg(windows)]
 use windows as system;
 
+pub(crate) use hash::digest_of_file;
+pub(crate) use pip::Pip;
+
 pub use error::{Attempt, EntryProblem, SourceError, ToolchainError};
 pub use installed::{InstalledToolchain, Toolchain};
 pub use machine::MachineSearch;

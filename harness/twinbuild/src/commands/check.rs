@@ -124,7 +124,7 @@ async fn subject(
     let toolchain = if is_go { Some(go(arguments, store).await?) } else { None };
     let left_out = vec![project.root.join(&project.paths.output)];
     let source = SourceTree::Folder { path, left_out };
-    Ok(Subject { source, changes: Vec::new(), environment, toolchain, work })
+    Ok(Subject { source, changes: Vec::new(), environment, toolchain, c_compiler: None, work })
 }
 
 fn work(arguments: &CheckArguments) -> Result<Work, Problem> {

@@ -40,6 +40,10 @@ pub(crate) fn doctor(surroundings: &Surroundings, output: &Output) -> Result<u8,
         findings.push(lab(surroundings).await);
         findings.push(pip(surroundings).await);
         findings.extend(TOOLS.iter().map(tool));
+        findings.push(mingw());
+        findings.extend(project.zig.keys().map(|version| {
+            Finding::there(format!("zig {version}"), "pinned, fetched when a feature compiles C with it")
+        }));
         if project.toolchains.go.is_empty() {
             findings.push(Finding::missing(
                 "Go",
@@ -125,6 +129,19 @@ fn chain(error: &dyn Error) -> String {
         source = cause.source();
     }
     said
+}
+
+/// The C compiler for Windows.
+fn mingw() -> Finding {
+    let program = "x86_64-w64-mingw32-gcc";
+    match machine_program(program) {
+        Some(_) => Finding::there("mingw-w64", "there, for compiling C for Windows"),
+        None => Finding::missing(
+            "mingw-w64",
+            format!("there is no `{program}`, which compiles C for Windows"),
+            "installing gcc-mingw-w64-x86-64-win32 (Debian's package)",
+        ),
+    }
 }
 
 /// A tool that some variations of twins need.

@@ -1,5 +1,6 @@
 //! What several commands need: the project, its stores, and a runtime.
 
+use twinbuild_engine::c_compiler::CCompilerStore;
 use twinbuild_engine::settings::Project;
 use twinbuild_engine::toolchain::{MachineSearch, ToolchainStore};
 use twinbuild_snapshots::{Mode, SnapshotStore};
@@ -13,8 +14,16 @@ pub(super) fn find_project(surroundings: &Surroundings) -> Result<Project, Probl
 }
 
 pub(super) fn toolchain_store(project: &Project, surroundings: &Surroundings) -> ToolchainStore {
-    let machine = MachineSearch { path: surroundings.path.clone(), home: surroundings.home.clone() };
-    ToolchainStore::new(surroundings.cache.clone(), project.toolchains.clone(), project.root.clone(), machine)
+    let (cache, root) = (surroundings.cache.clone(), project.root.clone());
+    ToolchainStore::new(cache, project.toolchains.clone(), root, machine(surroundings))
+}
+
+pub(super) fn c_compiler_store(project: &Project, surroundings: &Surroundings) -> CCompilerStore {
+    CCompilerStore::new(&surroundings.cache, project.zig.clone(), machine(surroundings))
+}
+
+fn machine(surroundings: &Surroundings) -> MachineSearch {
+    MachineSearch { path: surroundings.path.clone(), home: surroundings.home.clone() }
 }
 
 pub(super) fn snapshot_store(project: &Project, surroundings: &Surroundings) -> SnapshotStore {

@@ -16,7 +16,7 @@ use twinbuild_model::Platform;
 use twinbuild_model::run_record::{ExecutorChoice, Host, RUN_RECORD_VERSION, RunRecord, Verdict};
 use twinbuild_report::{junit, terminal};
 
-use super::project::{find_project, interrupted, runtime, snapshot_store, toolchain_store};
+use super::project::{c_compiler_store, find_project, interrupted, runtime, snapshot_store, toolchain_store};
 use super::write_atomic::write_atomic;
 use crate::arguments::RunArguments;
 use crate::output::Output;
@@ -124,6 +124,7 @@ async fn run_selection(
     }
     let context = Arc::new(RunContext {
         toolchains: toolchain_store(&project, surroundings),
+        c_compilers: c_compiler_store(&project, surroundings),
         standard_library: Arc::new(StandardLibraryCache::new(surroundings.cache.join("standard-library"))),
         snapshots: snapshot_store(&project, surroundings),
         executor: executor.clone(),

@@ -127,10 +127,15 @@ func threads() {
 	time.Sleep(time.Minute)
 }
 
+// race reads and writes a number in two goroutines. That they sleep orders nothing.
 func race() {
 	number := 0
 	done := make(chan bool)
-	go func() { number++; done <- true }()
+	go func() {
+		time.Sleep(50 * time.Millisecond)
+		number++
+		done <- true
+	}()
 	number++
 	<-done
 	fmt.Println(number)

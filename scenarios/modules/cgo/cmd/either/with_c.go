@@ -1,0 +1,6 @@
+package main
+
+// static const char *name(void) { return "Go and C"; }
+import "C"
+
+func init() { compiledBy = C.GoString(C.name()) }
