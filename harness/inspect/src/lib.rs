@@ -16,6 +16,7 @@ mod log;
 mod module_graph;
 mod package_list;
 mod problem;
+mod trace;
 mod txtar;
 mod vendor;
 
@@ -32,5 +33,9 @@ pub use log::{InvalidPathMask, PathMasks, UnreadableLog, build_log};
 pub use module_graph::{module_graph_from_go_list, module_graph_from_vendor};
 pub use package_list::package_list;
 pub use problem::Problem;
+pub use trace::{
+    OpenedButUnlisted, OpenedPackage, TracePlaces, UnlistedReason, opened_but_unlisted, opened_packages,
+    strace_log, told_go_files,
+};
 pub use txtar::{TxtarFile, parse_txtar};
 pub use vendor::{VendorModule, VendorModules, parse_modules_txt};

@@ -5,6 +5,7 @@
 //! This crate does no I/O, reads no clock and spawns nothing.
 
 mod action;
+mod build_place;
 mod comparison;
 mod diagnosis;
 mod digest;
@@ -14,6 +15,7 @@ mod network;
 mod outcome;
 mod platform;
 mod prediction;
+mod trace;
 mod words;
 
 pub mod evidence;
@@ -21,6 +23,7 @@ pub mod run_record;
 pub mod twins;
 
 pub use action::{Action, Requirements};
+pub use build_place::{BuildPlace, PlacedPath};
 pub use comparison::{
     ByteRange, COMPARISON_VERSION, Clue, ComparedArtifact, Comparison, Difference, Place, SectionPair, Value,
 };
@@ -31,4 +34,5 @@ pub use network::{Exchange, NetworkEvent, NetworkRecord, Verdict};
 pub use outcome::{Exit, Outcome, Resources, Stream};
 pub use platform::{InvalidPlatform, Platform};
 pub use prediction::Prediction;
+pub use trace::{AccessKind, ConnectionAttempt, FileAccess, Trace, TraceCost, TraceSummary};
 pub use words::{counted, grouped};

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::twins::TwinsReport;
-use crate::{Action, NetworkRecord, Outcome, Platform};
+use crate::{Action, NetworkRecord, Outcome, Platform, TraceSummary};
 
 mod json;
 
@@ -215,6 +215,9 @@ pub struct ActionRecord {
     pub outcome: Outcome,
     /// The first lines of its log, bounded, normalised.
     pub log_excerpt: String,
+    /// The numbers of its trace, where it was traced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<TraceSummary>,
 }
 
 /// One snapshot that a scenario asked for.

@@ -25,12 +25,13 @@ fn step_line(scenario: &ScenarioRecord, step: &StepRecord) -> String {
 }
 
 fn command_lines(record: &ActionRecord) -> String {
-    let ActionRecord { purpose, toolchain, action, outcome, log_excerpt } = record;
+    let ActionRecord { purpose, toolchain, action, outcome, log_excerpt, trace } = record;
     let command: Vec<String> = action.arguments.iter().map(|argument| quoted(argument)).collect();
     let toolchain = toolchain.as_ref().map(|toolchain| format!(", {toolchain}")).unwrap_or_default();
     let log: String = log_excerpt.lines().map(|line| format!("\n    {line}")).collect();
+    let trace = trace.as_ref().map(|trace| format!("\n  {trace}")).unwrap_or_default();
     format!(
-        "\n{purpose}: {} after {} ({}{toolchain})\n  $ {}{log}",
+        "\n{purpose}: {} after {} ({}{toolchain})\n  $ {}{trace}{log}",
         outcome.exit,
         seconds(outcome.resources.wall_milliseconds),
         outcome.executor,

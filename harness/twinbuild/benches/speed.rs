@@ -29,6 +29,7 @@ fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let goroot = install_go(folder.path());
     warm_scenario(folder.path(), &goroot);
+    tracing(folder.path());
     many_scenarios(folder.path());
     digest(&goroot);
     profile(&goroot);
@@ -96,6 +97,41 @@ fn warm_scenario(folder: &Path, goroot: &Path) {
         milliseconds(whole),
         whole.as_secs_f64() / theirs.as_secs_f64(),
     );
+}
+
+/// The same build traced and untraced, in one scenario, so that both are as warm: with the standard library compiled before,
+/// where there is least to do between two system calls, and with all of it compiled anew.
+fn tracing(folder: &Path) {
+    for (what, flag, rounds) in
+        [("a warm build", "-trimpath", ROUNDS), ("a build of the standard library too", "-a", 3)]
+    {
+        let project = folder.join(format!("traced{flag}"));
+        fs::create_dir_all(project.join("features")).expect("a project");
+        fs::copy(folder.join("twinbuild.toml"), project.join("twinbuild.toml")).expect("the pins");
+        let steps = format!(
+            "    And Go 1.27\n    And the build flag \"{flag}\"\n    When \".\" is built\n    And \".\" is built and traced\n    \
+             Then both builds left the same binary\n"
+        );
+        let feature = format!("Feature: traced\n  @needs-strace\n  Scenario: traced\n{MODULE}{steps}");
+        fs::write(project.join("features/traced.feature"), feature).expect("a feature");
+        let (mut traced, mut untraced) = (Vec::new(), Vec::new());
+        for _ in 0..rounds {
+            twinbuild(&project, &["run"]);
+            let record = fs::read_to_string(project.join(".twinbuild/run.json")).expect("a run record");
+            let record: serde_json::Value = serde_json::from_str(&record).expect("JSON");
+            let cost = &record["scenarios"][0]["actions"][1]["trace"]["cost"];
+            let time = |key: &str| cost[key].as_u64().map(Duration::from_millis).expect("a time");
+            traced.push(time("traced_milliseconds"));
+            untraced.push(time("untraced_milliseconds"));
+        }
+        let (traced, untraced) = (median(traced), median(untraced));
+        println!(
+            "tracing {what}: {:.0} ms traced; {:.0} ms untraced; ratio {:.2}",
+            milliseconds(traced),
+            milliseconds(untraced),
+            traced.as_secs_f64() / untraced.as_secs_f64(),
+        );
+    }
 }
 
 /// The scenario's own time in the run record.

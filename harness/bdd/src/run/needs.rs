@@ -6,7 +6,7 @@ use std::error::Error;
 use twinbuild_engine::executor::Executor;
 use twinbuild_model::Platform;
 use twinbuild_model::run_record::Need;
-use twinbuild_twins::TOOLS;
+use twinbuild_twins::{TOOLS, Tool};
 
 use super::observer::Observer;
 use crate::selection::SelectedScenario;
@@ -83,14 +83,17 @@ fn of_machine(context: &RunContext, tag: &str) -> Option<Need> {
     })
 }
 
+/// What traces builds; no variation needs it.
+const STRACE: Tool = Tool { name: "strace", what: "tracing", packages: "strace" };
+
 /// A tool of the machine. One that nobody knows is never there: else a misspelled need would be met everywhere.
 fn tool(name: &str) -> Option<Need> {
     let what = format!("the tool {name}");
-    match TOOLS.iter().find(|tool| tool.name == name) {
+    match TOOLS.iter().chain([&STRACE]).find(|tool| tool.name == name) {
         Some(tool) if tool.is_there() => None,
         Some(tool) => Some(Need { what, how: format!("installing {} (Debian's packages)", tool.packages) }),
         None => {
-            let known: Vec<&str> = TOOLS.iter().map(|tool| tool.name).collect();
+            let known: Vec<&str> = TOOLS.iter().chain([&STRACE]).map(|tool| tool.name).collect();
             Some(Need { what, how: format!("naming one that is known: {}", known.join(", ")) })
         }
     }
@@ -103,6 +106,7 @@ mod tests {
     #[test]
     fn a_misspelled_tool_is_never_there() {
         assert!(tool("qemu-usr").is_some_and(|need| need.how.contains("qemu-user")));
+        assert!(tool("starce").is_some_and(|need| need.how.contains("strace")));
     }
 
     #[test]

@@ -22,7 +22,7 @@ async fn built(world: &mut World, packages: String) -> Result<(), Failure> {
 /// ```
 #[when(expr = "{string} is built for {platform}")]
 async fn built_for(world: &mut World, packages: String, platform: PlatformParameter) -> Result<(), Failure> {
-    world.build(BuildRequest { packages, target: Some(platform.0), go: None }).await
+    world.build(BuildRequest { packages, target: Some(platform.0), ..BuildRequest::default() }).await
 }
 
 /// Builds Go packages with a Go version of their own.
@@ -32,7 +32,7 @@ async fn built_for(world: &mut World, packages: String, platform: PlatformParame
 /// ```
 #[when(expr = "{string} is built with Go {version}")]
 async fn built_with(world: &mut World, packages: String, version: VersionParameter) -> Result<(), Failure> {
-    world.build(BuildRequest { packages, target: None, go: Some(version.0) }).await
+    world.build(BuildRequest { packages, go: Some(version.0), ..BuildRequest::default() }).await
 }
 
 /// Builds Go packages for a platform with a Go version of their own.
@@ -47,7 +47,14 @@ async fn built_for_with(
     platform: PlatformParameter,
     version: VersionParameter,
 ) -> Result<(), Failure> {
-    world.build(BuildRequest { packages, target: Some(platform.0), go: Some(version.0) }).await
+    world
+        .build(BuildRequest {
+            packages,
+            target: Some(platform.0),
+            go: Some(version.0),
+            ..BuildRequest::default()
+        })
+        .await
 }
 
 /// Runs any command on a fresh source copy, without a shell. It finds the machine's programs, and leaves what it makes in the

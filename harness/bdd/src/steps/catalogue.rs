@@ -11,9 +11,11 @@ const FILES: &[(&str, &str)] = &[
     ("harness/bdd/src/steps/environment.rs", include_str!("environment.rs")),
     ("harness/bdd/src/steps/network.rs", include_str!("network.rs")),
     ("harness/bdd/src/steps/building.rs", include_str!("building.rs")),
+    ("harness/bdd/src/steps/caches.rs", include_str!("caches.rs")),
     ("harness/bdd/src/steps/results.rs", include_str!("results.rs")),
     ("harness/bdd/src/steps/crashes.rs", include_str!("crashes.rs")),
     ("harness/bdd/src/steps/network_results.rs", include_str!("network_results.rs")),
+    ("harness/bdd/src/steps/trace.rs", include_str!("trace.rs")),
     ("harness/bdd/src/steps/comparing.rs", include_str!("comparing.rs")),
     ("harness/bdd/src/steps/twins.rs", include_str!("twins.rs")),
 ];

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod building;
+mod caches;
 mod catalogue;
 mod comparing;
 mod crashes;
@@ -14,6 +15,7 @@ mod network_results;
 mod parameters;
 mod results;
 mod source;
+mod trace;
 mod twins;
 
 pub use catalogue::{catalogue, markdown_catalogue};

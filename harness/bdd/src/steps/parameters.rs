@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use cucumber::Parameter;
-use twinbuild_model::{InvalidPlatform, NetworkPolicy, NewlineStyle, PathStyle, Platform, Umask};
+use twinbuild_model::{BuildPlace, InvalidPlatform, NetworkPolicy, NewlineStyle, PathStyle, Platform, Umask};
 
 /// `{platform}`: an operating system and an architecture, `windows/arm64`.
 #[derive(Debug, Parameter)]
@@ -151,6 +151,24 @@ impl FromStr for VariationsParameter {
     }
 }
 
+/// `{places}`: places of a build, `the source, the toolchain or the module cache`.
+#[derive(Debug, Parameter)]
+#[param(name = "places", regex = "the [a-z' ]+(?:, the [a-z' ]+)*")]
+pub(super) struct PlacesParameter(pub(super) Vec<BuildPlace>);
+
+impl FromStr for PlacesParameter {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let named = |name: &str| {
+            let known: Vec<&str> = BuildPlace::ALL.iter().map(|place| place.name()).collect();
+            BuildPlace::from_name(name)
+                .ok_or_else(|| format!("`{name}` is no place; these are: {}", known.join(", ")))
+        };
+        text.split(", ").flat_map(|part| part.split(" or ")).map(named).collect::<Result<_, _>>().map(Self)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use cucumber::codegen::Parameter as _;
@@ -161,6 +179,20 @@ mod tests {
 
     fn whole(regex: &str) -> Regex {
         Regex::new(&format!("^(?:{regex})$")).expect("a regular expression")
+    }
+
+    #[test]
+    fn places_are_listed_as_one_speaks() {
+        let places = whole(PlacesParameter::REGEX);
+        for (text, count) in [
+            ("the source", 1),
+            ("the source or the kernel's files", 2),
+            ("the source, the toolchain or the module cache", 3),
+        ] {
+            assert!(places.is_match(text), "{text}");
+            assert_eq!(text.parse::<PlacesParameter>().map(|places| places.0.len()), Ok(count));
+        }
+        assert!("the source or the moon".parse::<PlacesParameter>().is_err());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use twinbuild_compare::{Diagnoser, Layer};
 use twinbuild_engine::build::{BuildSite, Inquiry, SiteError, SourceTree, output_files};
 use twinbuild_engine::c_compiler::{CCompiler, CCompilerError};
-use twinbuild_engine::executor::{ExecuteError, Execution};
+use twinbuild_engine::executor::{ExecuteError, Execution, Tracer};
 use twinbuild_engine::toolchain::{Toolchain, ToolchainError};
 use twinbuild_model::run_record::ActionRecord;
 use twinbuild_model::{Diagnosis, Environment, Exit, NetworkRecord, Platform};
@@ -16,6 +16,7 @@ use super::evidence::{log_document, read_log};
 use super::failure::Failure;
 use super::lab::Attempt;
 use super::state::World;
+use super::trace::BuildTrace;
 
 /// How many lines of a command's normalised log its record keeps.
 const EXCERPT_LINES: usize = 40;
@@ -29,6 +30,8 @@ pub(crate) struct BuildRequest {
     pub(crate) target: Option<Platform>,
     /// Go's version; without it what was declared.
     pub(crate) go: Option<String>,
+    /// Whether it is followed by a tracer.
+    pub(crate) traced: bool,
 }
 
 /// One build: its folders as they were left, and what was asked of it.
@@ -42,9 +45,20 @@ pub(crate) struct Build {
     pub(super) flags: Vec<String>,
     /// The last run of the program that it left.
     pub(super) program_run: Option<Execution>,
+    /// What it really did, where it was traced.
+    pub(super) trace: Option<BuildTrace>,
     /// How many exchanges the scenario's lab had seen before.
     pub(super) network_from: usize,
     /// How the user calls it: `go build ./cmd/greeter for windows/arm64`.
+    pub(super) title: String,
+}
+
+/// A build that only has to be run.
+#[derive(Debug)]
+pub(super) struct ReadyBuild {
+    pub(super) site: BuildSite,
+    pub(super) inquiry: Inquiry,
+    pub(super) packages: Vec<String>,
     pub(super) title: String,
 }
 
@@ -52,7 +66,7 @@ pub(crate) struct Build {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, cucumber::Parameter)]
 #[param(
     name = "evidence",
-    regex = "module graph|package list|binary profile|binary identity|build log|file manifest|program output|crash|goroutine dump|network record"
+    regex = "module graph|package list|binary profile|binary identity|build log|file manifest|program output|crash|goroutine dump|network record|trace"
 )]
 pub(crate) enum EvidenceKind {
     ModuleGraph,
@@ -65,6 +79,7 @@ pub(crate) enum EvidenceKind {
     Crash,
     GoroutineDump,
     NetworkRecord,
+    Trace,
 }
 
 impl EvidenceKind {
@@ -81,6 +96,7 @@ impl EvidenceKind {
             Self::Crash => "crash",
             Self::GoroutineDump => "goroutine dump",
             Self::NetworkRecord => "network record",
+            Self::Trace => "trace",
         }
     }
 
@@ -106,6 +122,7 @@ impl FromStr for EvidenceKind {
             Self::Crash,
             Self::GoroutineDump,
             Self::NetworkRecord,
+            Self::Trace,
         ];
         all.into_iter()
             .find(|kind| kind.as_str() == text)
@@ -117,12 +134,22 @@ impl World {
     /// Builds Go packages in fresh private folders. A build that fails is kept for the steps that follow.
     pub(crate) async fn build(&mut self, request: BuildRequest) -> Result<(), Failure> {
         self.last_attempt = Some(Attempt::Build(request.clone()));
-        let environment = self
-            .environment
-            .clone()
-            .overlaid_with(Environment { target: request.target, ..Environment::default() });
+        let tracer = if request.traced { Some(self.tracer().await?) } else { None };
+        let ReadyBuild { site, inquiry, packages, title } = self.ready(&request).await?;
+        let (execution, trace) = self.run_or_trace(&site, "build", &inquiry, tracer.as_ref()).await?;
+        let flags = self.build_flags.clone();
+        let build = Build::of_command(site, execution, title, self.exchanges_before());
+        self.builds.push(Build { packages, flags, trace, ..build });
+        Ok(())
+    }
+
+    /// Brings everything together for a build, but does not run it.
+    pub(super) async fn ready(&mut self, request: &BuildRequest) -> Result<ReadyBuild, Failure> {
+        let target = request.target.clone();
+        let environment =
+            self.environment.clone().overlaid_with(Environment { target, ..Environment::default() });
         let packages = split_words(&request.packages)?;
-        let go = request.go.map_or_else(|| self.declared_go(), Ok)?;
+        let go = request.go.clone().map_or_else(|| self.declared_go(), Ok)?;
         let toolchain = self.toolchain(&go, &Platform::host()).await?;
         let mut site = self.prepare(environment, Some(toolchain)).await?;
         let context = self.context()?;
@@ -139,15 +166,21 @@ impl World {
         arguments.extend(self.build_flags.iter().cloned());
         arguments.extend(packages.iter().cloned());
         let inquiry = Inquiry { arguments, output_paths: vec![String::new()], ..Inquiry::default() };
-        let execution = self.run_at(&site, "build", &inquiry).await?;
-        let flags = self.build_flags.clone();
-        let build = Build::of_command(site, execution, title, self.exchanges_before());
-        self.builds.push(Build { packages, flags, ..build });
-        Ok(())
+        Ok(ReadyBuild { site, inquiry, packages, title })
     }
 
     /// Runs any command on a fresh source copy; the machine's programs can be found by name.
     pub(crate) async fn run_command(&mut self, command: &str) -> Result<(), Failure> {
+        self.run_command_under(command, None).await
+    }
+
+    /// As [`run_command`](Self::run_command), followed by a tracer.
+    pub(crate) async fn run_traced_command(&mut self, command: &str) -> Result<(), Failure> {
+        let tracer = self.tracer().await?;
+        self.run_command_under(command, Some(&tracer)).await
+    }
+
+    async fn run_command_under(&mut self, command: &str, tracer: Option<&Tracer>) -> Result<(), Failure> {
         self.last_attempt = Some(Attempt::Command(command.to_owned()));
         let toolchain = match self.go.clone() {
             Some(go) => Some(self.toolchain(&go, &Platform::host()).await?),
@@ -162,10 +195,10 @@ impl World {
             machine_programs: true,
             output_paths: vec![String::new()],
         };
-        let execution = self.run_at(&site, "command", &inquiry).await?;
+        let (execution, trace) = self.run_or_trace(&site, "command", &inquiry, tracer).await?;
         let title = command.to_owned();
         let build = Build::of_command(site, execution, title, self.exchanges_before());
-        self.builds.push(build);
+        self.builds.push(Build { trace, ..build });
         Ok(())
     }
 
@@ -274,6 +307,7 @@ impl World {
         if let Some(compiler) = compiler {
             site.use_c_compiler(compiler).await.map_err(|error| Failure::from_error(&error))?;
         }
+        site.share_caches(self.caches.shared());
         Ok(site)
     }
 
@@ -303,7 +337,34 @@ impl World {
         purpose: &str,
         inquiry: &Inquiry,
     ) -> Result<Execution, Failure> {
-        let execution = site.run(inquiry).await.map_err(|error| match &error {
+        let ran = site.run(inquiry).await;
+        self.record_execution(site, purpose, ran).await
+    }
+
+    async fn run_or_trace(
+        &mut self,
+        site: &BuildSite,
+        purpose: &str,
+        inquiry: &Inquiry,
+        tracer: Option<&Tracer>,
+    ) -> Result<(Execution, Option<BuildTrace>), Failure> {
+        match tracer {
+            None => self.run_at(site, purpose, inquiry).await.map(|execution| (execution, None)),
+            Some(tracer) => {
+                let traced = self.run_traced_at(site, purpose, inquiry, tracer).await;
+                traced.map(|(execution, trace)| (execution, Some(trace)))
+            }
+        }
+    }
+
+    /// Records a command that was run.
+    pub(super) async fn record_execution(
+        &mut self,
+        site: &BuildSite,
+        purpose: &str,
+        ran: Result<Execution, ExecuteError>,
+    ) -> Result<Execution, Failure> {
+        let execution = ran.map_err(|error| match &error {
             ExecuteError::Refused(refusal) => {
                 let failure = Failure::from_error(refusal).with_hint(Some(refusal.hint.clone()));
                 self.unavailable(failure)
@@ -320,6 +381,7 @@ impl World {
             action: execution.action.clone(),
             outcome: execution.outcome.clone(),
             log_excerpt: excerpt(&document),
+            trace: None,
         });
         Ok(execution)
     }
@@ -339,6 +401,7 @@ impl Build {
             packages: Vec::new(),
             flags: Vec::new(),
             program_run: None,
+            trace: None,
             network_from,
             title,
         }

@@ -13,12 +13,13 @@ use twinbuild_inspect::{
     PathMasks, Problem, binary_profile, build_log, module_graph_from_go_list, module_graph_from_vendor,
     package_list,
 };
-use twinbuild_model::evidence::{BinaryProfile, ModuleGraph};
+use twinbuild_model::evidence::{BinaryProfile, ModuleGraph, PackageList};
 
 use super::build::{Build, EvidenceKind};
 use super::crashes::crash_of;
 use super::failure::Failure;
 use super::state::World;
+use super::trace::{BuildTrace, not_traced};
 
 impl World {
     /// The document of one kind of evidence, taken from the build `index`.
@@ -58,6 +59,9 @@ impl World {
             EvidenceKind::ProgramOutput => comparable_log(&build.site, build.program_run()?),
             EvidenceKind::Crash => crash_of(build).map(|crash| crash.document()),
             EvidenceKind::GoroutineDump => crash_of(build).map(|crash| crash.goroutines_document()),
+            EvidenceKind::Trace => {
+                build.trace.as_ref().map(BuildTrace::document).ok_or_else(|| not_traced(build))
+            }
             EvidenceKind::NetworkRecord => {
                 self.network_between(build.network_from, network_until).map(|record| record.document())
             }
@@ -101,13 +105,25 @@ impl World {
         }
     }
 
+    /// What `go list` says of the packages of the last build.
+    pub(super) async fn listed_packages(&mut self) -> Result<PackageList, Failure> {
+        let Some(build) = self.builds.pop() else { return Err(Failure::new("nothing was built yet")) };
+        let listed = self.packages_of(&build).await;
+        self.builds.push(build);
+        listed
+    }
+
     async fn package_list(&mut self, build: &Build) -> Result<String, Failure> {
+        self.packages_of(build).await.map(|packages| packages.document())
+    }
+
+    async fn packages_of(&mut self, build: &Build) -> Result<PackageList, Failure> {
         let packages: Vec<_> = build.packages.iter().map(String::as_str).collect();
         let fields = "-json=ImportPath,Standard,Module,Name,DepOnly";
         let command = with_flags(&["go", "list", "-deps", fields], build, &packages);
         let (packages, problems) = package_list(&self.ask(build, "package list", &command).await?);
         refuse_problems("the package list", &problems)?;
-        Ok(packages.document())
+        Ok(packages)
     }
 
     /// What a go command that must succeed writes to its standard output.

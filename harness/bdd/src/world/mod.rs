@@ -1,6 +1,7 @@
 //! What the steps of one scenario share.
 
 mod build;
+mod caches;
 mod checks;
 mod context;
 mod crashes;
@@ -9,7 +10,9 @@ mod evidence;
 mod failure;
 mod identity;
 mod lab;
+mod opened;
 mod state;
+mod trace;
 mod twins;
 
 pub use context::RunContext;

@@ -12,6 +12,7 @@ use twinbuild_model::{Environment, NetworkRecord};
 use twinbuild_twins::Twins;
 
 use super::build::Build;
+use super::caches::CacheState;
 use super::context::RunContext;
 use super::failure::Failure;
 use super::identity::ScenarioIdentity;
@@ -29,6 +30,8 @@ pub struct World {
     pub(super) c_compiler: Option<CCompilerRequest>,
     pub(super) build_flags: Vec<String>,
     pub(super) builds: Vec<Build>,
+    /// What the builds share.
+    pub(super) caches: CacheState,
     pub(super) twins: Option<Twins>,
     /// What steps have named as causes of what differs between the twins.
     pub(super) named_causes: Vec<String>,
@@ -71,7 +74,12 @@ impl World {
 
     /// Takes what holds folders, for its owner to drop away from the thread that all scenarios share.
     pub(crate) fn take_folders(&mut self) -> impl Send + 'static + use<> {
-        (std::mem::take(&mut self.builds), self.twins.take(), self.lab.take())
+        (
+            std::mem::take(&mut self.builds),
+            self.twins.take(),
+            self.lab.take(),
+            std::mem::take(&mut self.caches),
+        )
     }
 
     pub(super) fn context(&self) -> Result<Arc<RunContext>, Failure> {

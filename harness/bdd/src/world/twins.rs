@@ -109,6 +109,7 @@ impl World {
             action: execution.action.clone(),
             outcome: execution.outcome.clone(),
             log_excerpt: String::new(),
+            trace: None,
         };
         self.log.actions.extend(twins.executions.iter().skip(from).map(record));
     }

@@ -12,13 +12,13 @@ use super::standard_library::StandardLibraryCache;
 use super::variables::{Programs, variables};
 use crate::background::blocking;
 use crate::c_compiler::CCompiler;
-use crate::executor::{Conditions, ExecuteError, Execution, Executor, Inputs, Refusal, execute};
+use crate::executor::{Conditions, ExecuteError, Execution, Executor, Inputs, Refusal, Tracer, execute};
 use crate::source::{
     ChangeError, CopyError, DigestError, InlineError, SourceChange, change_source, copy_tree, date_tree,
     digest_tree, write_inline,
 };
 use crate::toolchain::Toolchain;
-use crate::workspace::{RunFolder, View, Workspace, WorkspaceError};
+use crate::workspace::{RunFolder, SharedCaches, View, Workspace, WorkspaceError};
 
 /// How long a command may take where no limit is declared, in seconds.
 const TIME_LIMIT_SECONDS: u64 = 20 * 60;
@@ -256,6 +256,16 @@ impl BuildSite {
         }
     }
 
+    /// From now on commands use these caches in the place of private ones.
+    pub fn share_caches(&mut self, shared: SharedCaches) {
+        self.workspace.share(shared);
+    }
+
+    /// Whether the build cache is not the site's own.
+    pub fn shares_build_cache(&self) -> bool {
+        self.workspace.shared().build_cache.is_some()
+    }
+
     /// The toolchain.
     pub fn toolchain(&self) -> Option<&Toolchain> {
         self.toolchain.as_ref()
@@ -370,6 +380,15 @@ impl BuildSite {
         execute(&self.executor, self.action(inquiry), self.inputs()).await
     }
 
+    /// Runs a command here under `tracer`.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run), and when the trace was lost.
+    pub async fn run_traced(&self, inquiry: &Inquiry, tracer: &Tracer) -> Result<Execution, ExecuteError> {
+        let inputs = Inputs { tracer: Some(tracer), ..self.inputs() };
+        execute(&self.executor, self.action(inquiry), inputs).await
+    }
+
     /// Runs a command here with the compiled packages in `kept` shown to it.
     pub(super) async fn run_with_standard_library(
         &self,
@@ -387,6 +406,7 @@ impl BuildSite {
             source_in_toolchain: self.source_in_toolchain.as_deref(),
             standard_library: self.standard_library.as_deref(),
             conditions: &self.conditions,
+            tracer: None,
         }
     }
 }

@@ -70,6 +70,9 @@ impl StandardLibraryCache {
             kept: kept.clone(),
             by: place_by(site),
         };
+        if site.shares_build_cache() {
+            return placement.put_first().await;
+        }
         if marker.exists() {
             return placement.put_warm().await.map(|()| kept);
         }
@@ -190,6 +193,7 @@ enum PlaceBy {
 
 fn place_by(site: &BuildSite) -> PlaceBy {
     match site.executor() {
+        _ if site.shares_build_cache() => PlaceBy::Copy,
         Executor::Sandbox { .. } => PlaceBy::Link(crate::executor::STANDARD_LIBRARY_IN_SANDBOX.into()),
         Executor::Host => PlaceBy::Copy,
     }
@@ -216,9 +220,21 @@ impl Placement {
         Some(())
     }
 
+    /// Puts copies of what is kept into a cache that builds share, if none has used it yet. It stays as it is from then on:
+    /// nothing is added before later builds, and nothing of it is kept, since it holds what builds under test made.
+    async fn put_first(self) -> Option<PathBuf> {
+        let is_unused = fs::read_dir(&self.cache).is_ok_and(|mut entries| entries.next().is_none());
+        if is_unused {
+            // Where that fails the first build only takes longer.
+            let _ = blocking(move || self.put()).await;
+        }
+        None
+    }
+
     /// Puts every kept file under the private cache: at once where a folder is ready, else one by one.
     fn put(&self) -> io::Result<()> {
-        if !self.spares.take(&self.cache) {
+        let taken = matches!(self.by, PlaceBy::Link(_)) && self.spares.take(&self.cache);
+        if !taken {
             self.fill(&self.cache)?;
         }
         // Else each go command would look through the cache for entries of days ago, and remove what is kept.

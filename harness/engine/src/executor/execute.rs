@@ -1,12 +1,14 @@
 //! Running an action with an executor, and what it left.
 
+use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use twinbuild_model::{Action, Outcome, Resources, Stream};
 
 use super::select::Executor;
+use super::tracer::LOG as TRACE_LOG;
 use super::{Inputs, Refusal};
 use crate::background::blocking;
 use crate::process::{self, Logs, ProcessError};
@@ -21,6 +23,8 @@ pub struct Execution {
     pub outcome: Outcome,
     /// Where its streams are, as long as the workspace lives.
     pub logs: Logs,
+    /// The log of what followed it, where it was traced, as long as the workspace lives.
+    pub trace: Option<PathBuf>,
 }
 
 /// An action that couldn't be run. One whose command fails is an [`Execution`], not an error.
@@ -37,6 +41,15 @@ pub enum ExecuteError {
         /// The cause.
         #[source]
         source: ProcessError,
+    },
+    /// What followed it left no log.
+    #[error("trace `{command}`")]
+    Trace {
+        /// The command line.
+        command: String,
+        /// The system's error.
+        #[source]
+        source: io::Error,
     },
     /// What it left couldn't be digested.
     #[error("digest what `{command}` left")]
@@ -79,7 +92,10 @@ pub async fn execute(
         .map_err(|source| ExecuteError::Process { command: command.clone(), source })?;
     let exit = executor
         .interpret(exit, &logs)
+        .and_then(|exit| inputs.tracer.map_or(Ok(exit), |tracer| tracer.interpret(exit, &logs)))
         .map_err(|source| ExecuteError::Process { command: command.clone(), source })?;
+    let trace = keep_trace(inputs, &logs)
+        .map_err(|source| ExecuteError::Trace { command: command.clone(), source })?;
     let (output, stdout, stderr) = (inputs.workspace.output(), logs.stdout.clone(), logs.stderr.clone());
     let digests = blocking(move || Ok((digest_tree(&output)?, digest_file(&stdout)?, digest_file(&stderr)?)));
     let (output_root, stdout, stderr) =
@@ -93,16 +109,27 @@ pub async fn execute(
         output_root: (output_root.size_bytes > 0).then_some(output_root),
         resources: Resources { wall_milliseconds: u64::try_from(wall.as_millis()).unwrap_or(u64::MAX) },
     };
-    Ok(Execution { action, outcome, logs })
+    Ok(Execution { action, outcome, logs, trace })
 }
 
-/// The program and the arguments that run the action's command: wrapped, and under its umask where one is declared.
+/// Moves the log of a traced command to its streams, out of the way of the next command's.
+fn keep_trace(inputs: Inputs<'_>, logs: &Logs) -> io::Result<Option<PathBuf>> {
+    let Some(_) = inputs.tracer else { return Ok(None) };
+    let kept = logs.stdout.with_extension("trace");
+    fs::rename(inputs.workspace.trace().join(TRACE_LOG), &kept).map(|()| Some(kept))
+}
+
+/// The program and the arguments that run the action's command: traced where it is asked for, wrapped, and under its umask
+/// where one is declared. The tracer stands next to the command and writes to `trace_folder`, a path that it sees.
 pub(super) fn command_line(
     action: &Action,
-    wrappers: &[Vec<String>],
+    inputs: Inputs<'_>,
+    trace_folder: &Path,
 ) -> Result<(String, Vec<String>), Refusal> {
     let mut arguments = action.arguments.clone();
-    arguments.splice(0..0, wrappers.iter().flatten().cloned());
+    let tracer = inputs.tracer.map(|tracer| tracer.wrapper(&trace_folder.join(TRACE_LOG)));
+    let wrappers = inputs.conditions.wrappers.iter().chain(&tracer);
+    arguments.splice(0..0, wrappers.flatten().cloned().collect::<Vec<_>>());
     if let Some(umask) = action.requirements.umask {
         if cfg!(windows) {
             return Err(Refusal {

@@ -35,7 +35,10 @@ pub(super) fn plan(action: &Action, inputs: Inputs<'_>) -> Result<ProcessPlan, R
     if inputs.conditions.need_sandbox() {
         return Err(Refusal::only_in_sandbox("other conditions for a twin"));
     }
-    let (program, arguments) = super::execute::command_line(action, &inputs.conditions.wrappers)?;
+    if inputs.workspace.shared().module_cache_read_only {
+        return Err(Refusal::only_in_sandbox("a module cache that can only be read"));
+    }
+    let (program, arguments) = super::execute::command_line(action, inputs, &inputs.workspace.trace())?;
     Ok(ProcessPlan {
         program: program.into(),
         arguments,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Conditions;
+use super::{Conditions, Tracer};
 use crate::workspace::Workspace;
 
 /// The folders that an executor shows to an action.
@@ -19,4 +19,6 @@ pub struct Inputs<'a> {
     pub standard_library: Option<&'a Path>,
     /// What the action runs under.
     pub conditions: &'a Conditions,
+    /// What follows the command, where it is to be traced.
+    pub tracer: Option<&'a Tracer>,
 }

@@ -12,6 +12,7 @@ mod preflight;
 mod refusal;
 mod sandbox;
 mod select;
+mod tracer;
 
 pub use conditions::{Conditions, EntryOrder, Layout, machine_program};
 pub(crate) use conditions::{PROGRAMS as PROGRAMS_IN_SANDBOX, SYSTEM_PATH};
@@ -21,3 +22,4 @@ pub use inputs::Inputs;
 pub use refusal::Refusal;
 pub(crate) use sandbox::STANDARD_LIBRARY as STANDARD_LIBRARY_IN_SANDBOX;
 pub use select::{Executor, ExecutorRequest, SelectError, SelectedExecutor, UnknownExecutor};
+pub use tracer::Tracer;

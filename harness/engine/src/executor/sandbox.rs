@@ -18,6 +18,8 @@ use crate::workspace::View;
 /// Where builds leave what they made, inside; the other folders lie where the [`Layout`](super::Layout) says.
 pub(super) const OUTPUT: &str = "/out";
 pub(crate) const STANDARD_LIBRARY: &str = "/gocache-std";
+/// Where a tracer leaves its log, inside.
+const TRACE: &str = "/trace";
 
 /// The host name where none is declared.
 const HOST_NAME: &str = "twinbuild";
@@ -76,7 +78,7 @@ pub(super) fn plan(bubblewrap: &Path, action: &Action, inputs: Inputs<'_>) -> Re
         options.add("--setenv", [name, value]);
     }
     options.add("--chdir", [view(inputs).working_directory(&action.working_directory).as_os_str()]);
-    let (program, arguments) = super::execute::command_line(action, &inputs.conditions.wrappers)?;
+    let (program, arguments) = super::execute::command_line(action, inputs, Path::new(TRACE))?;
     options.0.push("--".into());
     if let Some(order) = inputs.conditions.source_in_memory {
         options.0.extend(fill_source(inputs, order));
@@ -186,17 +188,20 @@ fn mounts(inputs: Inputs<'_>) -> Vec<Mount> {
         inputs.conditions;
     let source = if source_in_memory.is_some() { Path::new(SOURCE_ON_DISK) } else { &layout.source };
     let programs = (!programs.is_empty()).then(|| inputs.workspace.programs());
+    let read_only_modules = inputs.workspace.shared().module_cache_read_only;
     let writable = [
         Some((host.output, Path::new(OUTPUT))),
         Some((host.home, &layout.home)),
         Some((host.temporary, &layout.temporary)),
         Some((host.go_path, &layout.go_path)),
-        Some((host.module_cache, &layout.module_cache)),
+        (!read_only_modules).then_some((host.module_cache.clone(), &layout.module_cache)),
         Some((host.build_cache, &layout.build_cache)),
         source_writable.then(|| (inputs.workspace.source(), source)),
+        inputs.tracer.map(|_| (inputs.workspace.trace(), Path::new(TRACE))),
     ];
     let read_only = [
         (!source_writable).then_some((host.source, source)),
+        read_only_modules.then_some((host.module_cache, &layout.module_cache)),
         inputs.toolchain.map(|toolchain| (toolchain.to_owned(), layout.toolchain.as_path())),
         inputs.standard_library.map(|kept| (kept.to_owned(), Path::new(STANDARD_LIBRARY))),
         programs.map(|programs| (programs, Path::new(super::PROGRAMS_IN_SANDBOX))),
@@ -242,20 +247,14 @@ const HIGHEST_SIGNAL: i32 = 31;
 
 /// What the command's end was. A sandbox that couldn't start the command is an error, not a command that failed.
 pub(super) fn interpret(bubblewrap: &Path, exit: Exit, logs: &Logs) -> Result<Exit, ProcessError> {
+    if let Some(said) = own_message(exit, logs, &OWN_MESSAGES) {
+        return Err(ProcessError::Start {
+            program: bubblewrap.to_owned(),
+            current_directory: "/".into(),
+            source: io::Error::other(said),
+        });
+    }
     match exit {
-        Exit::Status(1) => {
-            let mut beginning = Vec::new();
-            let read = File::open(&logs.stderr).and_then(|file| file.take(4096).read_to_end(&mut beginning));
-            if read.is_err() || !OWN_MESSAGES.iter().any(|own| beginning.starts_with(own)) {
-                return Ok(exit);
-            }
-            let said = String::from_utf8_lossy(&beginning).trim().to_owned();
-            Err(ProcessError::Start {
-                program: bubblewrap.to_owned(),
-                current_directory: "/".into(),
-                source: io::Error::other(said),
-            })
-        }
         Exit::Status(status) if (SIGNAL_BASE + 1..=SIGNAL_BASE + HIGHEST_SIGNAL).contains(&status) => {
             Ok(Exit::Signal(status - SIGNAL_BASE))
         }
@@ -263,8 +262,18 @@ pub(super) fn interpret(bubblewrap: &Path, exit: Exit, logs: &Logs) -> Result<Ex
     }
 }
 
-/// The arguments that check whether bubblewrap works here: all its namespaces around `true`.
-pub(super) fn probe_arguments() -> Vec<String> {
+/// What a program around the command said of itself where it could not start the command: then it ends with status 1, and
+/// its message begins with one of `own`.
+pub(super) fn own_message(exit: Exit, logs: &Logs, own: &[&[u8]]) -> Option<String> {
+    let mut beginning = Vec::new();
+    let file = File::open(&logs.stderr).ok().filter(|_| exit == Exit::Status(1))?;
+    file.take(4096).read_to_end(&mut beginning).ok()?;
+    let said = own.iter().any(|own| beginning.starts_with(own));
+    said.then(|| String::from_utf8_lossy(&beginning).trim().to_owned())
+}
+
+/// The beginning of a command that checks what works in bubblewrap's namespaces: the rest is the command to run there.
+pub(super) fn probe_command(bubblewrap: &Path) -> Vec<String> {
     let identity = Identity {
         user: default_user(),
         host_name: HOST_NAME.into(),
@@ -274,7 +283,8 @@ pub(super) fn probe_arguments() -> Vec<String> {
     };
     let mut options = namespaces(&identity, Network::Own);
     options.system_folders();
-    options.add("--", ["true"]);
+    options.0.push("--".into());
+    options.0.insert(0, bubblewrap.to_string_lossy().into_owned());
     options.0
 }
 

@@ -174,8 +174,10 @@ async fn find_sandbox(path: Option<&std::ffi::OsStr>) -> Result<Executor, String
 }
 
 async fn probe(bubblewrap: &Path) -> Result<(), String> {
+    let words = sandbox::probe_command(bubblewrap);
     let output = Command::new(bubblewrap)
-        .args(sandbox::probe_arguments())
+        .args(&words[1..])
+        .arg("true")
         .env_clear()
         .env("PATH", "/usr/bin:/bin")
         .kill_on_drop(true)

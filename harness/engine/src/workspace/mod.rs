@@ -2,10 +2,12 @@
 
 mod remove;
 mod run_folder;
+mod shared_cache;
 mod view;
 mod workspace_folders;
 
 pub use remove::remove_tree;
 pub use run_folder::{RunFolder, RunFolderError};
+pub use shared_cache::{CacheChangeError, SharedCache};
 pub use view::View;
-pub use workspace_folders::{Workspace, WorkspaceError};
+pub use workspace_folders::{SharedCaches, Workspace, WorkspaceError};

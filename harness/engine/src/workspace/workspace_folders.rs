@@ -15,6 +15,18 @@ use crate::process::Logs;
 pub struct Workspace {
     root: PathBuf,
     next_log: AtomicUsize,
+    shared: SharedCaches,
+}
+
+/// Caches that a workspace shares with others, in the place of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SharedCaches {
+    /// `GOMODCACHE`.
+    pub module_cache: Option<PathBuf>,
+    /// Whether the shared module cache can only be read.
+    pub module_cache_read_only: bool,
+    /// `GOCACHE`.
+    pub build_cache: Option<PathBuf>,
 }
 
 /// A workspace that can't be made.
@@ -29,7 +41,7 @@ pub struct WorkspaceError {
 }
 
 /// The names of the folders, in one place for those who make them and those who find them.
-const FOLDERS: [&str; 8] = ["src", "out", "home", "tmp", "gopath", "gomodcache", "gocache", "logs"];
+const FOLDERS: [&str; 9] = ["src", "out", "home", "tmp", "gopath", "gomodcache", "gocache", "logs", "trace"];
 
 impl Workspace {
     /// Makes the empty folders of a new workspace.
@@ -37,7 +49,8 @@ impl Workspace {
     /// # Errors
     /// When a folder can't be made.
     pub fn create(run: &RunFolder) -> Result<Self, WorkspaceError> {
-        let workspace = Self { root: run.fresh_path(), next_log: AtomicUsize::new(1) };
+        let workspace =
+            Self { root: run.fresh_path(), next_log: AtomicUsize::new(1), shared: SharedCaches::default() };
         for name in FOLDERS {
             let path = workspace.root.join(name);
             fs::create_dir_all(&path).map_err(|source| WorkspaceError { path, source })?;
@@ -53,6 +66,11 @@ impl Workspace {
     /// Where builds leave what they made.
     pub fn output(&self) -> PathBuf {
         self.root.join("out")
+    }
+
+    /// Where a tracer leaves its log.
+    pub(crate) fn trace(&self) -> PathBuf {
+        self.root.join("trace")
     }
 
     /// Files that stand for the machine's `/etc` in a sandbox.
@@ -78,11 +96,21 @@ impl Workspace {
             home: self.root.join("home"),
             temporary: self.root.join("tmp"),
             go_path: self.root.join("gopath"),
-            module_cache: self.root.join("gomodcache"),
-            build_cache: self.root.join("gocache"),
+            module_cache: self.shared.module_cache.clone().unwrap_or_else(|| self.root.join("gomodcache")),
+            build_cache: self.shared.build_cache.clone().unwrap_or_else(|| self.root.join("gocache")),
             toolchain: toolchain.map(Path::to_owned),
             standard_library: None,
         }
+    }
+
+    /// From now on these caches are used.
+    pub(crate) fn share(&mut self, shared: SharedCaches) {
+        self.shared = shared;
+    }
+
+    /// The caches that are not its own.
+    pub(crate) fn shared(&self) -> &SharedCaches {
+        &self.shared
     }
 
     /// Log files for the next command.

@@ -38,7 +38,7 @@ pub(super) fn bounded(
 }
 
 /// Reads a line without its newline, and of a long one only the start. False at the end of the stream.
-fn read_line(stream: &mut impl BufRead, line: &mut Vec<u8>, most: usize) -> io::Result<bool> {
+pub(crate) fn read_line(stream: &mut impl BufRead, line: &mut Vec<u8>, most: usize) -> io::Result<bool> {
     line.clear();
     let mut any = false;
     loop {

@@ -5,6 +5,7 @@ mod build_log;
 mod normaliser;
 mod path_masks;
 
+pub(crate) use bounded::read_line;
 pub use build_log::{UnreadableLog, build_log};
 pub(crate) use normaliser::normalised;
 pub use path_masks::{InvalidPathMask, PathMasks};

@@ -110,5 +110,6 @@ pub(crate) fn build(arguments: &[&str], log_excerpt: &str) -> ActionRecord {
             resources: Resources { wall_milliseconds: 812 },
         },
         log_excerpt: log_excerpt.into(),
+        trace: None,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use twinbuild_engine::executor::{ExecutorRequest, SelectedExecutor, machine_program};
+use twinbuild_engine::executor::{ExecutorRequest, SelectedExecutor, Tracer, machine_program};
 use twinbuild_lab::{HelperProgram, Namespace};
 use twinbuild_model::Platform;
 use twinbuild_twins::{TOOLS, Tool};
@@ -37,6 +37,7 @@ pub(crate) fn doctor(surroundings: &Surroundings, output: &Output) -> Result<u8,
     let findings = runtime()?.block_on(async {
         let mut findings = vec![Finding::there("machine", Platform::host().to_string())];
         findings.push(sandbox(surroundings).await);
+        findings.push(tracing(surroundings).await);
         findings.push(lab(surroundings).await);
         findings.push(pip(surroundings).await);
         findings.extend(TOOLS.iter().map(tool));
@@ -85,6 +86,21 @@ async fn sandbox(surroundings: &Surroundings) -> Finding {
             "installing the package `bubblewrap` on Linux; without it commands run on the host, and a feature that says \
              `no network` can't be run",
         ),
+    }
+}
+
+/// strace, tried around a command as the executor runs it.
+async fn tracing(surroundings: &Surroundings) -> Finding {
+    let how = "installing the package `strace`, 5.3 or later, on a Linux that lets processes be followed; without it a feature \
+               that traces a build can't be run";
+    let selected = SelectedExecutor::select(ExecutorRequest::Auto, surroundings.path.as_deref()).await;
+    let executor = match selected {
+        Ok(selected) => selected.executor,
+        Err(error) => return Finding::missing("tracing", error.reason, how),
+    };
+    match Tracer::find(&executor).await {
+        Ok(_) => Finding::there("tracing", format!("strace works with the executor `{}`", executor.name())),
+        Err(refusal) => Finding::missing("tracing", refusal.why, how),
     }
 }
 

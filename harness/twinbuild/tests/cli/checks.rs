@@ -6,7 +6,7 @@ use twinbuild_model::Platform;
 
 use crate::feature::{WITH_GO, assert_failed, assert_passed, go_feature, with_background};
 use crate::setup::{Results, setup, setup_with_go};
-use crate::{crash_checks, evidence, network_checks, twin_checks};
+use crate::{crash_checks, evidence, network_checks, trace_checks, twin_checks};
 
 /// One step's two uses. The check is the last step of each.
 pub(crate) struct Check {
@@ -257,20 +257,25 @@ fn every_check_passes_and_fails() {
     assert_each_passes_and_fails(&checks(), &WITH_GO);
 }
 
+/// Every table but that of evidence.
+fn every_table() -> Vec<Check> {
+    let tables = [
+        checks(),
+        crash_checks::checks(),
+        network_checks::checks(),
+        trace_checks::checks(),
+        twin_checks::checks(),
+    ];
+    tables.into_iter().flatten().collect()
+}
+
 /// A check of something that was never made must not pass, whatever it says of it.
 #[test]
 fn no_check_passes_where_nothing_was_built() {
     let setup = setup();
     let mut steps: BTreeSet<String> = evidence::checks().map(|(_, step)| step).collect();
     steps.extend(
-        checks()
-            .iter()
-            .chain(&twin_checks::checks())
-            .chain(&network_checks::checks())
-            .chain(&crash_checks::checks())
-            .flat_map(|check| [check.passes.last(), check.fails.last()])
-            .flatten()
-            .cloned(),
+        every_table().iter().flat_map(|check| [check.passes.last(), check.fails.last()]).flatten().cloned(),
     );
     setup.feature(&go_feature(steps.iter().map(|step| (step.lines().next().unwrap(), vec![step.as_str()]))));
     let Results { record, .. } = setup.run(&["--executor", "host"]);
@@ -295,12 +300,8 @@ fn every_check_of_the_catalogue_is_in_the_tables() {
     let listed = setup().twinbuild(&["steps"]);
     let catalogue: BTreeSet<_> =
         listed.stdout.lines().filter_map(|line| line.strip_prefix("Then ")).collect();
-    let checks = checks();
-    let twins = twin_checks::checks();
-    let network = network_checks::checks();
-    let crashes = crash_checks::checks();
-    let tables = checks.iter().chain(&twins).chain(&network).chain(&crashes);
-    let mut covered: BTreeSet<_> = tables.map(|check| check.expression).collect();
+    let tables = every_table();
+    let mut covered: BTreeSet<_> = tables.iter().map(|check| check.expression).collect();
     let evidence: Vec<_> = evidence::checks().collect();
     covered.extend(evidence.iter().map(|(expression, _)| *expression));
     assert_eq!(covered, catalogue);

@@ -32,6 +32,7 @@ mod setup;
 mod snapshots;
 mod strictness;
 mod toolchain;
+mod trace_checks;
 mod twin_checks;
 #[cfg(target_os = "linux")]
 mod twins;

@@ -1,0 +1,114 @@
+//! Logs as strace 6.1 writes them.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn trace(log: &str) -> Trace {
+    strace_log(log.as_bytes(), "/src").unwrap()
+}
+
+fn lines(trace: &Trace) -> Vec<String> {
+    let files = trace.files.iter().map(|access| format!("{} {} by {}", access.kind, access.path, access.by));
+    let connections = trace.connections.iter().map(|attempt| format!("{attempt} by {}", attempt.by));
+    files.chain(connections).collect()
+}
+
+const BUILD: &str = r#"2     execve("/toolchain/bin/go", ["go", "build"], 0x7ffe /* 20 vars */) = 0
+2     openat(AT_FDCWD</src>, "go.mod", O_RDONLY|O_CLOEXEC) = 3</src/go.mod>
+2     openat(AT_FDCWD</src>, "../go.work", O_RDONLY|O_CLOEXEC) = -1 ENOENT (No such file or directory)
+2     openat(AT_FDCWD</src>, "./cmd", O_RDONLY|O_CLOEXEC) = 3</src/cmd>
+2     getdents64(3</src/cmd>, 0xc000 /* 3 entries */, 8192) = 80
+2     clone(child_stack=0x1, flags=CLONE_VM|CLONE_THREAD) = 3
+3     clone(child_stack=0x1, flags=CLONE_VFORK|CLONE_VM <unfinished ...>
+4     chdir("/src/cmd") = 0
+4     execve("../tool", ["tool"], 0xc1 /* 2 vars */ <unfinished ...>
+3     <... clone resumed>) = 4
+4     <... execve resumed>) = 0
+4     openat(AT_FDCWD</src/cmd>, "link.go", O_RDONLY) = 3</outside/real.go>
+4     openat(3</out>, "made", O_RDWR|O_CREAT|O_TRUNC, 0666) = 5</out/made>
+4     renameat2(AT_FDCWD</src/cmd>, "a", AT_FDCWD</src/cmd>, "/out/b", 0) = 0
+4     connect(4<socket:[7]>, {sa_family=AF_INET, sin_port=htons(9), sin_addr=inet_addr("127.0.0.1")}, 16) = -1 ECONNREFUSED (Connection refused)
+4     +++ exited with 0 +++
+2     +++ exited with 0 +++
+"#;
+
+#[test]
+fn every_deed_is_seen_with_who_did_it() {
+    let trace = trace(BUILD);
+    assert_eq!(trace.gaps, Vec::<String>::new());
+    assert_eq!(
+        lines(&trace),
+        [
+            "ran /src/tool by /toolchain/bin/go",
+            "ran /toolchain/bin/go by ",
+            "read /outside/real.go by /src/tool",
+            "read /src/go.mod by /toolchain/bin/go",
+            "listed /src/cmd by /toolchain/bin/go",
+            "wrote /out/b by /src/tool",
+            "wrote /out/made by /src/tool",
+            "missed /go.work by /toolchain/bin/go",
+            "IPv4 127.0.0.1 port 9 by /src/tool",
+        ]
+    );
+}
+
+#[test]
+fn a_thread_that_runs_a_program_is_the_process_from_then_on() {
+    let log = "5 execve(\"/a\", [\"a\"], 0x1) = 0\n5 clone(flags=CLONE_THREAD) = 6\n\
+        6 execve(\"/b\", [\"b\"], 0x1 <pid changed to 5 ...>\n5 <... execve resumed>) = 0\n\
+        5 openat(AT_FDCWD</>, \"x\", O_RDONLY) = 3</x>\n";
+    assert_eq!(lines(&trace(log)), ["ran /a by ", "ran /b by /a", "read /x by /b"]);
+}
+
+#[test]
+fn a_number_that_comes_again_is_another_process() {
+    let log = "5 execve(\"/a\", [\"a\"], 0x1) = 0\n5 vfork() = 6\n6 execve(\"/b\", [\"b\"], 0x1) = 0\n\
+        6 +++ exited with 0 +++\n6 execve(\"/c\", [\"c\"], 0x1) = 0\n5 vfork() = 6\n";
+    assert_eq!(lines(&trace(log)), ["ran /a by ", "ran /b by /a", "ran /c by /a"]);
+}
+
+#[test]
+fn what_a_trace_lacks_is_said() {
+    for (log, gap) in [
+        ("nonsense\n", "a line that is none of strace's"),
+        ("5 openat\n", "a system call that could not be read"),
+        ("5 openat(AT_FDCWD</>, \"x\"..., O_RDONLY) = -1 ENOENT (No)\n", "a path too long to be read"),
+        ("5 io_uring_setup(8, {}) = 3\n", "what was opened by io_uring, which strace can't follow"),
+        (
+            "5 vfork() = 6\n7 openat(AT_FDCWD</>, \"x\", O_RDONLY) = 3</x>\n",
+            "which program some threads ran, whose beginning was not seen",
+        ),
+    ] {
+        assert_eq!(trace(log).gaps, [gap], "{log}");
+    }
+    let long = format!("5 execve(\"/{}\") = 0\n", "x".repeat(LINE_BYTES));
+    assert_eq!(trace(&long).gaps, ["a system call with arguments too long to be read"]);
+}
+
+#[test]
+fn a_path_to_be_followed_or_a_folder_is_nothing_read() {
+    let log = "5 openat(AT_FDCWD</src>, \"x\", O_RDONLY|O_PATH) = 3</src/x>\n\
+        5 openat(AT_FDCWD</src>, \"y\", O_RDONLY|O_DIRECTORY) = 3</src/y>\n\
+        5 openat(AT_FDCWD</src>, \"z\", O_RDONLY) = 3<pipe:[1]>\n5 openat(AT_FDCWD</src>, \"w\", O_RDONLY) = -1 EACCES (Permission denied)\n";
+    assert_eq!(lines(&trace(log)), ["read /src/z by "]);
+}
+
+proptest! {
+    #[test]
+    fn no_log_makes_it_panic(log in "([1-3] (openat|execve|clone|vfork|chdir|connect|getdents64|\\+\\+\\+)|[()<>,=\"\\\\{}/ \n]|[1-9]|<unfinished ...>|<... |resumed>|CLONE_THREAD|sa_family=AF_|\\PC){0,60}") {
+        let _ = trace(&log);
+    }
+
+    /// However lines of different processes are mixed, each process did what it did.
+    #[test]
+    fn the_order_between_processes_does_not_matter(before in 0_usize..3) {
+        let child = ["6 chdir(\"/work\") = 0", "6 execve(\"./tool\", [], 0x1) = 0"];
+        let mut lines_of_log = vec!["5 execve(\"/a\", [\"a\"], 0x1) = 0", "5 vfork( <unfinished ...>"];
+        lines_of_log.extend(&child[..before]);
+        lines_of_log.push("5 <... vfork resumed>) = 6");
+        lines_of_log.extend(&child[before..]);
+        let log = format!("{}\n", lines_of_log.join("\n"));
+        prop_assert_eq!(lines(&trace(&log)), ["ran /a by ", "ran /work/tool by /a"]);
+    }
+}
