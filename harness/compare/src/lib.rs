@@ -2,7 +2,7 @@
 //!
 //! [`compare_artifacts`] finds what differs between two files or folders of any kind,
 //! [`text_diff`] shows a reader where two texts differ, [`difference_document`] is the same fact as a
-//! document that can be approved, [`diagnose`] names the layer and the cause in a failed build's log, and [`input_drift`]
+//! document that can be approved, [`EvidenceChanges`] says what changed between two module graphs or lists of packages, [`diagnose`] names the layer and the cause in a failed build's log, and [`input_drift`]
 //! the inputs that two builds did not share; [`predict`] says before any build what will differ,
 //! and [`stabilize`] removes known, harmless differences from artifacts.
 //! This crate does no I/O, spawns nothing, reads no clock and no environment variable.
@@ -12,12 +12,15 @@ mod artifact;
 mod bytes;
 mod diagnosis;
 mod document;
+mod evidence;
 mod executable;
 mod findings;
 mod folder;
 mod input_drift;
 mod lines;
 mod listing;
+mod module_graph;
+mod package_list;
 mod prediction;
 mod stabilizer;
 mod text;
@@ -29,8 +32,11 @@ pub use artifact::{
 };
 pub use diagnosis::{Diagnoser, diagnose};
 pub use document::difference_document;
+pub use evidence::EvidenceChanges;
 pub use executable::{ExecutableComparison, UnreadableExecutable, compare_executables};
 pub use input_drift::input_drift;
+pub use module_graph::module_graph_changes;
+pub use package_list::package_list_changes;
 pub use prediction::{ProjectFacts, ProjectFile, predict};
 pub use stabilizer::{
     DEEPEST_NESTING, InvalidStabilizer, LARGEST_UNPACKED, StabilizeError, Stabilized, StabilizedFormat,

@@ -16,6 +16,7 @@ mod log;
 mod module_graph;
 mod package_list;
 mod problem;
+mod semantic_version;
 mod trace;
 mod txtar;
 mod vendor;
@@ -31,8 +32,9 @@ pub use go_build_info::InvalidBuildInfo;
 pub use go_mod::{GoMod, ModuleRetraction, RequiredModule, parse_go_mod};
 pub use log::{InvalidPathMask, PathMasks, UnreadableLog, build_log};
 pub use module_graph::{module_graph_from_go_list, module_graph_from_vendor};
-pub use package_list::package_list;
+pub use package_list::{PACKAGE_LIST_FIELDS, package_list};
 pub use problem::Problem;
+pub use semantic_version::{compare_versions, is_version};
 pub use trace::{
     OpenedButUnlisted, OpenedPackage, TracePlaces, UnlistedReason, opened_but_unlisted, opened_packages,
     strace_log, told_go_files,

@@ -1,4 +1,4 @@
-//! Writes the JSON Schema of a run record, a comparison, a report on twins, predictions, or a diagnosis to standard output.
+//! Writes the JSON Schema of a run record, a comparison, a report on twins, predictions, a diagnosis, or changes of evidence to standard output.
 //!
 //! The schemas are kept beside this crate's manifest, and tests check that they are up to date:
 //! `cargo run -p twinbuild-model --example json_schema comparison > harness/model/comparison.schema.json`
@@ -6,6 +6,7 @@
 use std::error::Error;
 use std::io::Write as _;
 
+use twinbuild_model::changes::{ModuleGraphChanges, PackageListChanges};
 use twinbuild_model::run_record::RunRecord;
 use twinbuild_model::twins::TwinsReport;
 use twinbuild_model::{Comparison, Diagnosis, Prediction};
@@ -17,7 +18,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("twins") => TwinsReport::json_schema(),
         Some("predictions") => Prediction::json_schema_of_list(),
         Some("diagnosis") => Diagnosis::json_schema(),
-        _ => return Err("name one of: run-record, comparison, twins, predictions, diagnosis".into()),
+        Some("module-graph-changes") => ModuleGraphChanges::json_schema(),
+        Some("package-list-changes") => PackageListChanges::json_schema(),
+        _ => {
+            return Err(
+                "name one of: run-record, comparison, twins, predictions, diagnosis, module-graph-changes, \
+                        package-list-changes"
+                    .into(),
+            );
+        }
     };
     writeln!(std::io::stdout(), "{}", serde_json::to_string_pretty(&schema)?)?;
     Ok(())

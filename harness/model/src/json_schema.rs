@@ -4,6 +4,7 @@
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 
+use crate::changes::{ModuleGraphChanges, PackageListChanges};
 use crate::twins::TwinsReport;
 use crate::{Comparison, Diagnosis, Prediction};
 
@@ -22,6 +23,20 @@ impl TwinsReport {
 }
 
 impl Diagnosis {
+    /// The schema of what is written. No key may be missing.
+    pub fn json_schema() -> Schema {
+        schema_of_written::<Self>()
+    }
+}
+
+impl ModuleGraphChanges {
+    /// The schema of what is written. No key may be missing.
+    pub fn json_schema() -> Schema {
+        schema_of_written::<Self>()
+    }
+}
+
+impl PackageListChanges {
     /// The schema of what is written. No key may be missing.
     pub fn json_schema() -> Schema {
         schema_of_written::<Self>()

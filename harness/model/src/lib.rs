@@ -10,6 +10,7 @@ mod comparison;
 mod diagnosis;
 mod digest;
 mod environment;
+mod environment_matrix;
 mod json_schema;
 mod network;
 mod outcome;
@@ -18,6 +19,7 @@ mod prediction;
 mod trace;
 mod words;
 
+pub mod changes;
 pub mod evidence;
 pub mod run_record;
 pub mod twins;
@@ -30,6 +32,7 @@ pub use comparison::{
 pub use diagnosis::{Alternative, Change, Diagnosis, Evidence, EvidenceSource, Fix, Layer, UnknownLayer};
 pub use digest::{Digest, InvalidSha256, Sha256};
 pub use environment::{Environment, InvalidUmask, NetworkPolicy, NewlineStyle, PathStyle, Umask, User};
+pub use environment_matrix::{EnvironmentMatrix, EnvironmentRow};
 pub use network::{Exchange, NetworkEvent, NetworkRecord, Verdict};
 pub use outcome::{Exit, Outcome, Resources, Stream};
 pub use platform::{InvalidPlatform, Platform};

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::twins::TwinsReport;
-use crate::{Action, NetworkRecord, Outcome, Platform, TraceSummary};
+use crate::{Action, EnvironmentMatrix, NetworkRecord, Outcome, Platform, TraceSummary};
 
 mod json;
 
@@ -125,6 +125,9 @@ pub struct ScenarioRecord {
     /// What its builds asked of a lab's network, where it had one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network: Option<NetworkRecord>,
+    /// Every command that it ran under several environments.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub matrices: Vec<EnvironmentMatrix>,
     /// Things said that are no failures, such as a fallback that was taken.
     pub notes: Vec<String>,
 }

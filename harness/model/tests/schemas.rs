@@ -1,9 +1,10 @@
-//! The JSON of comparisons, twins, predictions and diagnoses: it reads back, and the schemas beside the manifest describe it.
+//! The JSON of comparisons, twins, predictions, diagnoses and changes of evidence: it reads back, and the schemas beside the manifest describe it.
 
 use boon::{Compiler, Schemas};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use twinbuild_model::changes::{ModuleGraphChanges, PackageListChanges};
 use twinbuild_model::twins::TwinsReport;
 use twinbuild_model::{Comparison, Diagnosis, Prediction};
 
@@ -11,6 +12,8 @@ const COMPARISON_SCHEMA: &str = include_str!("../comparison.schema.json");
 const TWINS_SCHEMA: &str = include_str!("../twins.schema.json");
 const PREDICTIONS_SCHEMA: &str = include_str!("../predictions.schema.json");
 const DIAGNOSIS_SCHEMA: &str = include_str!("../diagnosis.schema.json");
+const MODULE_GRAPH_CHANGES_SCHEMA: &str = include_str!("../module-graph-changes.schema.json");
+const PACKAGE_LIST_CHANGES_SCHEMA: &str = include_str!("../package-list-changes.schema.json");
 
 fn parsed(text: &str) -> Value {
     serde_json::from_str(text).expect("JSON")
@@ -117,6 +120,8 @@ fn the_schema_files_are_up_to_date() {
         ("twins", TWINS_SCHEMA, TwinsReport::json_schema()),
         ("predictions", PREDICTIONS_SCHEMA, Prediction::json_schema_of_list()),
         ("diagnosis", DIAGNOSIS_SCHEMA, Diagnosis::json_schema()),
+        ("module-graph-changes", MODULE_GRAPH_CHANGES_SCHEMA, ModuleGraphChanges::json_schema()),
+        ("package-list-changes", PACKAGE_LIST_CHANGES_SCHEMA, PackageListChanges::json_schema()),
     ] {
         assert!(
             parsed(file) == serde_json::to_value(schema).expect("a JSON value"),
@@ -182,6 +187,30 @@ fn diagnosis() -> Value {
 fn diagnoses_read_back_and_are_as_their_schema_says() {
     for pointer in ["", "/evidence/0", "/fix", "/fix/change", "/also/0", "/also/0/evidence/0"] {
         check::<Diagnosis>(DIAGNOSIS_SCHEMA, &diagnosis(), pointer);
+    }
+}
+
+#[test]
+fn changes_of_evidence_read_back_and_are_as_their_schema_says() {
+    let because = json!([{"path": "app", "version": null}, {"path": "b", "version": "v1.1.0"}]);
+    let graph = json!({
+        "version": 1,
+        "changes": [
+            {"kind": "upgraded", "path": "b", "before": "v1.0.0", "after": "v1.1.0", "because": because},
+            {"kind": "no-longer-replaced", "path": "c", "before": "../c", "after": null, "because": []}
+        ]
+    });
+    for pointer in ["", "/changes/0", "/changes/0/because/0"] {
+        check::<ModuleGraphChanges>(MODULE_GRAPH_CHANGES_SCHEMA, &graph, pointer);
+    }
+    let list = json!({
+        "version": 1,
+        "changes": [{"kind": "other-files", "import_path": "a", "before": ["a_unix.go"], "after": [], "because": ["a"]}],
+        "standard_added": ["os"],
+        "standard_removed": []
+    });
+    for pointer in ["", "/changes/0"] {
+        check::<PackageListChanges>(PACKAGE_LIST_CHANGES_SCHEMA, &list, pointer);
     }
 }
 

@@ -77,6 +77,14 @@ pub(crate) fn read(path: &Path) -> Result<Option<Stored>, SnapshotError> {
     }))
 }
 
+/// What an approved or proposed snapshot holds, without its header; `None` where there is no such file.
+///
+/// # Errors
+/// Where the file can't be read or is no snapshot.
+pub fn snapshot_contents(path: &Path) -> Result<Option<String>, SnapshotError> {
+    Ok(read(path)?.map(|stored| stored.contents))
+}
+
 fn to_body(contents: &str) -> String {
     let mut body = contents.strip_suffix('\n').unwrap_or(contents).replace('\r', CARRIAGE_RETURN);
     if body.ends_with(|last: char| last.is_whitespace() || last == END_OF_TEXT) {

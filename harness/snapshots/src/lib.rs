@@ -15,6 +15,7 @@ mod pending;
 mod store;
 
 pub use error::SnapshotError;
+pub use format::snapshot_contents;
 pub use name::SnapshotName;
 pub use pending::Pending;
 pub use store::{Checked, Claim, Mode, SnapshotStore};

@@ -54,6 +54,8 @@ pub enum Checked {
     Changed {
         /// The pending file with the evidence.
         pending: PathBuf,
+        /// The text that is approved.
+        approved: String,
         /// From the approved text to the evidence.
         diff: TextDiff,
     },
@@ -98,7 +100,7 @@ impl SnapshotStore {
         };
         match text_diff(&approved.contents, &contents, "approved", "now") {
             None => atomic::remove(&pending).map(|()| Checked::Matched),
-            Some(diff) => propose().map(|()| Checked::Changed { pending, diff }),
+            Some(diff) => propose().map(|()| Checked::Changed { pending, approved: approved.contents, diff }),
         }
     }
 

@@ -71,7 +71,9 @@ fn approved_evidence_matches_and_other_evidence_does_not() {
     approve(&store, "A", "one\ntwo\n");
     assert_eq!(files(folder.path()), ["snapshots/builds/a/log.snap"]);
     assert_eq!(check(&store, "A", "one\ntwo\n"), Checked::Matched);
-    let Checked::Changed { pending, diff } = check(&store, "A", "one\r\ntwo\n") else { panic!("no change") };
+    let Checked::Changed { pending, diff, .. } = check(&store, "A", "one\r\ntwo\n") else {
+        panic!("no change")
+    };
     assert_eq!(diff.text, "--- approved\n+++ now\n@@ -1,2 +1,2 @@\n-one\n+one␍\n two\n");
     assert!(pending.exists());
     assert_eq!(check(&store, "A", "one\ntwo\n"), Checked::Matched);

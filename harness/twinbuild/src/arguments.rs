@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use twinbuild_engine::executor::ExecutorRequest;
 use twinbuild_model::Platform;
 
+use crate::commands::PictureArguments;
+
 /// States in Gherkin which parts of a build's environment must not matter, and runs the builds that prove it.
 #[derive(Debug, Parser)]
 #[command(name = "twinbuild", version)]
@@ -197,6 +199,9 @@ pub(crate) struct CheckArguments {
 
 /// Say what differs between two files or folders, and where.
 ///
+/// Of two module graphs or two package lists, as documents or as snapshots, it says which modules or packages changed and
+/// which requirements did it; their JSON is those changes.
+///
 /// Exit codes, as diff's: 0 the same, 1 different, 2 trouble.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
@@ -208,6 +213,8 @@ pub(crate) struct DiffArguments {
     /// Stabilizers that may remove a harmless difference, separated by commas.
     #[arg(long, value_name = "NAMES", default_value = "")]
     pub(crate) stabilize: String,
+    #[command(flatten)]
+    pub(crate) pictures: PictureArguments,
     #[command(flatten)]
     pub(crate) report: ReportArguments,
 }

@@ -195,6 +195,7 @@ impl Recorder {
         record.snapshots = log.snapshots;
         record.twins = log.twins;
         record.network = log.network;
+        record.matrices = log.matrices;
         record.notes.extend(log.notes);
     }
 }
@@ -227,6 +228,7 @@ fn planned(selected: &SelectedScenario) -> ScenarioRecord {
         snapshots: Vec::new(),
         twins: Vec::new(),
         network: None,
+        matrices: Vec::new(),
         notes: Vec::new(),
     }
 }

@@ -17,6 +17,8 @@ const FILES: &[(&str, &str)] = &[
     ("harness/bdd/src/steps/network_results.rs", include_str!("network_results.rs")),
     ("harness/bdd/src/steps/trace.rs", include_str!("trace.rs")),
     ("harness/bdd/src/steps/comparing.rs", include_str!("comparing.rs")),
+    ("harness/bdd/src/steps/graph_changes.rs", include_str!("graph_changes.rs")),
+    ("harness/bdd/src/steps/environment_matrix.rs", include_str!("environment_matrix.rs")),
     ("harness/bdd/src/steps/twins.rs", include_str!("twins.rs")),
 ];
 

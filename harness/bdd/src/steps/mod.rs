@@ -10,6 +10,8 @@ mod catalogue;
 mod comparing;
 mod crashes;
 mod environment;
+mod environment_matrix;
+mod graph_changes;
 mod network;
 mod network_results;
 mod parameters;

@@ -1,7 +1,6 @@
 //! Building, and running what was built.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use twinbuild_compare::{Diagnoser, Layer};
 use twinbuild_engine::build::{BuildSite, Inquiry, SiteError, SourceTree, output_files};
@@ -62,74 +61,6 @@ pub(super) struct ReadyBuild {
     pub(super) title: String,
 }
 
-/// A kind of evidence, as steps name it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, cucumber::Parameter)]
-#[param(
-    name = "evidence",
-    regex = "module graph|package list|binary profile|binary identity|build log|file manifest|program output|crash|goroutine dump|network record|trace"
-)]
-pub(crate) enum EvidenceKind {
-    ModuleGraph,
-    PackageList,
-    BinaryProfile,
-    BinaryIdentity,
-    BuildLog,
-    FileManifest,
-    ProgramOutput,
-    Crash,
-    GoroutineDump,
-    NetworkRecord,
-    Trace,
-}
-
-impl EvidenceKind {
-    /// The words that steps have for it.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::ModuleGraph => "module graph",
-            Self::PackageList => "package list",
-            Self::BinaryProfile => "binary profile",
-            Self::BinaryIdentity => "binary identity",
-            Self::BuildLog => "build log",
-            Self::FileManifest => "file manifest",
-            Self::ProgramOutput => "program output",
-            Self::Crash => "crash",
-            Self::GoroutineDump => "goroutine dump",
-            Self::NetworkRecord => "network record",
-            Self::Trace => "trace",
-        }
-    }
-
-    /// Whether each target platform has its own: a module graph, what a program does and a network record are one for all.
-    pub(super) fn is_per_platform(self) -> bool {
-        let is_built = matches!(self, Self::PackageList | Self::BinaryProfile | Self::BinaryIdentity);
-        is_built || matches!(self, Self::BuildLog | Self::FileManifest)
-    }
-}
-
-impl FromStr for EvidenceKind {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let all = [
-            Self::ModuleGraph,
-            Self::PackageList,
-            Self::BinaryProfile,
-            Self::BinaryIdentity,
-            Self::BuildLog,
-            Self::FileManifest,
-            Self::ProgramOutput,
-            Self::Crash,
-            Self::GoroutineDump,
-            Self::NetworkRecord,
-            Self::Trace,
-        ];
-        all.into_iter()
-            .find(|kind| kind.as_str() == text)
-            .ok_or_else(|| format!("`{text}` is no kind of evidence"))
-    }
-}
-
 impl World {
     /// Builds Go packages in fresh private folders. A build that fails is kept for the steps that follow.
     pub(crate) async fn build(&mut self, request: BuildRequest) -> Result<(), Failure> {
@@ -182,11 +113,24 @@ impl World {
 
     async fn run_command_under(&mut self, command: &str, tracer: Option<&Tracer>) -> Result<(), Failure> {
         self.last_attempt = Some(Attempt::Command(command.to_owned()));
-        let toolchain = match self.go.clone() {
+        let build = self.command_build(command, self.environment.clone(), self.go.clone(), tracer).await?;
+        self.builds.push(build);
+        Ok(())
+    }
+
+    /// What a command leaves in an environment, with a version of Go where one is asked for.
+    pub(super) async fn command_build(
+        &mut self,
+        command: &str,
+        environment: Environment,
+        go: Option<String>,
+        tracer: Option<&Tracer>,
+    ) -> Result<Build, Failure> {
+        let toolchain = match go {
             Some(go) => Some(self.toolchain(&go, &Platform::host()).await?),
             None => None,
         };
-        let mut site = self.prepare(self.environment.clone(), toolchain).await?;
+        let mut site = self.prepare(environment, toolchain).await?;
         self.enter_lab(&mut site, false)?;
         let output = ("OUT".to_owned(), site.view().output.to_string_lossy().into_owned());
         let inquiry = Inquiry {
@@ -198,8 +142,7 @@ impl World {
         let (execution, trace) = self.run_or_trace(&site, "command", &inquiry, tracer).await?;
         let title = command.to_owned();
         let build = Build::of_command(site, execution, title, self.exchanges_before());
-        self.builds.push(Build { trace, ..build });
-        Ok(())
+        Ok(Build { trace, ..build })
     }
 
     /// Runs the program that the last build left, where it was built, with these arguments.

@@ -10,9 +10,10 @@ use twinbuild_model::run_record::{SnapshotRecord, SnapshotStatus};
 use twinbuild_model::{Digest, Exit, Platform};
 use twinbuild_snapshots::{Checked, Claim, SnapshotName};
 
-use super::build::EvidenceKind;
 use super::evidence::{log_says, profile, read_log, read_stdout};
+use super::evidence_kind::EvidenceKind;
 use super::failure::{Failure, or_failure};
+use super::graph_changes::told_changes;
 use super::state::World;
 
 impl World {
@@ -94,7 +95,7 @@ impl World {
         self.compare_with_snapshot(&what, &what, None, &document)
     }
 
-    fn compare_with_snapshot(
+    pub(super) fn compare_with_snapshot(
         &mut self,
         evidence: &str,
         what: &str,
@@ -120,9 +121,10 @@ impl World {
                     Failure::new(format!("no {evidence} was approved yet as {name}\nit is now:\n{document}"));
                 (SnapshotStatus::New, Some(failure))
             }
-            Checked::Changed { diff, .. } => {
+            Checked::Changed { approved, diff, .. } => {
                 let failure = Failure::new(format!(
-                    "the {evidence} is not what was approved as {name}:\n{}",
+                    "the {evidence} is not what was approved as {name}:\n{}{}",
+                    told_changes(&approved, document),
                     diff.text
                 ));
                 (SnapshotStatus::Changed { diff: diff.text }, Some(failure))
@@ -146,7 +148,12 @@ impl World {
         match text_diff(&one, &other, "the first build", "the second build") {
             None => Ok(()),
             Some(diff) => {
-                Err(Failure::new(format!("the {} of the two builds differ:\n{}", kind.as_str(), diff.text)))
+                let told = told_changes(&one, &other);
+                Err(Failure::new(format!(
+                    "the {} of the two builds differ:\n{told}{}",
+                    kind.as_str(),
+                    diff.text
+                )))
             }
         }
     }

@@ -10,13 +10,14 @@ use twinbuild_engine::executor::Execution;
 use twinbuild_engine::process::{log_contains, log_window};
 use twinbuild_engine::source::file_manifest;
 use twinbuild_inspect::{
-    PathMasks, Problem, binary_profile, build_log, module_graph_from_go_list, module_graph_from_vendor,
-    package_list,
+    PACKAGE_LIST_FIELDS, PathMasks, Problem, binary_profile, build_log, module_graph_from_go_list,
+    module_graph_from_vendor, package_list,
 };
 use twinbuild_model::evidence::{BinaryProfile, ModuleGraph, PackageList};
 
-use super::build::{Build, EvidenceKind};
+use super::build::Build;
 use super::crashes::crash_of;
+use super::evidence_kind::EvidenceKind;
 use super::failure::Failure;
 use super::state::World;
 use super::trace::{BuildTrace, not_traced};
@@ -32,6 +33,22 @@ impl World {
         document
     }
 
+    /// The module graph of the build `index`.
+    pub(super) async fn module_graph(&mut self, index: usize) -> Result<ModuleGraph, Failure> {
+        let build = self.builds.remove(index);
+        let graph = self.module_graph_of(&build).await;
+        self.builds.insert(index, build);
+        graph
+    }
+
+    /// The packages of the build `index`.
+    pub(super) async fn package_list(&mut self, index: usize) -> Result<PackageList, Failure> {
+        let build = self.builds.remove(index);
+        let list = self.package_list_of(&build).await;
+        self.builds.insert(index, build);
+        list
+    }
+
     /// `network_until` is how many exchanges the lab had seen when the build after this one began.
     async fn evidence_of(
         &mut self,
@@ -40,11 +57,8 @@ impl World {
         kind: EvidenceKind,
     ) -> Result<String, Failure> {
         match kind {
-            EvidenceKind::ModuleGraph => self.module_graph(build).await,
-            EvidenceKind::PackageList => {
-                build.succeeded()?;
-                self.package_list(build).await
-            }
+            EvidenceKind::ModuleGraph => self.module_graph_of(build).await.map(|graph| graph.document()),
+            EvidenceKind::PackageList => self.package_list_of(build).await.map(|list| list.document()),
             EvidenceKind::BinaryProfile => profile(&build.program()?).await.map(|profile| profile.document()),
             EvidenceKind::BinaryIdentity => {
                 profile(&build.program()?).await.map(|profile| profile.identity_document())
@@ -68,7 +82,7 @@ impl World {
         }
     }
 
-    async fn module_graph(&mut self, build: &Build) -> Result<String, Failure> {
+    async fn module_graph_of(&mut self, build: &Build) -> Result<ModuleGraph, Failure> {
         let folder = build.site.working_folder();
         let go_mod = read_text(&folder.join("go.mod"))?;
         let modules_txt = folder.join("vendor/modules.txt");
@@ -81,7 +95,7 @@ impl World {
             module_graph_from_go_list(&list, &graph, &go_mod)
         };
         refuse_problems("the module graph", &problems)?;
-        Ok(graph.document())
+        Ok(graph)
     }
 
     /// Whether the go command takes packages from `vendor/` here: then it refuses to list all modules.
@@ -105,22 +119,11 @@ impl World {
         }
     }
 
-    /// What `go list` says of the packages of the last build.
-    pub(super) async fn listed_packages(&mut self) -> Result<PackageList, Failure> {
-        let Some(build) = self.builds.pop() else { return Err(Failure::new("nothing was built yet")) };
-        let listed = self.packages_of(&build).await;
-        self.builds.push(build);
-        listed
-    }
-
-    async fn package_list(&mut self, build: &Build) -> Result<String, Failure> {
-        self.packages_of(build).await.map(|packages| packages.document())
-    }
-
-    async fn packages_of(&mut self, build: &Build) -> Result<PackageList, Failure> {
+    async fn package_list_of(&mut self, build: &Build) -> Result<PackageList, Failure> {
+        build.succeeded()?;
         let packages: Vec<_> = build.packages.iter().map(String::as_str).collect();
-        let fields = "-json=ImportPath,Standard,Module,Name,DepOnly";
-        let command = with_flags(&["go", "list", "-deps", fields], build, &packages);
+        let fields = format!("-json={PACKAGE_LIST_FIELDS}");
+        let command = with_flags(&["go", "list", "-deps", &fields], build, &packages);
         let (packages, problems) = package_list(&self.ask(build, "package list", &command).await?);
         refuse_problems("the package list", &problems)?;
         Ok(packages)
@@ -164,7 +167,7 @@ pub(super) async fn profile(path: &Path) -> Result<BinaryProfile, Failure> {
 const COMPARED_BYTES: u64 = 1 << 20;
 
 /// The normalised log of one command, if all of it can be compared.
-fn comparable_log(site: &BuildSite, execution: &Execution) -> Result<String, Failure> {
+pub(super) fn comparable_log(site: &BuildSite, execution: &Execution) -> Result<String, Failure> {
     let longest = execution.outcome.stdout.bytes.max(execution.outcome.stderr.bytes);
     if longest > COMPARED_BYTES {
         return Err(Failure::new(format!("a stream of {longest} bytes is too long to be compared"))

@@ -62,7 +62,8 @@ impl World {
     pub(crate) async fn check_opened_is_listed(&mut self) -> Result<(), Failure> {
         self.complete_trace()?;
         self.last_build()?.succeeded()?;
-        let listed = self.listed_packages().await?;
+        self.last_build()?;
+        let listed = self.package_list(self.builds.len() - 1).await?;
         let build = self.last_build()?;
         let trace = self.complete_trace()?;
         let folder = build.site.working_folder();

@@ -7,7 +7,7 @@ use twinbuild_engine::c_compiler::CCompilerRequest;
 use twinbuild_engine::source::SourceChange;
 use twinbuild_model::run_record::{ActionRecord, SnapshotRecord};
 use twinbuild_model::twins::TwinsReport;
-use twinbuild_model::{Environment, NetworkRecord};
+use twinbuild_model::{Environment, EnvironmentMatrix, NetworkRecord};
 
 use twinbuild_twins::Twins;
 
@@ -52,6 +52,8 @@ pub(crate) struct ScenarioLog {
     pub(crate) snapshots: Vec<SnapshotRecord>,
     pub(crate) twins: Vec<TwinsReport>,
     pub(crate) network: Option<NetworkRecord>,
+    /// What commands answered under several environments; steps look at the last.
+    pub(crate) matrices: Vec<EnvironmentMatrix>,
     pub(crate) notes: Vec<String>,
     /// Whether a step failed because its environment can't be had here.
     pub(crate) environment_unavailable: bool,

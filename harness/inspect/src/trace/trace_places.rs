@@ -195,6 +195,7 @@ mod tests {
             |kind, path: &str| FileAccess { kind, path: path.into(), by: "/toolchain/bin/go".into() };
         let files = [
             access(AccessKind::Ran, "/toolchain/bin/go"),
+            access(AccessKind::Ran, "/toolchain/pkg/tool/link"),
             access(AccessKind::Read, "/src/a\nb.go"),
             access(AccessKind::Read, "/proc/7/cgroup"),
             access(AccessKind::Read, "/proc/7/status"),
@@ -208,7 +209,7 @@ mod tests {
         let trace = Trace { files: files.into(), ..Trace::default() };
         assert_eq!(
             places().document(&trace),
-            "missed $SRC/go.work by go\nran $GOROOT/bin/go by go\nread $SRC/a\\nb.go by go\nread /proc/self/status by go\n\
+            "missed $SRC/go.work by go\nran $GOROOT/pkg/tool/link by go\nread $SRC/a\\nb.go by go\nread /proc/self/status by go\n\
              wrote $GOCACHE/<entry> by go\nwrote $GOMODCACHE/cache/download/a/@v/v1.0.0.zip<number>.tmp by go\n\
              wrote $TMPDIR/<temporary> by go\n"
         );

@@ -18,6 +18,32 @@ impl fmt::Display for OneLine<'_> {
     }
 }
 
+/// A line of a document that is read back.
+pub(crate) struct DocumentLine<'document> {
+    /// Its place, from 0.
+    pub(crate) index: usize,
+    pub(crate) text: &'document str,
+}
+
+impl DocumentLine<'_> {
+    /// This line is none of a document of this kind.
+    pub(crate) fn refused(&self, what: &'static str) -> NotThisDocument {
+        NotThisDocument { what, line: self.index + 1, text: self.text.chars().take(80).collect() }
+    }
+}
+
+/// A text that is not the document of this kind of evidence, or one of another version of it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line} is none of a {what}: `{text}`")]
+pub struct NotThisDocument {
+    /// The kind of evidence.
+    pub what: &'static str,
+    /// The line, from 1.
+    pub line: usize,
+    /// What stands there; the beginning of a long line.
+    pub text: String,
+}
+
 /// Joins lines into a document, which ends with a newline.
 pub(crate) fn joined(lines: Vec<String>) -> String {
     let mut document = lines.join("\n");

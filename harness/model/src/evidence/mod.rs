@@ -11,14 +11,17 @@ mod file_manifest;
 mod go_build_info;
 pub(crate) mod line;
 mod module_graph;
+mod module_graph_document;
 mod module_reference;
 mod package_list;
+mod package_list_document;
 
 pub use binary_profile::{BinaryFormat, BinaryKind, BinaryProfile, BinarySection, ByteOrder, ImportedSymbol};
 pub use build_log::{BuildLog, LogText};
 pub use crash::{Crash, CrashFault, CrashKind, GoroutineStack, SourcePlace, StackCall};
 pub use file_manifest::{FileContent, FileEntry, FileManifest};
 pub use go_build_info::{GoBuildInfo, GoModule, GoModuleReplacement, GoSetting};
+pub use line::NotThisDocument;
 pub use module_graph::{
     GraphModule, ModuleGraph, ModuleGraphSource, ModuleReplacement, ModuleRequirement, VendorMarks,
 };

@@ -1,5 +1,7 @@
 //! The packages that a build compiles.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +16,13 @@ pub struct PackageList {
     pub packages: Vec<ListedPackage>,
     /// Import paths of the packages of the standard library.
     pub standard: Vec<String>,
+    /// What each package imports, by import path. It explains why a package is there, and is not part of the document.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub imports: BTreeMap<String, Vec<String>>,
+    /// The files that are compiled or embedded, by import path, of packages that are not of the standard library; names
+    /// within the package's folder. They tell targets apart, and are not part of the document.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, Vec<String>>,
 }
 
 /// A package that is not of the standard library.
@@ -89,6 +98,7 @@ mod tests {
                 },
             ],
             standard: vec!["os".to_owned(), "fmt".to_owned()],
+            ..PackageList::default()
         };
         let expected = "package example.com/app (main) from example.com/app\n\
                         package example.com/lib/phantom (phantom) from no module, dependency only\n\

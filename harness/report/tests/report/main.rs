@@ -7,6 +7,8 @@ mod comparisons;
 mod diagnoses;
 mod difference_markdown;
 mod difference_terminal;
+mod graph_changes;
+mod graph_pictures;
 mod hosts;
 mod html;
 mod junit;

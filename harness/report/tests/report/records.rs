@@ -43,6 +43,7 @@ pub(crate) fn scenario(name: &str, line: u64, status: ScenarioStatus) -> Scenari
         snapshots: Vec::new(),
         twins: Vec::new(),
         network: None,
+        matrices: Vec::new(),
         notes: Vec::new(),
     }
 }

@@ -2,6 +2,7 @@
 
 use twinbuild_snapshots::{Pending, SnapshotError};
 
+use super::evidence_diff::told_changes;
 use super::project::{find_project, snapshot_store};
 use crate::arguments::AcceptArguments;
 use crate::output::Output;
@@ -49,6 +50,11 @@ fn show(pending: &[Pending], output: &Output) {
     for pending in pending {
         output.result(&format!("{}\n", pending.name));
         let text = pending.diff().map_or_else(|| pending.proposed.clone(), |diff| diff.text);
+        output.result(&told_changes(
+            pending.approved.as_deref().unwrap_or_default(),
+            &pending.proposed,
+            output.style(),
+        ));
         output.result(&format!("{}\n\n", text.trim_end()));
     }
 }

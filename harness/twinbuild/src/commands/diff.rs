@@ -11,6 +11,7 @@ use twinbuild_model::Comparison;
 use twinbuild_model::twins::AppliedStabilizer;
 use twinbuild_report::difference as report;
 
+use super::evidence_diff::{EvidenceDiff, EvidencePair, refuse_pictures};
 use super::report::{Texts, named_stabilizers};
 use crate::arguments::DiffArguments;
 use crate::output::Output;
@@ -32,6 +33,22 @@ pub(crate) fn diff(
     let [first, second] = [open(0)?.stable(&stabilizers)?, open(1)?.stable(&stabilizers)?];
     let mut comparison = compare([&first.side, &second.side], &names)?;
     comparison.notes.extend(notes(&first.applied, &second.applied));
+    let is_same = comparison.is_same();
+    let evidence = if stabilizers.is_empty() { EvidencePair::read(&paths[0], &paths[1]) } else { None };
+    if let Some(pair) = evidence {
+        pair.draw(&arguments.pictures, surroundings)?;
+        let diff = pair.with(comparison);
+        let texts = Texts {
+            data: &diff,
+            text: &|diff: &EvidenceDiff| diff.text(output.style()),
+            markdown: &EvidenceDiff::markdown,
+            sarif: Some(&|diff: &EvidenceDiff| report::sarif(&diff.comparison)),
+            html: Some(&|diff: &EvidenceDiff| report::html(&diff.comparison)),
+        };
+        texts.write(&arguments.report, surroundings, output)?;
+        return Ok(u8::from(!is_same));
+    }
+    refuse_pictures(&arguments.pictures)?;
     let texts = Texts {
         data: &comparison,
         text: &|data| report::terminal(data, output.style()),
@@ -40,7 +57,7 @@ pub(crate) fn diff(
         html: Some(&report::html),
     };
     texts.write(&arguments.report, surroundings, output)?;
-    Ok(u8::from(!comparison.is_same()))
+    Ok(u8::from(!is_same))
 }
 
 fn trouble(message: String) -> Problem {

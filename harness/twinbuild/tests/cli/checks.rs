@@ -6,7 +6,7 @@ use twinbuild_model::Platform;
 
 use crate::feature::{WITH_GO, assert_failed, assert_passed, go_feature, with_background};
 use crate::setup::{Results, setup, setup_with_go};
-use crate::{crash_checks, evidence, network_checks, trace_checks, twin_checks};
+use crate::{crash_checks, evidence, graph_checks, network_checks, trace_checks, twin_checks};
 
 /// One step's two uses. The check is the last step of each.
 pub(crate) struct Check {
@@ -262,6 +262,7 @@ fn every_table() -> Vec<Check> {
     let tables = [
         checks(),
         crash_checks::checks(),
+        graph_checks::checks(),
         network_checks::checks(),
         trace_checks::checks(),
         twin_checks::checks(),
@@ -273,7 +274,8 @@ fn every_table() -> Vec<Check> {
 #[test]
 fn no_check_passes_where_nothing_was_built() {
     let setup = setup();
-    let mut steps: BTreeSet<String> = evidence::checks().map(|(_, step)| step).collect();
+    let mut steps: BTreeSet<String> =
+        evidence::checks().chain(graph_checks::snapshot_checks()).map(|(_, step)| step).collect();
     steps.extend(
         every_table().iter().flat_map(|check| [check.passes.last(), check.fails.last()]).flatten().cloned(),
     );
@@ -287,6 +289,7 @@ fn no_check_passes_where_nothing_was_built() {
             "two builds are compared, and there are 0",
             "is no fix",
             "no name was looked up yet",
+            "no command was run under several environments yet",
         ];
         let message = assert_failed(&record, &scenario.name, "");
         assert!(reasons.iter().any(|reason| message.contains(reason)), "{}: {message}", scenario.name);
@@ -302,7 +305,7 @@ fn every_check_of_the_catalogue_is_in_the_tables() {
         listed.stdout.lines().filter_map(|line| line.strip_prefix("Then ")).collect();
     let tables = every_table();
     let mut covered: BTreeSet<_> = tables.iter().map(|check| check.expression).collect();
-    let evidence: Vec<_> = evidence::checks().collect();
+    let evidence: Vec<_> = evidence::checks().chain(graph_checks::snapshot_checks()).collect();
     covered.extend(evidence.iter().map(|(expression, _)| *expression));
     assert_eq!(covered, catalogue);
 }

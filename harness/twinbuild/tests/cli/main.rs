@@ -16,6 +16,8 @@ mod evidence;
 mod exit_codes;
 mod explaining;
 mod feature;
+mod graph_checks;
+mod graph_diffs;
 mod init;
 #[cfg(target_os = "linux")]
 mod interruption;
