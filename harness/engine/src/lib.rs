@@ -9,6 +9,7 @@ pub mod artifact;
 pub mod build;
 pub mod c_compiler;
 pub mod executor;
+pub mod module_source;
 pub mod process;
 pub mod settings;
 pub mod source;

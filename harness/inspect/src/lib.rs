@@ -8,15 +8,21 @@
 mod action_hash;
 mod binary;
 mod crash;
+mod declared;
+mod dirhash;
 mod executable;
 mod go_build_info;
 mod go_mod;
+mod go_source;
 mod go_string;
+mod go_sum;
 mod log;
+mod mod_syntax;
 mod module_graph;
+mod module_version;
 mod package_list;
 mod problem;
-mod semantic_version;
+mod resolved_view;
 mod trace;
 mod txtar;
 mod vendor;
@@ -24,17 +30,29 @@ mod vendor;
 pub use action_hash::{ActionHashes, ActionInput, ActionInputKind, HashedAction, action_hashes};
 pub use binary::{UnreadableBinary, binary_profile};
 pub use crash::read_crash;
+pub use declared::{
+    CachedModule, DeclaredModule, DeclaredView, FileProblem, GoSurroundings, ModuleSource, PackageOwner,
+    SourcePackage, Workspace, folder_of,
+};
+pub use dirhash::{hash1, hash1_of_digests};
 pub use executable::{
     DebugData, DebugUnit, Executable, ExecutableSlice, FieldKind, GoFunction, GoFunctionTable, HeaderField,
     Linkage, NamedSymbol, Part, PartKind, executable_slices, go_build_id_parts,
 };
 pub use go_build_info::InvalidBuildInfo;
-pub use go_mod::{GoMod, ModuleRetraction, RequiredModule, parse_go_mod};
+pub use go_mod::{
+    GoMod, GoModFile, GoWorkFile, ModuleRetraction, NamedModule, RequiredModule, Retraction, parse_go_mod,
+    parse_go_mod_file, parse_go_work_file,
+};
+pub use go_source::{BuildTarget, GoHeader, GoImport, TagExpression, go_header};
+pub use go_sum::{GoSumLine, parse_go_sum};
 pub use log::{InvalidPathMask, PathMasks, UnreadableLog, build_log};
+pub use mod_syntax::Directive;
 pub use module_graph::{module_graph_from_go_list, module_graph_from_vendor};
+pub use module_version::{ModuleVersion, compare_versions};
 pub use package_list::{PACKAGE_LIST_FIELDS, package_list};
 pub use problem::Problem;
-pub use semantic_version::{compare_versions, is_version};
+pub use resolved_view::{QUESTIONS, ResolvedModule, ResolvedPackage, ResolvedView};
 pub use trace::{
     OpenedButUnlisted, OpenedPackage, TracePlaces, UnlistedReason, opened_but_unlisted, opened_packages,
     strace_log, told_go_files,

@@ -171,7 +171,7 @@ fn main_module(go_mod: &GoMod, listed: &[ListedModule]) -> String {
 }
 
 /// Reads lines of two words. Source: <https://go.dev/ref/mod#go-mod-graph>
-fn requirements(mod_graph: &str, problems: &mut Vec<Problem>) -> Vec<ModuleRequirement> {
+pub(crate) fn requirements(mod_graph: &str, problems: &mut Vec<Problem>) -> Vec<ModuleRequirement> {
     let mut requirements = Vec::new();
     for (index, line) in mod_graph.lines().enumerate() {
         let words: Vec<&str> = line.split_whitespace().collect();

@@ -11,6 +11,8 @@ use crate::Problem;
 pub struct VendorModules {
     /// The modules, in the file's order.
     pub modules: Vec<VendorModule>,
+    /// Marked `## workspace`: it was written for a workspace.
+    pub workspace: bool,
 }
 
 /// A module line with the lines under it.
@@ -26,6 +28,10 @@ pub struct VendorModule {
     pub go: Option<String>,
     /// Import paths of its packages in the vendor folder.
     pub packages: Vec<String>,
+    /// Its line, from 1.
+    pub line: usize,
+    /// The lines of `packages`, from 1.
+    pub package_lines: Vec<usize>,
 }
 
 /// Reads `vendor/modules.txt`. Carriage returns before newlines are passed over. Lines that Go leaves out in silence are
@@ -36,15 +42,18 @@ pub fn parse_modules_txt(text: &str) -> (VendorModules, Vec<Problem>) {
     let mut in_module = false;
     for (index, line) in text.split('\n').enumerate() {
         let line = line.trim_end();
-        let result = if line.is_empty() || line.starts_with("## workspace") {
+        let result = if line.is_empty() {
+            Ok(())
+        } else if line.starts_with("## workspace") {
+            vendor.workspace = true;
             Ok(())
         } else if let Some(module_line) = line.strip_prefix("# ") {
-            let module = module(module_line);
+            let module = module(module_line, index + 1);
             in_module = module.is_ok();
             module.map(|module| vendor.modules.push(module))
         } else {
             match vendor.modules.last_mut().filter(|_| in_module) {
-                Some(module) => line_under(module, line),
+                Some(module) => line_under(module, line, index + 1),
                 None => Err("a line under no module"),
             }
         };
@@ -56,7 +65,7 @@ pub fn parse_modules_txt(text: &str) -> (VendorModules, Vec<Problem>) {
     (vendor, problems)
 }
 
-fn module(line: &str) -> Result<VendorModule, &'static str> {
+fn module(line: &str, number: usize) -> Result<VendorModule, &'static str> {
     let words: Vec<&str> = line.split_whitespace().collect();
     let arrow = words.iter().position(|word| *word == "=>");
     let (left, right) = words.split_at(arrow.unwrap_or(words.len()));
@@ -71,10 +80,18 @@ fn module(line: &str) -> Result<VendorModule, &'static str> {
         [_, path, version] => Some(ModuleReference::at(*path, *version)),
         _ => return Err("expected a folder, or a module path and a version, after `=>`"),
     };
-    Ok(VendorModule { module, replacement, explicit: false, go: None, packages: Vec::new() })
+    Ok(VendorModule {
+        module,
+        replacement,
+        explicit: false,
+        go: None,
+        packages: Vec::new(),
+        line: number,
+        package_lines: Vec::new(),
+    })
 }
 
-fn line_under(module: &mut VendorModule, line: &str) -> Result<(), &'static str> {
+fn line_under(module: &mut VendorModule, line: &str, number: usize) -> Result<(), &'static str> {
     if let Some(marks) = line.strip_prefix("## ") {
         for mark in marks.split(';').map(str::trim) {
             if mark == "explicit" {
@@ -89,6 +106,7 @@ fn line_under(module: &mut VendorModule, line: &str) -> Result<(), &'static str>
     match (words.next(), words.next()) {
         (Some(package), None) => {
             module.packages.push(package.to_owned());
+            module.package_lines.push(number);
             Ok(())
         }
         _ => Err("expected one import path"),

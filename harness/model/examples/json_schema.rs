@@ -1,4 +1,4 @@
-//! Writes the JSON Schema of a run record, a comparison, a report on twins, predictions, a diagnosis, or changes of evidence to standard output.
+//! Writes the JSON Schema of a run record, a comparison, a report on twins, predictions, a diagnosis, module views, or changes of evidence to standard output.
 //!
 //! The schemas are kept beside this crate's manifest, and tests check that they are up to date:
 //! `cargo run -p twinbuild-model --example json_schema comparison > harness/model/comparison.schema.json`
@@ -9,7 +9,7 @@ use std::io::Write as _;
 use twinbuild_model::changes::{ModuleGraphChanges, PackageListChanges};
 use twinbuild_model::run_record::RunRecord;
 use twinbuild_model::twins::TwinsReport;
-use twinbuild_model::{Comparison, Diagnosis, Prediction};
+use twinbuild_model::{Comparison, Diagnosis, ModuleViews, Prediction};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let schema = match std::env::args().nth(1).as_deref() {
@@ -20,9 +20,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("diagnosis") => Diagnosis::json_schema(),
         Some("module-graph-changes") => ModuleGraphChanges::json_schema(),
         Some("package-list-changes") => PackageListChanges::json_schema(),
+        Some("module-views") => ModuleViews::json_schema(),
         _ => {
             return Err(
-                "name one of: run-record, comparison, twins, predictions, diagnosis, module-graph-changes, \
+                "name one of: run-record, comparison, twins, predictions, diagnosis, module-views, module-graph-changes, \
                         package-list-changes"
                     .into(),
             );

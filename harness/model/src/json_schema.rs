@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema};
 
 use crate::changes::{ModuleGraphChanges, PackageListChanges};
 use crate::twins::TwinsReport;
-use crate::{Comparison, Diagnosis, Prediction};
+use crate::{Comparison, Diagnosis, ModuleViews, Prediction};
 
 impl Comparison {
     /// The schema of what is written. Only what does not apply to a place may be missing.
@@ -37,6 +37,13 @@ impl ModuleGraphChanges {
 }
 
 impl PackageListChanges {
+    /// The schema of what is written. No key may be missing.
+    pub fn json_schema() -> Schema {
+        schema_of_written::<Self>()
+    }
+}
+
+impl ModuleViews {
     /// The schema of what is written. No key may be missing.
     pub fn json_schema() -> Schema {
         schema_of_written::<Self>()

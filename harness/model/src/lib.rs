@@ -12,6 +12,8 @@ mod digest;
 mod environment;
 mod environment_matrix;
 mod json_schema;
+mod module_finding;
+mod module_views;
 mod network;
 mod outcome;
 mod platform;
@@ -33,6 +35,10 @@ pub use diagnosis::{Alternative, Change, Diagnosis, Evidence, EvidenceSource, Fi
 pub use digest::{Digest, InvalidSha256, Sha256};
 pub use environment::{Environment, InvalidUmask, NetworkPolicy, NewlineStyle, PathStyle, Umask, User};
 pub use environment_matrix::{EnvironmentMatrix, EnvironmentRow};
+pub use module_finding::ModuleFinding;
+pub use module_views::{
+    EdgeKind, GraphEdge, MODULE_VIEWS_VERSION, ModuleNode, ModuleViews, PackageNode, View,
+};
 pub use network::{Exchange, NetworkEvent, NetworkRecord, Verdict};
 pub use outcome::{Exit, Outcome, Resources, Stream};
 pub use platform::{InvalidPlatform, Platform};

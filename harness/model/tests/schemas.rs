@@ -1,4 +1,4 @@
-//! The JSON of comparisons, twins, predictions, diagnoses and changes of evidence: it reads back, and the schemas beside the manifest describe it.
+//! The JSON of comparisons, twins, predictions, diagnoses, module views and changes of evidence: it reads back, and the schemas beside the manifest describe it.
 
 use boon::{Compiler, Schemas};
 use serde::Serialize;
@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use twinbuild_model::changes::{ModuleGraphChanges, PackageListChanges};
 use twinbuild_model::twins::TwinsReport;
-use twinbuild_model::{Comparison, Diagnosis, Prediction};
+use twinbuild_model::{Comparison, Diagnosis, ModuleViews, Prediction};
 
 const COMPARISON_SCHEMA: &str = include_str!("../comparison.schema.json");
 const TWINS_SCHEMA: &str = include_str!("../twins.schema.json");
@@ -14,6 +14,7 @@ const PREDICTIONS_SCHEMA: &str = include_str!("../predictions.schema.json");
 const DIAGNOSIS_SCHEMA: &str = include_str!("../diagnosis.schema.json");
 const MODULE_GRAPH_CHANGES_SCHEMA: &str = include_str!("../module-graph-changes.schema.json");
 const PACKAGE_LIST_CHANGES_SCHEMA: &str = include_str!("../package-list-changes.schema.json");
+const MODULE_VIEWS_SCHEMA: &str = include_str!("../module-views.schema.json");
 
 fn parsed(text: &str) -> Value {
     serde_json::from_str(text).expect("JSON")
@@ -122,6 +123,7 @@ fn the_schema_files_are_up_to_date() {
         ("diagnosis", DIAGNOSIS_SCHEMA, Diagnosis::json_schema()),
         ("module-graph-changes", MODULE_GRAPH_CHANGES_SCHEMA, ModuleGraphChanges::json_schema()),
         ("package-list-changes", PACKAGE_LIST_CHANGES_SCHEMA, PackageListChanges::json_schema()),
+        ("module-views", MODULE_VIEWS_SCHEMA, ModuleViews::json_schema()),
     ] {
         assert!(
             parsed(file) == serde_json::to_value(schema).expect("a JSON value"),
@@ -235,4 +237,34 @@ fn only_what_does_not_apply_to_a_place_may_be_missing() {
     let mut document = comparison();
     document["differences"][0].as_object_mut().expect("an object").remove("clues");
     assert!(!accepts(COMPARISON_SCHEMA, &document));
+}
+
+fn module_views() -> Value {
+    json!({
+        "version": 1,
+        "main_module": "example.com/app",
+        "views": ["declared", "resolved"],
+        "modules": [{
+            "module": {"path": "example.com/lib", "version": "v1.0.0"},
+            "replacement": {"path": "../lib", "version": null},
+            "views": ["declared"]
+        }],
+        "packages": [
+            {"import_path": "example.com/lib", "folder": null, "module": "example.com/lib", "views": ["opened"]}
+        ],
+        "edges": [
+            {"kind": "requirement", "from": "example.com/app", "to": "example.com/lib@v1.0.0", "views": ["resolved"]}
+        ],
+        "findings": [{
+            "path": "go.mod", "line": 3, "code": "require-unused", "subject": "example.com/lib", "message": "m", "cause": "c",
+            "fix": "f", "phantom": false
+        }]
+    })
+}
+
+#[test]
+fn module_views_read_back_and_are_as_their_schema_says() {
+    for pointer in ["", "/modules/0", "/packages/0", "/edges/0", "/findings/0"] {
+        check::<ModuleViews>(MODULE_VIEWS_SCHEMA, &module_views(), pointer);
+    }
 }

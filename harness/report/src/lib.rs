@@ -22,6 +22,7 @@ pub mod difference;
 pub mod graph_picture;
 pub mod hosts;
 pub mod junit;
+pub mod module_views;
 pub mod prediction;
 pub mod terminal;
 pub mod twins;

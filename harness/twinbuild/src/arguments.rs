@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Diff(DiffArguments),
     /// Predict from a source's configuration, before any build, what will differ elsewhere.
     Lint(LintArguments),
+    /// Say where a module's files, its sources and its vendor folder disagree.
+    Graph(GraphArguments),
     /// Say from the log of a failed build which layer failed, why, how to verify it and how to fix it.
     Explain(ExplainArguments),
     /// Join the run records of several machines, and demand one digest for each build from all of them.
@@ -230,6 +232,35 @@ pub(crate) struct LintArguments {
     pub(crate) source: PathBuf,
     #[command(flatten)]
     pub(crate) report: ReportArguments,
+}
+
+/// Say where a module's files, its sources and its vendor folder disagree.
+///
+/// Without --resolve nothing is run, and nothing is ever fetched. Exit codes: 0 no findings, 1 findings, 2 trouble.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct GraphArguments {
+    /// The module's folder.
+    #[arg(default_value = ".")]
+    pub(crate) module: PathBuf,
+    /// The source's root: what stands in for a module outside it is a finding [default: the repository, else the module].
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) root: Option<PathBuf>,
+    /// Also look for packages that build constraints leave empty on this platform; may be given several times.
+    #[arg(long = "target", value_name = "OS/ARCH")]
+    pub(crate) targets: Vec<Platform>,
+    /// Go's version that builds: a go line above it is a finding.
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) go: Option<String>,
+    /// Also ask the go command on PATH, offline, what it resolves.
+    #[arg(long)]
+    pub(crate) resolve: bool,
+    /// Write the data itself; its JSON Schema is part of the sources.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// List the codes of all findings, with what each means and what to do.
+    #[arg(long, conflicts_with_all = ["root", "targets", "go", "resolve", "json"])]
+    pub(crate) codes: bool,
 }
 
 /// Say from the log of a failed build which layer failed, why, how to verify it and how to fix it.

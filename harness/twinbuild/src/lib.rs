@@ -39,6 +39,7 @@ pub fn command() -> ExitCode {
         Command::Check(arguments) => commands::check(&arguments, surroundings, output),
         Command::Diff(arguments) => commands::diff(&arguments, surroundings, output),
         Command::Lint(arguments) => commands::lint(&arguments, surroundings, output),
+        Command::Graph(arguments) => commands::graph(&arguments, surroundings, output),
         Command::Explain(arguments) => commands::explain(&arguments, surroundings, output),
         Command::Merge(arguments) => commands::merge(&arguments, surroundings, output),
         Command::Variations(arguments) => commands::variations(&arguments, output),

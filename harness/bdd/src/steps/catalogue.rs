@@ -19,6 +19,7 @@ const FILES: &[(&str, &str)] = &[
     ("harness/bdd/src/steps/comparing.rs", include_str!("comparing.rs")),
     ("harness/bdd/src/steps/graph_changes.rs", include_str!("graph_changes.rs")),
     ("harness/bdd/src/steps/environment_matrix.rs", include_str!("environment_matrix.rs")),
+    ("harness/bdd/src/steps/module_graph.rs", include_str!("module_graph.rs")),
     ("harness/bdd/src/steps/twins.rs", include_str!("twins.rs")),
 ];
 

@@ -12,6 +12,7 @@ mod crashes;
 mod environment;
 mod environment_matrix;
 mod graph_changes;
+mod module_graph;
 mod network;
 mod network_results;
 mod parameters;

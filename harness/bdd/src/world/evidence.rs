@@ -228,7 +228,7 @@ fn unreadable_log(path: &Path, error: &io::Error) -> Failure {
     Failure::new(format!("failed to read the log {}: {error}", path.display()))
 }
 
-fn read_text(path: &Path) -> Result<String, Failure> {
+pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
     fs::read_to_string(path)
         .map_err(|error| Failure::new(format!("failed to read {}: {error}", path.display())))
 }

@@ -13,6 +13,7 @@ mod failure;
 mod graph_changes;
 mod identity;
 mod lab;
+mod module_findings;
 mod opened;
 mod state;
 mod trace;

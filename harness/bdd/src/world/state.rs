@@ -7,7 +7,7 @@ use twinbuild_engine::c_compiler::CCompilerRequest;
 use twinbuild_engine::source::SourceChange;
 use twinbuild_model::run_record::{ActionRecord, SnapshotRecord};
 use twinbuild_model::twins::TwinsReport;
-use twinbuild_model::{Environment, EnvironmentMatrix, NetworkRecord};
+use twinbuild_model::{Environment, EnvironmentMatrix, ModuleFinding, NetworkRecord};
 
 use twinbuild_twins::Twins;
 
@@ -42,6 +42,8 @@ pub struct World {
     pub(super) fixing_commands: Vec<Vec<String>>,
     /// What the last `When` step did.
     pub(super) last_attempt: Option<Attempt>,
+    /// What the module graph was last found to have, for steps about its cause.
+    pub(super) named_findings: Vec<ModuleFinding>,
     pub(super) log: ScenarioLog,
 }
 

@@ -316,6 +316,11 @@ impl BuildSite {
         self.workspace.host_view(None).temporary
     }
 
+    /// The private module cache, as it lies on this machine.
+    pub fn module_cache_folder(&self) -> PathBuf {
+        self.workspace.host_view(None).module_cache
+    }
+
     /// The private build cache, as it lies on this machine.
     pub(super) fn build_cache_folder(&self) -> PathBuf {
         self.workspace.host_view(None).build_cache

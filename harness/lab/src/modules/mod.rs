@@ -2,7 +2,6 @@
 
 mod archive;
 mod contents;
-mod dirhash;
 mod escape;
 mod file_path;
 mod module;

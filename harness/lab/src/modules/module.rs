@@ -6,10 +6,10 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use twinbuild_inspect::hash1;
 
 use super::archive::{ArchiveError, write_archive};
 use super::contents::{InvalidFile, contents};
-use super::dirhash::hash1;
 use super::module_path::{InvalidModulePath, ModulePath};
 use super::module_version::{InvalidModuleVersion, ModuleVersion};
 

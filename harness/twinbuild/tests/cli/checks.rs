@@ -6,7 +6,7 @@ use twinbuild_model::Platform;
 
 use crate::feature::{WITH_GO, assert_failed, assert_passed, go_feature, with_background};
 use crate::setup::{Results, setup, setup_with_go};
-use crate::{crash_checks, evidence, graph_checks, network_checks, trace_checks, twin_checks};
+use crate::{crash_checks, evidence, graph_checks, module_checks, network_checks, trace_checks, twin_checks};
 
 /// One step's two uses. The check is the last step of each.
 pub(crate) struct Check {
@@ -263,6 +263,7 @@ fn every_table() -> Vec<Check> {
         checks(),
         crash_checks::checks(),
         graph_checks::checks(),
+        module_checks::checks(),
         network_checks::checks(),
         trace_checks::checks(),
         twin_checks::checks(),
@@ -290,6 +291,7 @@ fn no_check_passes_where_nothing_was_built() {
             "is no fix",
             "no name was looked up yet",
             "no command was run under several environments yet",
+            "no step before this one found something",
         ];
         let message = assert_failed(&record, &scenario.name, "");
         assert!(reasons.iter().any(|reason| message.contains(reason)), "{}: {message}", scenario.name);

@@ -16,8 +16,10 @@ mod evidence;
 mod exit_codes;
 mod explaining;
 mod feature;
+mod go_files;
 mod graph_checks;
 mod graph_diffs;
+mod graphing;
 mod init;
 #[cfg(target_os = "linux")]
 mod interruption;
@@ -25,6 +27,7 @@ mod linting;
 #[cfg(target_os = "linux")]
 mod memory;
 mod merging;
+mod module_checks;
 mod names;
 mod network_checks;
 mod records;

@@ -3,18 +3,24 @@
 //! `h1:` is SHA-256 of one line for each file, sorted by name: the SHA-256 of the file in hexadecimal, two spaces, the name.
 //! <https://go.dev/ref/mod#go-sum-files>, <https://pkg.go.dev/golang.org/x/mod/sumdb/dirhash#Hash1>
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256 as Hasher};
 use twinbuild_model::Sha256;
 
 /// The `h1:` hash of `files`, which are names and contents in any order.
-pub(crate) fn hash1<'a>(files: impl IntoIterator<Item = (String, &'a [u8])>) -> String {
-    let mut files: Vec<_> = files.into_iter().collect();
-    files.sort();
+pub fn hash1<'a>(files: impl IntoIterator<Item = (String, &'a [u8])>) -> String {
+    let digest = |content: &[u8]| Sha256::from_bytes(Hasher::digest(content).into());
+    hash1_of_digests(files.into_iter().map(|(name, content)| (name, digest(content))))
+}
+
+/// As [`hash1`], of files whose digests are known.
+pub fn hash1_of_digests(files: impl IntoIterator<Item = (String, Sha256)>) -> String {
+    let files: BTreeMap<String, Sha256> = files.into_iter().collect();
     let mut lines = Hasher::new();
-    for (name, content) in files {
-        let digest = Sha256::from_bytes(Hasher::digest(content).into());
+    for (name, digest) in files {
         lines.update(format!("{digest}  {name}\n"));
     }
     format!("h1:{}", STANDARD.encode(lines.finalize()))

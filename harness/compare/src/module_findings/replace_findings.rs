@@ -1,0 +1,88 @@
+//! Folders that stand in for modules.
+
+use std::collections::BTreeSet;
+
+use twinbuild_inspect::{DeclaredView, ModuleSource, folder_of, parse_go_mod_file};
+use twinbuild_model::ModuleFinding;
+
+use super::catalogue::{At, REPLACE_NO_GO_MOD, REPLACE_NO_PACKAGE, REPLACE_OTHER_PATH, REPLACE_OUTSIDE};
+use super::modules::{is_read_by_tidy, main_paths, packages_of_main, providers, required_paths};
+
+pub(super) fn find(source: &ModuleSource, view: &DeclaredView, findings: &mut Vec<ModuleFinding>) {
+    // With a vendor folder nothing of the folders is read.
+    if view.is_vendored {
+        return;
+    }
+    for (file, line) in view.replacements() {
+        let (from, to) = (&line.value.from, &line.value.to);
+        if to.version.is_some() {
+            continue;
+        }
+        let at = At::Line(&file, line.line);
+        let subject = from.path.as_str();
+        let Some(folder) = source.joined(folder_of(&file), &to.path) else {
+            let cause = format!("{} is a path of one machine", to.path);
+            findings.push(REPLACE_OUTSIDE.at(at, subject, outside(subject, &to.path), cause));
+            continue;
+        };
+        if !source.is_inside(&folder) {
+            let cause = format!("{} is above the source's root", to.path);
+            findings.push(REPLACE_OUTSIDE.at(at, subject, outside(subject, &to.path), cause));
+        }
+        match source.texts.get(&file_in(&folder, "go.mod")) {
+            None => {
+                let is_there = folder.is_empty() || source.folders.contains(&folder);
+                let cause = if is_there { "it has no go.mod" } else { "there is no such folder" };
+                let message = format!("{} can't stand in for {subject}", to.path);
+                findings.push(REPLACE_NO_GO_MOD.at(at, subject, message, cause));
+            }
+            Some(text) => {
+                let (go_mod, _) = parse_go_mod_file(text);
+                let path = go_mod.module.map(|module| module.value.path).unwrap_or_default();
+                if path != from.path {
+                    let message = format!("{} stands in for {subject}", to.path);
+                    let cause = format!("its go.mod says that it is {path}");
+                    findings.push(REPLACE_OTHER_PATH.at(at, subject, message, cause));
+                }
+            }
+        }
+    }
+    missing_packages(source, view, findings);
+}
+
+fn outside(module: &str, folder: &str) -> String {
+    format!("{module} is taken from {folder}, which is not in the source")
+}
+
+/// Imported packages that the folder, which stands in for their module, does not have.
+fn missing_packages(source: &ModuleSource, view: &DeclaredView, findings: &mut Vec<ModuleFinding>) {
+    let modules: BTreeSet<&str> = required_paths(view).into_iter().chain(main_paths(view)).collect();
+    for main in &view.mains {
+        for package in packages_of_main(view, &main.folder) {
+            for (import, (path, line)) in package.imports(source, is_read_by_tidy) {
+                // Where two modules could have it, what is missing in one may be in the other.
+                let [module] = providers(import, &modules)[..] else { continue };
+                let Some(folder) = folder_for(module, view) else { continue };
+                let rest = import[module.len()..].trim_start_matches('/');
+                let Some(wanted) = source.joined(folder, rest) else { continue };
+                let is_there = source.texts.contains_key(&file_in(folder, "go.mod"));
+                if is_there && !view.packages.contains_key(&wanted) {
+                    let message = format!("{import} is imported, and {folder} lacks it");
+                    let cause = format!("{wanted} has no Go file, and stands in for {import}");
+                    findings.push(REPLACE_NO_PACKAGE.at(At::Line(path, line), import, message, cause));
+                }
+            }
+        }
+    }
+}
+
+fn folder_for<'a>(module: &str, view: &'a DeclaredView) -> Option<&'a str> {
+    if main_paths(view).contains(module) {
+        return None;
+    }
+    view.replaced_folders.iter().find(|(_, path)| *path == module).map(|(folder, _)| folder.as_str())
+}
+
+fn file_in(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}

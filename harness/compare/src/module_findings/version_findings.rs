@@ -1,0 +1,249 @@
+//! Versions: of modules, and of the toolchain.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use petgraph::algo::tarjan_scc;
+use petgraph::graphmap::DiGraphMap;
+use twinbuild_inspect::{
+    DeclaredView, Directive, ModuleSource, PackageOwner, ResolvedView, SourcePackage, compare_versions,
+    parse_go_mod,
+};
+use twinbuild_model::ModuleFinding;
+
+use super::catalogue::{
+    At, MODULE_CYCLE, SEVERAL_MAJORS, TOOLCHAIN_TOO_OLD, VERSION_EXCLUDED, VERSION_RETRACTED,
+};
+
+pub(super) fn find(
+    source: &ModuleSource,
+    view: &DeclaredView,
+    resolved: Option<&ResolvedView>,
+    findings: &mut Vec<ModuleFinding>,
+) {
+    toolchain(source, view, findings);
+    excluded(view, findings);
+    retracted(source, view, resolved, findings);
+    let owners = owners(view);
+    majors(source, view, &owners, findings);
+    cycles(source, view, &owners, findings);
+}
+
+fn toolchain(source: &ModuleSource, view: &DeclaredView, findings: &mut Vec<ModuleFinding>) {
+    let Some(present) = &source.surroundings.go_version else { return };
+    let of_mains = view
+        .mains
+        .iter()
+        .map(|main| (main.go_mod_path(), main.go_mod.go.as_ref(), main.go_mod.toolchain.as_ref()));
+    let of_workspace = view.workspace.iter().map(|workspace| {
+        (workspace.go_work_path(), workspace.file.go.as_ref(), workspace.file.toolchain.as_ref())
+    });
+    for (path, go, toolchain) in of_mains.chain(of_workspace) {
+        let mut check = |line: Option<&Directive<String>>, name: &str| {
+            let Some(line) = line else { return };
+            let asked = line.value.strip_prefix("go").unwrap_or(&line.value);
+            if is_later(asked, present) {
+                let message = format!("{path} asks for Go {asked}, and Go {present} is at hand");
+                let cause = format!("the {name} line is above the toolchain");
+                findings.push(TOOLCHAIN_TOO_OLD.at(At::Line(&path, line.line), asked, message, cause));
+            }
+        };
+        check(go, "go");
+        check(toolchain, "toolchain");
+    }
+}
+
+/// Whether one version of Go is later than another: `1.21rc2` comes before `1.21.0`.
+///
+/// Source: <https://go.dev/doc/toolchain#version>
+fn is_later(asked: &str, present: &str) -> bool {
+    let as_version = |text: &str| {
+        let text = text.split(['-', '+']).next().unwrap_or(text);
+        let end = text.find(|character: char| character.is_ascii_alphabetic()).unwrap_or(text.len());
+        let (numbers, prerelease) = text.split_at(end);
+        let parts: Vec<&str> = numbers.split('.').chain(["0", "0"]).take(3).collect();
+        let digits = prerelease.trim_start_matches(|character: char| character.is_ascii_alphabetic());
+        let word = &prerelease[..prerelease.len() - digits.len()];
+        let hyphen = if prerelease.is_empty() { String::new() } else { format!("-{word}.{digits}") };
+        format!("v{}{hyphen}", parts.join("."))
+    };
+    compare_versions(&as_version(asked), &as_version(present)).is_gt()
+}
+
+fn excluded(view: &DeclaredView, findings: &mut Vec<ModuleFinding>) {
+    let exclusions: BTreeMap<_, _> = view
+        .mains
+        .iter()
+        .flat_map(|main| {
+            main.go_mod.exclusions.iter().map(|line| (&line.value, (main.go_mod_path(), line.line)))
+        })
+        .collect();
+    for (path, line) in view.required() {
+        if let Some((file, excluded)) = exclusions.get(&line.value.module) {
+            let module = line.value.module.to_string();
+            let message = format!("{module} is required and excluded");
+            let cause = format!("{file}:{excluded} excludes it");
+            findings.push(VERSION_EXCLUDED.at(At::Line(&path, line.line), module, message, cause));
+        }
+    }
+}
+
+/// What the go command says of retractions, or the newest `go.mod` of the module in the cache.
+fn retracted(
+    source: &ModuleSource,
+    view: &DeclaredView,
+    resolved: Option<&ResolvedView>,
+    findings: &mut Vec<ModuleFinding>,
+) {
+    for (path, line) in view.required() {
+        let module = &line.value.module;
+        let Some(version) = &module.version else { continue };
+        let by_go = resolved.and_then(|resolved| resolved.retraction_of(module));
+        let in_cache = || {
+            let (newest, text) = source.cache.get(module)?.newest_go_mod.as_ref()?;
+            let (go_mod, _) = parse_go_mod(text);
+            let is_covered = go_mod.retractions.iter().any(|retracted| {
+                compare_versions(&retracted.low, version).is_le()
+                    && compare_versions(version, &retracted.high).is_le()
+            });
+            is_covered.then(|| format!("the go.mod of {newest} retracts it"))
+        };
+        if let Some(cause) = by_go.map(|why| format!("its authors say: {why}")).or_else(in_cache) {
+            let message = format!("{module} was retracted");
+            findings.push(VERSION_RETRACTED.at(
+                At::Line(&path, line.line),
+                module.to_string(),
+                message,
+                cause,
+            ));
+        }
+    }
+}
+
+/// The module of each package, by import path.
+fn owners(view: &DeclaredView) -> BTreeMap<&str, &str> {
+    let owner = |package: &'_ SourcePackage| match &package.owner {
+        PackageOwner::Main(folder) => {
+            view.mains.iter().find(|main| main.folder == *folder).and_then(|main| main.path())
+        }
+        PackageOwner::Replacement(folder) => view.replaced_folders.get(folder).map(String::as_str),
+        PackageOwner::Vendor(Some(module)) => {
+            let modules = view.vendor.iter().flat_map(|vendor| &vendor.modules);
+            modules.map(|listed| listed.module.path.as_str()).find(|path| path == module)
+        }
+        PackageOwner::Vendor(None) => None,
+    };
+    view.packages
+        .values()
+        .filter_map(|package| Some((package.import_path.as_str(), owner(package)?)))
+        .collect()
+}
+
+/// A path without the suffix of its major version: <https://go.dev/ref/mod#major-version-suffixes>.
+fn without_major(path: &str) -> &str {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some((before, last)) = path.rsplit_once('/')
+        && last.strip_prefix('v').is_some_and(digits)
+    {
+        return before;
+    }
+    match path.rsplit_once(".v") {
+        Some((before, last)) if path.starts_with("gopkg.in/") && digits(last) => before,
+        _ => path,
+    }
+}
+
+fn majors(
+    source: &ModuleSource,
+    view: &DeclaredView,
+    owners: &BTreeMap<&str, &str>,
+    findings: &mut Vec<ModuleFinding>,
+) {
+    // Modules whose packages the main modules, or what is vendored for them, import.
+    let mut imported: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for package in view.packages.values() {
+        for import in package.imports(source, |header| header.could_be_built() && !header.is_test).keys() {
+            if let Some(module) = owners.get(import) {
+                imported.entry(without_major(module)).or_default().insert(module);
+            }
+        }
+    }
+    for (module, majors) in imported.iter().filter(|(_, majors)| majors.len() > 1) {
+        let majors: Vec<&str> = majors.iter().copied().collect();
+        let required =
+            view.required().find(|(_, line)| Some(&line.value.module.path.as_str()) == majors.last());
+        let (path, line) = required.map_or(("go.mod".to_owned(), 1), |(path, line)| (path, line.line));
+        let message = format!("{} are in one build", majors.join(" and "));
+        let cause = "each major version is a module of its own";
+        findings.push(SEVERAL_MAJORS.at(At::Line(&path, line), *module, message, cause));
+    }
+}
+
+/// The modules of Go's own distribution: everything imports the standard library.
+fn is_distribution(module: &str) -> bool {
+    matches!(module, "std" | "cmd")
+}
+
+/// Circles of modules whose packages import each other. Tests are left out: those of a module may import what uses it.
+fn cycles(
+    source: &ModuleSource,
+    view: &DeclaredView,
+    owners: &BTreeMap<&str, &str>,
+    findings: &mut Vec<ModuleFinding>,
+) {
+    let mut graph: DiGraphMap<&str, ()> = DiGraphMap::new();
+    let mut places: BTreeMap<(&str, &str), (&str, usize)> = BTreeMap::new();
+    for package in view.packages.values() {
+        let Some(from) = owners.get(package.import_path.as_str()) else { continue };
+        let is_built = |header: &twinbuild_inspect::GoHeader| header.could_be_built() && !header.is_test;
+        for (import, place) in package.imports(source, is_built) {
+            let Some(to) = owners.get(import).filter(|to| *to != from && !is_distribution(to)) else {
+                continue;
+            };
+            graph.add_edge(*from, *to, ());
+            places.entry((*from, *to)).or_insert(place);
+        }
+    }
+    for mut circle in tarjan_scc(&graph).into_iter().filter(|circle| circle.len() > 1) {
+        circle.sort_unstable();
+        let inside = places.iter().filter(|((from, to), _)| circle.contains(from) && circle.contains(to));
+        let edges: Vec<String> = inside
+            .clone()
+            .take(8)
+            .map(|((from, to), (path, line))| format!("{path}:{line} of {from} imports {to}"))
+            .collect();
+        let Some((_, (path, line))) = inside.into_iter().next() else { continue };
+        let message = format!("{} import each other", circle.join(", "));
+        findings.push(MODULE_CYCLE.at(At::Line(path, *line), circle[0], message, edges.join("; ")));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_of_go_are_in_order() {
+        for (later, earlier) in [
+            ("1.22", "1.21.9"),
+            ("1.21.0", "1.21rc2"),
+            ("1.21rc10", "1.21rc2"),
+            ("1.100", "1.27.3"),
+            ("1.27.3", "1.27"),
+        ] {
+            assert!(is_later(later, earlier) && !is_later(earlier, later), "{later} {earlier}");
+        }
+        assert!(!is_later("1.27", "1.27") && !is_later("1.27.3", "1.27.3-custom"));
+    }
+
+    #[test]
+    fn majors_are_cut_off() {
+        for (path, without) in [
+            ("example.com/a/v2", "example.com/a"),
+            ("gopkg.in/yaml.v3", "gopkg.in/yaml"),
+            ("example.com/a.v3", "example.com/a.v3"),
+            ("example.com/vx", "example.com/vx"),
+        ] {
+            assert_eq!(without_major(path), without);
+        }
+    }
+}

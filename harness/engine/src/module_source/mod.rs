@@ -1,0 +1,12 @@
+//! Reading what a module's source holds, for the views of its module graph.
+
+mod ask_go;
+mod cached_modules;
+mod go_files;
+mod read;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+pub use ask_go::ask_go;
+pub use read::{ModuleReading, read_module_source};

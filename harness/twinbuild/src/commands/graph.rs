@@ -1,0 +1,138 @@
+//! `twinbuild graph`.
+
+use std::path::{Path, PathBuf};
+
+use twinbuild_compare::{FINDING_RULES, FindingRule, module_views};
+use twinbuild_engine::module_source::{ModuleReading, ask_go, read_module_source};
+use twinbuild_inspect::{GoSurroundings, ResolvedView};
+use twinbuild_model::Platform;
+use twinbuild_report::module_views as report;
+
+use super::listing;
+use super::report::Texts;
+use crate::arguments::{Format, GraphArguments, ReportArguments};
+use crate::output::Output;
+use crate::problem::{Problem, ProblemClass};
+use crate::surroundings::Surroundings;
+
+/// The go command's file.
+const GO: &str = if cfg!(windows) { "go.exe" } else { "go" };
+
+pub(crate) fn graph(
+    arguments: &GraphArguments,
+    surroundings: &Surroundings,
+    output: &Output,
+) -> Result<u8, Problem> {
+    if arguments.codes {
+        let found =
+            listing::about(None, "finding", "twinbuild graph --codes", FINDING_RULES.iter().map(describe))?;
+        output.result(&found.concat());
+        return Ok(0);
+    }
+    let folder = surroundings.current_directory.join(&arguments.module);
+    let folder = folder.canonicalize().map_err(|error| {
+        let message = format!("failed to read the module {}: {error}", folder.display());
+        Problem::said(ProblemClass::Usage, message)
+    })?;
+    if !folder.is_dir() {
+        let message = format!("failed to read the module {}: it is no folder", folder.display());
+        return Err(Problem::said(ProblemClass::Usage, message));
+    }
+    if !folder.join("go.mod").is_file() {
+        let message = format!("failed to read the module {}: there is no go.mod", folder.display());
+        let hint = "name the folder that holds go.mod, such as `twinbuild graph ./my/module`";
+        return Err(Problem::said(ProblemClass::Usage, message).with_hint(Some(hint)));
+    }
+    let reading = ModuleReading {
+        root: root_of(&folder, arguments.root.as_deref(), surroundings)?,
+        module_cache: module_cache(surroundings),
+        surroundings: go_surroundings(arguments, surroundings),
+        folder,
+    };
+    let resolved =
+        if arguments.resolve { Some(resolved(&reading.folder, surroundings, output)?) } else { None };
+    let views = module_views(&read_module_source(&reading), resolved.as_ref());
+    let texts = Texts {
+        data: &views,
+        text: &|data| report::terminal(data, output.style()),
+        markdown: &report::markdown,
+        sarif: None,
+        html: None,
+    };
+    let format = if arguments.json { Format::Json } else { Format::Text };
+    texts.write(&ReportArguments { format, output: None }, surroundings, output)?;
+    Ok(u8::from(!views.findings.is_empty()))
+}
+
+/// What the go command of `PATH` says.
+fn resolved(folder: &Path, surroundings: &Surroundings, output: &Output) -> Result<ResolvedView, Problem> {
+    let mut folders = surroundings.path.iter().flat_map(std::env::split_paths);
+    let go = folders.find_map(|folder| Some(folder.join(GO)).filter(|program| program.is_file()));
+    let go = go.ok_or_else(|| {
+        Problem::said(ProblemClass::Environment, "failed to ask the go command: there is none on PATH")
+            .with_hint(Some("put one there, or leave `--resolve` out"))
+    })?;
+    let (resolved, problems) = ask_go(&go, folder).map_err(|error| {
+        let message = format!("failed to ask {}: {error}", go.display());
+        Problem::said(ProblemClass::Environment, message)
+    })?;
+    for problem in &problems {
+        output.note(&format!("note: {problem}"));
+    }
+    if !resolved.is_whole_graph() {
+        output.note(
+            "note: the go command does not list all modules here, as without a module cache: superfluous sums are not known",
+        );
+    }
+    Ok(resolved)
+}
+
+fn describe(rule: &FindingRule) -> String {
+    let FindingRule { code, explanation, fix, phantom } = rule;
+    let phantom = if *phantom { " (a phantom)" } else { "" };
+    format!("{code}{phantom}\n    {explanation}\n    fix: {fix}\n")
+}
+
+/// The source's root: as it was named, else the repository that the module is in, else the module's folder.
+fn root_of(folder: &Path, named: Option<&Path>, surroundings: &Surroundings) -> Result<PathBuf, Problem> {
+    let Some(named) = named else {
+        let repository = folder.ancestors().find(|above| above.join(".git").exists());
+        return Ok(repository.unwrap_or(folder).to_owned());
+    };
+    let root = surroundings.current_directory.join(named);
+    let root = root.canonicalize().ok().filter(|root| folder.starts_with(root));
+    root.ok_or_else(|| {
+        let message =
+            format!("failed to read the module {}: it is not in {}", folder.display(), named.display());
+        Problem::said(ProblemClass::Usage, message)
+    })
+}
+
+/// Variables of the environment go before those of the file of `go env -w`.
+fn go_surroundings(arguments: &GraphArguments, surroundings: &Surroundings) -> GoSurroundings {
+    let file = surroundings.go_env_file.as_ref().and_then(|path| std::fs::read_to_string(path).ok());
+    let of_file = file.iter().flat_map(|text| text.lines()).filter_map(|line| line.trim().split_once('='));
+    let of_file = of_file.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    GoSurroundings {
+        variables: of_file.chain(surroundings.go_variables.iter().cloned()).collect(),
+        command_flags: Vec::new(),
+        go_version: arguments.go.clone(),
+        targets: arguments.targets.clone(),
+        host: Some(Platform::host()),
+    }
+}
+
+/// The module cache: `GOMODCACHE`, else `pkg/mod` in the first folder of `GOPATH`, else in `go` in the home folder.
+///
+/// Source: <https://go.dev/ref/mod#module-cache>
+fn module_cache(surroundings: &Surroundings) -> Option<PathBuf> {
+    let variable = |name: &str| {
+        let found =
+            surroundings.go_variables.iter().find(|(variable, value)| variable == name && !value.is_empty());
+        found.map(|(_, value)| PathBuf::from(value))
+    };
+    let of_path = variable("GOPATH").and_then(|path| std::env::split_paths(&path).next());
+    let of_home = || surroundings.home.as_ref().map(|home| home.join("go"));
+    let cache = variable("GOMODCACHE").or_else(|| Some(of_path.or_else(of_home)?.join("pkg/mod")))?;
+    cache.is_dir().then_some(cache)
+}

@@ -1,0 +1,145 @@
+//! `twinbuild graph`: what is found, where, and what is not.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::time::{Duration, Instant};
+
+use boon::{Compiler, Schemas};
+use serde_json::Value;
+
+use crate::go_files::goroot;
+use crate::setup::{Setup, empty_folder, setup_with_go};
+
+const SCHEMA: &str = include_str!("../../../model/module-views.schema.json");
+const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/modules/shop");
+
+/// A module with a vendor tree that has everything in order.
+fn module() -> Setup {
+    let setup = empty_folder();
+    setup.file("m/go.mod", "module example.com/app\n\ngo 1.22\n\nrequire example.com/lib v1.0.0\n");
+    setup.file("m/app.go", "package app\n\nimport _ \"example.com/lib\"\n");
+    setup.file("m/vendor/modules.txt", "# example.com/lib v1.0.0\n## explicit; go 1.22\nexample.com/lib\n");
+    setup.file("m/vendor/example.com/lib/lib.go", "package lib\n");
+    setup
+}
+
+#[test]
+fn nothing_is_0_a_finding_is_1_and_trouble_is_2() {
+    let setup = module();
+    let healthy = setup.twinbuild(&["graph", "m"]);
+    assert_eq!(healthy.code, Some(0), "{healthy:?}");
+    assert!(
+        healthy.stdout.contains("example.com/lib@v1.0.0\n")
+            && healthy.stdout.ends_with("findings: 0 findings\n")
+    );
+    setup.file("m/vendor/bad.test/x/x.go", "package x\n");
+    let found = setup.twinbuild(&["graph", "./m"]);
+    assert_eq!(found.code, Some(1), "{found:?}");
+    for text in [
+        "vendor/bad.test/x/x.go: vendor-unlisted: bad.test/x can be imported, and is of no module\n",
+        "  cause  in vendor/, in no line of vendor/modules.txt\n",
+        "findings: 1 finding of 1 code in 1 file\n",
+    ] {
+        assert!(found.stdout.contains(text), "{text}: {found:?}");
+    }
+    for (arguments, message) in [
+        (["graph", "missing"], "No such file"),
+        (["graph", "m/go.mod"], "it is no folder"),
+        (["graph", "m/vendor"], "there is no go.mod"),
+    ] {
+        let trouble = setup.twinbuild(&arguments);
+        assert_eq!((trouble.code, trouble.stdout.as_str()), (Some(2), ""), "{trouble:?}");
+        assert!(trouble.stderr.contains(message), "{trouble:?}");
+    }
+}
+
+#[test]
+fn the_json_has_the_graph_and_fits_its_schema() {
+    let setup = module();
+    setup.file("m/vendor/bad.test/x/x.go", "package x\n");
+    let finished = setup.twinbuild(&["graph", "m", "--json"]);
+    assert_eq!(finished.code, Some(1), "{finished:?}");
+    let document: Value = serde_json::from_str(&finished.stdout).expect("JSON");
+    let mut schemas = Schemas::new();
+    let mut compiler = Compiler::new();
+    compiler.add_resource("schema.json", serde_json::from_str(SCHEMA).expect("JSON")).expect("a location");
+    let index = compiler.compile("schema.json", &mut schemas).expect("a schema");
+    schemas.validate(&document, index).expect("a document of the schema");
+    assert_eq!(document["findings"][0]["code"], "vendor-unlisted");
+    let edges = document["edges"].as_array().expect("edges");
+    let has = |kind: &str, from: &str, to: &str| {
+        edges.iter().any(|edge| edge["kind"] == kind && edge["from"] == from && edge["to"] == to)
+    };
+    assert!(has("requirement", "example.com/app", "example.com/lib@v1.0.0"), "{document}");
+    assert!(has("import", "example.com/app", "example.com/lib"), "{document}");
+    assert!(!has("import", "example.com/lib", "example.com/app"), "{document}");
+}
+
+#[test]
+fn codes_are_listed_with_what_they_mean() {
+    let listed = empty_folder().twinbuild(&["graph", "--codes"]);
+    assert_eq!(listed.code, Some(0), "{listed:?}");
+    assert!(listed.stdout.contains("vendor-unlisted (a phantom)\n"), "{listed:?}");
+    assert!(listed.stdout.contains("\n    fix: run `go mod vendor`"), "{listed:?}");
+}
+
+#[test]
+fn variables_of_the_machine_count() {
+    let setup = module();
+    let with = |name: &str, value: &str| {
+        let mut command = setup.command(&["graph", "m"]);
+        command.env(name, value);
+        setup.start(command).finish()
+    };
+    assert!(with("GOFLAGS", "-mod=mod").stdout.contains("env-goflags"), "GOFLAGS");
+    assert_eq!(with("GOFLAGS", "-trimpath").code, Some(0));
+}
+
+#[test]
+fn hostile_input_is_a_finding_with_its_place_in_short_time() {
+    let setup = module();
+    let started = Instant::now();
+    setup.file("m/go.sum", "\0\0\0 a b c d\nx\n");
+    let modules_txt: String = (0..230_000)
+        .map(|number| format!("# example.com/m{number} v1.0.0\nno good line {number}\n"))
+        .collect();
+    assert!(modules_txt.len() > 10 << 20, "{}", modules_txt.len());
+    setup.file("m/vendor/modules.txt", &modules_txt);
+    symlink(".", setup.path("m/vendor/loop")).expect("a link");
+    symlink("self", setup.path("m/vendor/self")).expect("a link");
+    setup.file("m/replaced/go.mod", "module r\n\nreplace s => ../\n");
+    setup.file(
+        "m/go.mod",
+        "module example.com/app\n\ngo 1.22\nreplace r => ./replaced\nreplace s => ./replaced/..\n(((\n",
+    );
+    let finished = setup.twinbuild(&["graph", "m"]);
+    assert_eq!(finished.code, Some(1), "{}", finished.stderr);
+    for text in [
+        "go.mod:6: file-invalid",
+        "go.sum:1: file-invalid",
+        "vendor/modules.txt:2: file-invalid",
+        "vendor/self: file-unread",
+    ] {
+        assert!(finished.stdout.contains(text), "{text} is not in\n{}", &finished.stdout[..4096]);
+    }
+    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
+}
+
+/// A false alarm is a defect: what the go command itself keeps in order has no findings.
+#[test]
+fn healthy_sources_have_no_findings() {
+    let setup = setup_with_go();
+    let root = goroot(&setup);
+    let own = ["src", "src/cmd", "src/crypto/internal/bigmod/_asm", "misc", "test"];
+    let mut modules: Vec<_> =
+        own.iter().map(|folder| root.join(folder)).filter(|folder| folder.join("go.mod").is_file()).collect();
+    assert!(modules.len() >= 2, "{modules:?}");
+    modules.push(fs::canonicalize(SHOP).expect("the module"));
+    for module in modules {
+        for target in ["linux/amd64", "windows/arm64", "darwin/arm64"] {
+            let module = module.to_string_lossy();
+            let finished = setup.twinbuild(&["graph", &module, "--target", target, "--go", "1.27.3"]);
+            assert_eq!(finished.code, Some(0), "{module} for {target}: {}", finished.stdout);
+        }
+    }
+}

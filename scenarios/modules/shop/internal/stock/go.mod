@@ -1,0 +1,3 @@
+module example.com/dep/stock
+
+go 1.22
