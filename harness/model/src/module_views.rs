@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ModuleFinding;
-use crate::evidence::ModuleReference;
+use crate::evidence::{
+    GraphModule, ModuleGraph, ModuleGraphSource, ModuleReference, ModuleReplacement, ModuleRequirement,
+};
 
 /// The version of the JSON form of [`ModuleViews`].
 pub const MODULE_VIEWS_VERSION: u32 = 1;
@@ -27,6 +29,42 @@ pub struct ModuleViews {
     pub edges: Vec<GraphEdge>,
     /// The disagreements, by place.
     pub findings: Vec<ModuleFinding>,
+}
+
+impl ModuleViews {
+    /// Its modules and requirements as evidence has them: what pictures are drawn of.
+    pub fn module_graph(&self) -> ModuleGraph {
+        let is_main = |module: &&ModuleNode| module.module.path == self.main_module;
+        let modules = self.modules.iter().filter(|module| !is_main(module)).map(|node| GraphModule {
+            module: node.module.clone(),
+            replacement: node.replacement.clone(),
+            indirect: false,
+            go: None,
+            vendor: None,
+        });
+        let of_kind = |kind: EdgeKind| self.edges.iter().filter(move |edge| edge.kind == kind);
+        let ends =
+            |edge: &GraphEdge| (ModuleReference::from_text(&edge.from), ModuleReference::from_text(&edge.to));
+        let requirement = |edge| {
+            let (from, to) = ends(edge);
+            ModuleRequirement { from, to }
+        };
+        let replacement = |edge| {
+            let (from, to) = ends(edge);
+            ModuleReplacement { from, to }
+        };
+        ModuleGraph {
+            source: ModuleGraphSource::Vendor,
+            main_module: self.main_module.clone(),
+            go: None,
+            toolchain: None,
+            modules: modules.collect(),
+            requirements: of_kind(EdgeKind::Requirement).map(requirement).collect(),
+            replacements: of_kind(EdgeKind::Replacement).map(replacement).collect(),
+            exclusions: Vec::new(),
+            vendored_packages: Vec::new(),
+        }
+    }
 }
 
 /// Who says so.

@@ -261,6 +261,8 @@ pub(crate) struct GraphArguments {
     /// List the codes of all findings, with what each means and what to do.
     #[arg(long, conflicts_with_all = ["root", "targets", "go", "resolve", "json"])]
     pub(crate) codes: bool,
+    #[command(flatten)]
+    pub(crate) pictures: PictureArguments,
 }
 
 /// Say from the log of a failed build which layer failed, why, how to verify it and how to fix it.

@@ -1,11 +1,13 @@
 //! `twinbuild graph`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use twinbuild_compare::{FINDING_RULES, FindingRule, module_views};
 use twinbuild_engine::module_source::{ModuleReading, ask_go, read_module_source};
 use twinbuild_inspect::{GoSurroundings, ResolvedView};
-use twinbuild_model::Platform;
+use twinbuild_model::{ModuleViews, Platform};
+use twinbuild_report::graph_picture::GraphMark;
 use twinbuild_report::module_views as report;
 
 use super::listing;
@@ -14,6 +16,12 @@ use crate::arguments::{Format, GraphArguments, ReportArguments};
 use crate::output::Output;
 use crate::problem::{Problem, ProblemClass};
 use crate::surroundings::Surroundings;
+
+/// The code of modules that import each other.
+const CYCLE: &str = "module-cycle";
+
+/// What its message ends with, behind the modules.
+const IN_A_CIRCLE: &str = " import each other";
 
 /// The go command's file.
 const GO: &str = if cfg!(windows) { "go.exe" } else { "go" };
@@ -52,6 +60,9 @@ pub(crate) fn graph(
     let resolved =
         if arguments.resolve { Some(resolved(&reading.folder, surroundings, output)?) } else { None };
     let views = module_views(&read_module_source(&reading), resolved.as_ref());
+    if arguments.pictures.asks_for_any() {
+        arguments.pictures.write(&views.module_graph(), None, &marks(&views), surroundings)?;
+    }
     let texts = Texts {
         data: &views,
         text: &|data| report::terminal(data, output.style()),
@@ -62,6 +73,16 @@ pub(crate) fn graph(
     let format = if arguments.json { Format::Json } else { Format::Text };
     texts.write(&ReportArguments { format, output: None }, surroundings, output)?;
     Ok(u8::from(!views.findings.is_empty()))
+}
+
+/// What pictures mark: phantoms by what they are, and modules that import each other in a circle.
+fn marks(views: &ModuleViews) -> BTreeMap<String, GraphMark> {
+    let phantoms = views.findings.iter().filter(|finding| finding.phantom);
+    let circles = views.findings.iter().filter(|finding| finding.code == CYCLE);
+    let in_circles = circles.filter_map(|finding| finding.message.strip_suffix(IN_A_CIRCLE));
+    let in_circles = in_circles.flat_map(|modules| modules.split(", "));
+    let marked = phantoms.map(|finding| (finding.subject.clone(), GraphMark::Phantom));
+    in_circles.map(|module| (module.to_owned(), GraphMark::Cycle)).chain(marked).collect()
 }
 
 /// What the go command of `PATH` says.

@@ -143,3 +143,21 @@ fn healthy_sources_have_no_findings() {
         }
     }
 }
+
+#[test]
+fn pictures_show_the_modules_and_mark_the_phantoms() {
+    let setup = module();
+    setup.file("m/vendor/bad.test/x/x.go", "package x\n");
+    let finished = setup.twinbuild(&["graph", "m", "--svg", "g.svg", "--dot", "g.dot", "--mermaid", "g.mmd"]);
+    assert_eq!(finished.code, Some(1), "{finished:?}");
+    for (file, module, phantom) in [
+        ("g.svg", ">example.com/lib<", "phantom: no module lists it"),
+        ("g.dot", "example.com/lib", "vendor/bad.test/x"),
+        ("g.mmd", "example.com/lib<br/>v1.0.0", "phantom: no module lists it"),
+    ] {
+        let text = fs::read_to_string(setup.path(file)).unwrap();
+        assert!(text.contains(module) && text.contains(phantom), "{file}: {text}");
+    }
+    let refused = setup.twinbuild(&["graph", "m", "--svg", "m/go.mod/g.svg"]);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+}
