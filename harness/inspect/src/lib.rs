@@ -23,6 +23,7 @@ mod module_version;
 mod package_list;
 mod problem;
 mod resolved_view;
+mod testscript;
 mod trace;
 mod txtar;
 mod vendor;
@@ -53,9 +54,13 @@ pub use module_version::{ModuleVersion, compare_versions};
 pub use package_list::{PACKAGE_LIST_FIELDS, package_list};
 pub use problem::Problem;
 pub use resolved_view::{QUESTIONS, ResolvedModule, ResolvedPackage, ResolvedView};
+pub use testscript::{
+    Expectation, GoPattern, InvalidPattern, ScriptCommand, ScriptCondition, ScriptLine, ScriptProblem,
+    ScriptWord, Testscript, VariablePiece, WordFragment, parse_testscript, variable_pieces,
+};
 pub use trace::{
     OpenedButUnlisted, OpenedPackage, TracePlaces, UnlistedReason, opened_but_unlisted, opened_packages,
     strace_log, told_go_files,
 };
-pub use txtar::{TxtarFile, parse_txtar};
+pub use txtar::{TxtarFile, parse_txtar, txtar_comment};
 pub use vendor::{VendorModule, VendorModules, parse_modules_txt};

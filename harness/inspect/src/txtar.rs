@@ -30,6 +30,13 @@ pub fn parse_txtar(text: &str) -> Vec<TxtarFile<'_>> {
     files
 }
 
+/// What stands before the first marker of the archive `text`.
+pub fn txtar_comment(text: &str) -> &str {
+    let is_content = |line: &&str| marker_name(line).is_none();
+    let length: usize = text.split_inclusive('\n').take_while(is_content).map(str::len).sum();
+    &text[..length]
+}
+
 /// The name in a marker line `-- name --`.
 fn marker_name(line: &str) -> Option<&str> {
     let line = line.strip_suffix('\n').unwrap_or(line);
@@ -47,6 +54,13 @@ mod tests {
         let files = parse_txtar("comment\n-- a --\none\n--  b/c  --\n-- d --\nno newline");
         let seen: Vec<_> = files.iter().map(|file| (file.name, file.content.as_str())).collect();
         assert_eq!(seen, [("a", "one\n"), ("b/c", ""), ("d", "no newline\n")]);
+    }
+
+    #[test]
+    fn the_comment_ends_at_the_first_marker() {
+        assert_eq!(txtar_comment("one\n-- two\n-- a --\nthree\n"), "one\n-- two\n");
+        assert_eq!(txtar_comment("-- a --\n"), "");
+        assert_eq!(txtar_comment("all"), "all");
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Variations(VariationsArguments),
     /// List the stabilizers, after which files may count as equivalent.
     Stabilizers(StabilizersArguments),
+    /// Make features of tests of another kind.
+    Import(ImportArguments),
     /// Approve pending snapshots.
     Accept(AcceptArguments),
     /// List every step with its documentation, an example and where it is defined.
@@ -294,6 +296,41 @@ pub(crate) struct MergeArguments {
     pub(crate) records: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) report: ReportArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportArguments {
+    #[command(subcommand)]
+    pub(crate) command: ImportCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ImportCommand {
+    /// Scripts of Go's own command: cmd/go/testdata/script/*.txt.
+    Testscript(ImportTestscriptArguments),
+}
+
+/// Make a feature of each script; one with a command that no step can say is not imported, and the reasons are listed.
+///
+/// Exit codes: 0 the scripts were read, whatever was imported; 2 usage.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct ImportTestscriptArguments {
+    /// The scripts.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) scripts: Vec<PathBuf>,
+    /// The folder that gets the features, the modules that they need, and not-imported.txt.
+    #[arg(long, value_name = "DIR", default_value = "features/testscript")]
+    pub(crate) output: PathBuf,
+    /// The folder of published modules, laid out as cmd/go/testdata/mod [default: the scripts' own, `../mod`].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) modules: Option<PathBuf>,
+    /// Go's version [default: that of the distribution which the scripts are part of, else the newest that is pinned].
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) go: Option<String>,
+    /// Only print how many scripts can be imported, and why the others can't; write nothing.
+    #[arg(long)]
+    pub(crate) summary: bool,
 }
 
 #[derive(Debug, Args)]

@@ -41,6 +41,7 @@ pub fn command() -> ExitCode {
         Command::Lint(arguments) => commands::lint(&arguments, surroundings, output),
         Command::Graph(arguments) => commands::graph(&arguments, surroundings, output),
         Command::Explain(arguments) => commands::explain(&arguments, surroundings, output),
+        Command::Import(arguments) => commands::import(&arguments, surroundings, output),
         Command::Merge(arguments) => commands::merge(&arguments, surroundings, output),
         Command::Variations(arguments) => commands::variations(&arguments, output),
         Command::Stabilizers(arguments) => commands::stabilizers(&arguments, output),

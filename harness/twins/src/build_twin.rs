@@ -359,6 +359,7 @@ fn inquiry(site: &BuildSite, work: &Work, install: bool) -> Inquiry {
             variables: vec![("OUT".into(), output)],
             machine_programs: true,
             output_paths,
+            ..Inquiry::default()
         },
         Work::GoBuild { packages, flags } => {
             let graph = view.temporary.join(ACTION_GRAPH).to_string_lossy().into_owned();
@@ -372,7 +373,7 @@ fn inquiry(site: &BuildSite, work: &Work, install: bool) -> Inquiry {
             if install {
                 variables.push(("GOBIN".into(), output));
             }
-            Inquiry { arguments, variables, machine_programs: false, output_paths }
+            Inquiry { arguments, variables, output_paths, ..Inquiry::default() }
         }
     }
 }

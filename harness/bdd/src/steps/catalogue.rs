@@ -16,6 +16,8 @@ const FILES: &[(&str, &str)] = &[
     ("harness/bdd/src/steps/crashes.rs", include_str!("crashes.rs")),
     ("harness/bdd/src/steps/network_results.rs", include_str!("network_results.rs")),
     ("harness/bdd/src/steps/trace.rs", include_str!("trace.rs")),
+    ("harness/bdd/src/steps/session.rs", include_str!("session.rs")),
+    ("harness/bdd/src/steps/session_results.rs", include_str!("session_results.rs")),
     ("harness/bdd/src/steps/comparing.rs", include_str!("comparing.rs")),
     ("harness/bdd/src/steps/graph_changes.rs", include_str!("graph_changes.rs")),
     ("harness/bdd/src/steps/environment_matrix.rs", include_str!("environment_matrix.rs")),

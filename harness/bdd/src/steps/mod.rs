@@ -17,6 +17,8 @@ mod network;
 mod network_results;
 mod parameters;
 mod results;
+mod session;
+mod session_results;
 mod source;
 mod trace;
 mod twins;

@@ -138,6 +138,21 @@ impl FromStr for VariableParameter {
     }
 }
 
+/// `{pattern}`: a regular expression in Go's syntax between two strokes, `/^go 1\.2[0-9]$/`. Nothing in it is escaped for
+/// the feature file, not even a stroke.
+#[derive(Debug, Parameter)]
+#[param(name = "pattern", regex = "/.*/")]
+pub(super) struct PatternParameter(pub(super) String);
+
+impl FromStr for PatternParameter {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let inside = text.strip_prefix('/').and_then(|text| text.strip_suffix('/'));
+        Ok(Self(inside.unwrap_or(text).to_owned()))
+    }
+}
+
 /// `{variations}`: `everything`, `everything but "time, umask"`, `nothing`, or names in quotes, `"time zone, umask"`.
 #[derive(Debug, Parameter)]
 #[param(name = "variations", regex = "everything but \"[^\"]*\"|everything|nothing|\"[^\"]*\"")]

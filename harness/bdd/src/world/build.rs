@@ -1,6 +1,7 @@
 //! Building, and running what was built.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use twinbuild_compare::{Diagnoser, Layer};
 use twinbuild_engine::build::{BuildSite, Inquiry, SiteError, SourceTree, output_files};
@@ -36,7 +37,7 @@ pub(crate) struct BuildRequest {
 /// One build: its folders as they were left, and what was asked of it.
 #[derive(Debug)]
 pub(crate) struct Build {
-    pub(super) site: BuildSite,
+    pub(super) site: Arc<BuildSite>,
     pub(super) execution: Execution,
     /// The packages that were built; none for a command that is no Go build.
     pub(super) packages: Vec<String>,
@@ -138,6 +139,7 @@ impl World {
             variables: vec![output],
             machine_programs: true,
             output_paths: vec![String::new()],
+            ..Inquiry::default()
         };
         let (execution, trace) = self.run_or_trace(&site, "command", &inquiry, tracer).await?;
         let title = command.to_owned();
@@ -333,13 +335,13 @@ impl World {
 impl Build {
     /// What a command left that is no Go build. `network_from` is how many exchanges the lab had seen before.
     pub(super) fn of_command(
-        site: BuildSite,
+        site: impl Into<Arc<BuildSite>>,
         execution: Execution,
         title: String,
         network_from: usize,
     ) -> Self {
         Self {
-            site,
+            site: site.into(),
             execution,
             packages: Vec::new(),
             flags: Vec::new(),

@@ -17,6 +17,7 @@ use super::context::RunContext;
 use super::failure::Failure;
 use super::identity::ScenarioIdentity;
 use super::lab::{Attempt, LabState, NameViews};
+use super::session::Session;
 
 /// What the steps of one scenario share. Every scenario begins with a new one.
 #[derive(Debug, Default, cucumber::World)]
@@ -44,6 +45,8 @@ pub struct World {
     pub(super) last_attempt: Option<Attempt>,
     /// What the module graph was last found to have, for steps about its cause.
     pub(super) named_findings: Vec<ModuleFinding>,
+    /// Commands in one working folder.
+    pub(super) session: Option<Session>,
     pub(super) log: ScenarioLog,
 }
 
@@ -81,6 +84,7 @@ impl World {
         (
             std::mem::take(&mut self.builds),
             self.twins.take(),
+            self.session.take(),
             self.lab.take(),
             std::mem::take(&mut self.caches),
         )

@@ -37,6 +37,8 @@ pub enum SourceTree {
     Inline(String),
     /// A folder of the toolchain's own source, relative to its root, with `/`. It is used where it lies, read-only.
     Toolchain(String),
+    /// An empty folder.
+    Empty,
 }
 
 /// A source copy, an environment and a toolchain, ready for commands. Dropping it removes its folders.
@@ -64,6 +66,9 @@ pub struct Inquiry {
     pub machine_programs: bool,
     /// What the command is expected to leave, relative to the output folder.
     pub output_paths: Vec<String>,
+    /// Where the command starts, with `/`, relative to the source's root, or absolute as commands see it; without it where the
+    /// environment says.
+    pub working_directory: Option<String>,
 }
 
 /// A site that can't be made ready.
@@ -143,7 +148,7 @@ impl BuildSite {
         let newlines = environment.newlines.unwrap_or_default();
         let source_in_toolchain = match source {
             SourceTree::Toolchain(folder) => Some(folder.clone()),
-            SourceTree::Folder { .. } | SourceTree::Inline(_) => None,
+            SourceTree::Folder { .. } | SourceTree::Inline(_) | SourceTree::Empty => None,
         };
         let root = match (&source_in_toolchain, &toolchain) {
             (None, _) => {
@@ -181,6 +186,12 @@ impl BuildSite {
         flags: &[String],
     ) {
         self.standard_library = cache.warm(self, packages, flags).await;
+    }
+
+    /// As above, for packages of the standard library by their import paths: what they need does not depend on the source.
+    pub async fn warm_standard_packages(&mut self, cache: &Arc<StandardLibraryCache>, packages: &[&str]) {
+        let packages: Vec<_> = packages.iter().map(|package| (*package).to_owned()).collect();
+        self.standard_library = cache.warm_packages(self, &packages).await;
     }
 
     /// Runs `scripts` in the source copy, one after another, with a shell that may write there, finds the machine's
@@ -300,6 +311,15 @@ impl BuildSite {
         }
     }
 
+    /// Where a path that commands see lies on this machine; `None` where it is neither in this site's own folders nor in its
+    /// toolchain. No link is followed.
+    pub fn on_host(&self, path: &Path) -> Option<PathBuf> {
+        let inputs = self.inputs();
+        let found = self.executor.on_host(path, inputs);
+        let is_inside = |folder: &Path| found.starts_with(folder);
+        (is_inside(self.workspace.root()) || inputs.toolchain.is_some_and(is_inside)).then_some(found)
+    }
+
     /// Where commands start, as it lies on this machine.
     pub fn working_folder(&self) -> PathBuf {
         let view = View { source: self.source_folder(), ..self.workspace.host_view(None) };
@@ -338,7 +358,14 @@ impl BuildSite {
 
     /// The action that `inquiry` is.
     pub fn action(&self, inquiry: &Inquiry) -> Action {
-        self.action_in(inquiry, &self.conditions, &self.environment)
+        match &inquiry.working_directory {
+            None => self.action_in(inquiry, &self.conditions, &self.environment),
+            Some(directory) => {
+                let environment =
+                    Environment { working_directory: Some(directory.clone()), ..self.environment.clone() };
+                self.action_in(inquiry, &self.conditions, &environment)
+            }
+        }
     }
 
     fn action_in(&self, inquiry: &Inquiry, conditions: &Conditions, environment: &Environment) -> Action {
@@ -426,7 +453,7 @@ async fn fill(
         match source {
             SourceTree::Folder { path, left_out } => copy_tree(&path, &to, newlines, &left_out)?,
             SourceTree::Inline(text) => write_inline(&text, &to, newlines)?,
-            SourceTree::Toolchain(_) => {}
+            SourceTree::Toolchain(_) | SourceTree::Empty => {}
         }
         Ok(change_source(&to, &changes)?)
     })

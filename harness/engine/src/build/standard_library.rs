@@ -52,14 +52,34 @@ impl StandardLibraryCache {
         packages: &[String],
         flags: &[String],
     ) -> Option<PathBuf> {
+        let directory = site.environment().working_directory.clone().unwrap_or_default();
+        self.warm_for(site, packages, flags, vec![site.input_root().to_string(), directory]).await
+    }
+
+    /// As [`warm`](Self::warm), for `packages` that are all of the standard library.
+    pub(super) async fn warm_packages(
+        self: &Arc<Self>,
+        site: &BuildSite,
+        packages: &[String],
+    ) -> Option<PathBuf> {
+        self.warm_for(site, packages, &[], Vec::new()).await
+    }
+
+    /// `source` is what of the source the list of needed packages depends on.
+    async fn warm_for(
+        self: &Arc<Self>,
+        site: &BuildSite,
+        packages: &[String],
+        flags: &[String],
+        source: Vec<String>,
+    ) -> Option<PathBuf> {
         let toolchain = site.toolchain()?;
         let place = [identity(toolchain), site.executor().name().to_owned(), site.target().to_string()];
         let kept = self.root.join(key(&[place.to_vec()]));
-        let directory = site.environment().working_directory.clone().unwrap_or_default();
         // Go's cache tells results apart by all that they depend on, so one folder serves every set of variables; only
         // whether it holds what a build needs depends on them.
         let marker = kept.join(WARMED).join(key(&[
-            vec![site.input_root().to_string(), directory],
+            source,
             relevant_variables(site),
             packages.to_vec(),
             flags.to_vec(),

@@ -49,13 +49,18 @@ impl Executor {
         }
     }
 
+    /// Where a path that a command sees lies on this machine.
+    pub(crate) fn on_host(&self, path: &Path, inputs: Inputs<'_>) -> PathBuf {
+        match self {
+            Self::Host => path.to_owned(),
+            Self::Sandbox { .. } => sandbox::on_host(path, inputs),
+        }
+    }
+
     /// Looks whether what `action` starts is there.
     pub(super) fn preflight(&self, action: &Action, inputs: Inputs<'_>) -> Result<(), ProcessError> {
         let folder = self.view(inputs).working_directory(&action.working_directory);
-        match self {
-            Self::Host => preflight(action, &folder, Path::to_owned),
-            Self::Sandbox { .. } => preflight(action, &folder, |path| sandbox::on_host(path, inputs)),
-        }
+        preflight(action, &folder, |path| self.on_host(path, inputs))
     }
 
     /// What the command's own end was, from the end of the process that ran it.

@@ -43,9 +43,12 @@ impl View {
         masks
     }
 
-    /// Where the command starts: `working_directory` (with `/`, relative) below the source's root.
+    /// Where the command starts: `working_directory` (with `/`) below the source's root, or itself where it is absolute.
     pub fn working_directory(&self, working_directory: &str) -> PathBuf {
-        join(&self.source, working_directory)
+        match Path::new(working_directory) {
+            absolute if absolute.is_absolute() => absolute.to_owned(),
+            _ => join(&self.source, working_directory),
+        }
     }
 }
 

@@ -58,6 +58,11 @@ impl Workspace {
         Ok(workspace)
     }
 
+    /// The folder that holds all of them.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// The source copy.
     pub fn source(&self) -> PathBuf {
         self.root.join("src")

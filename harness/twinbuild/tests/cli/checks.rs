@@ -6,7 +6,10 @@ use twinbuild_model::Platform;
 
 use crate::feature::{WITH_GO, assert_failed, assert_passed, go_feature, with_background};
 use crate::setup::{Results, setup, setup_with_go};
-use crate::{crash_checks, evidence, graph_checks, module_checks, network_checks, trace_checks, twin_checks};
+use crate::{
+    crash_checks, evidence, graph_checks, module_checks, network_checks, session_checks, trace_checks,
+    twin_checks,
+};
 
 /// One step's two uses. The check is the last step of each.
 pub(crate) struct Check {
@@ -265,6 +268,7 @@ fn every_table() -> Vec<Check> {
         graph_checks::checks(),
         module_checks::checks(),
         network_checks::checks(),
+        session_checks::checks(),
         trace_checks::checks(),
         twin_checks::checks(),
     ];
@@ -292,6 +296,7 @@ fn no_check_passes_where_nothing_was_built() {
             "no name was looked up yet",
             "no command was run under several environments yet",
             "no step before this one found something",
+            "there is no working folder",
         ];
         let message = assert_failed(&record, &scenario.name, "");
         assert!(reasons.iter().any(|reason| message.contains(reason)), "{}: {message}", scenario.name);

@@ -20,6 +20,7 @@ mod go_files;
 mod graph_checks;
 mod graph_diffs;
 mod graphing;
+mod importing;
 mod init;
 #[cfg(target_os = "linux")]
 mod interruption;
@@ -33,6 +34,7 @@ mod network_checks;
 mod records;
 mod running;
 mod selection;
+mod session_checks;
 mod setup;
 mod snapshots;
 mod strictness;
