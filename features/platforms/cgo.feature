@@ -77,3 +77,15 @@ Feature: Go programs with C in them, built for other platforms
       | CGO_CFLAGS | -O2 -g0 |
     When "./cmd/twice" is built twice for windows/arm64, varying "build path"
     Then the twins are identical
+
+  Scenario Outline: What is made for Windows runs, and C ends lines as Windows does
+    Given the C compiler "<compiler>"
+    When "./cmd/twice" is built for <target> and run with ""
+    Then it exits with 0
+    And its output matches the snapshot "output of C and Go on Windows"
+
+    Examples:
+      | compiler  | target        |
+      | mingw-w64 | windows/amd64 |
+      | zig 0.17  | windows/amd64 |
+      | zig 0.17  | windows/arm64 |

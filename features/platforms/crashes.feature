@@ -109,3 +109,22 @@ Feature: How a program crashed
     And the program is run with "race"
     Then the program exits with 0
     And the program does not crash
+
+  @sandbox @host-linux
+  Scenario Outline: A crash is the same crash on <target>: <way>
+    When "./cmd/crash" is built
+    And the program is run with "<way>"
+    When "./cmd/crash" is built for <target> and run with "<way>"
+    Then it exits with 2
+    And the crash of both builds is the same
+
+    Examples:
+      | target        | way       |
+      | linux/arm64   | nil       |
+      | linux/arm64   | goroutine |
+      | linux/s390x   | index     |
+      | windows/amd64 | nil       |
+      | windows/amd64 | deadlock  |
+      | windows/amd64 | unlock    |
+      | windows/arm64 | nil       |
+      | windows/arm64 | closed    |

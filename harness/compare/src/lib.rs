@@ -22,6 +22,7 @@ mod listing;
 mod module_findings;
 mod module_graph;
 mod package_list;
+mod platforms;
 mod prediction;
 mod stabilizer;
 mod text;
@@ -39,6 +40,7 @@ pub use input_drift::input_drift;
 pub use module_findings::{FINDING_RULES, FindingRule, module_views};
 pub use module_graph::module_graph_changes;
 pub use package_list::package_list_changes;
+pub use platforms::{ExpectedDifference, InvalidDifferences, PlatformOutput, compare_platforms};
 pub use prediction::{ProjectFacts, ProjectFile, predict};
 pub use stabilizer::{
     DEEPEST_NESTING, InvalidStabilizer, LARGEST_UNPACKED, StabilizeError, Stabilized, StabilizedFormat,

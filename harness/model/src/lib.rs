@@ -9,6 +9,7 @@ mod build_place;
 mod comparison;
 mod diagnosis;
 mod digest;
+mod emulation;
 mod environment;
 mod environment_matrix;
 mod json_schema;
@@ -33,6 +34,7 @@ pub use comparison::{
 };
 pub use diagnosis::{Alternative, Change, Diagnosis, Evidence, EvidenceSource, Fix, Layer, UnknownLayer};
 pub use digest::{Digest, InvalidSha256, Sha256};
+pub use emulation::{Emulation, ProgramTime};
 pub use environment::{Environment, InvalidUmask, NetworkPolicy, NewlineStyle, PathStyle, Umask, User};
 pub use environment_matrix::{EnvironmentMatrix, EnvironmentRow};
 pub use module_finding::ModuleFinding;

@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::twins::TwinsReport;
-use crate::{Action, EnvironmentMatrix, NetworkRecord, Outcome, Platform, TraceSummary};
+use crate::{
+    Action, Emulation, EnvironmentMatrix, NetworkRecord, Outcome, Platform, ProgramTime, TraceSummary,
+};
 
 mod json;
 
@@ -128,6 +130,12 @@ pub struct ScenarioRecord {
     /// Every command that it ran under several environments.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub matrices: Vec<EnvironmentMatrix>,
+    /// What ran its programs of other platforms.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub emulations: Vec<Emulation>,
+    /// How long programs took on several platforms, where it was measured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub program_times: Vec<ProgramTime>,
     /// Things said that are no failures, such as a fallback that was taken.
     pub notes: Vec<String>,
 }

@@ -9,7 +9,9 @@ use twinbuild_engine::blocking;
 use twinbuild_engine::build::{
     BuildSite, CCompilerUseError, Inquiry, RebuildError, ScriptError, SiteError, WinePrefixError,
 };
-use twinbuild_engine::executor::{Conditions, Emulator, ExecuteError, Execution, machine_program};
+use twinbuild_engine::executor::{
+    Conditions, Emulator, ExecuteError, Execution, WineInstallation, machine_program,
+};
 use twinbuild_engine::toolchain::{Toolchain, ToolchainError};
 use twinbuild_model::{Digest, Environment, NetworkPolicy};
 
@@ -206,7 +208,8 @@ async fn emulator(bench: Bench<'_>, recipe: &Recipe) -> Result<Option<Emulator>,
         return Ok(Some(Emulator::UserMode(program)));
     }
     let Bench { executor, run_folder, standard_library, .. } = bench;
-    let prefix = standard_library.wine_prefix(executor, run_folder, &program).await?;
+    let wine = WineInstallation { loader: program.clone(), root: None };
+    let prefix = standard_library.wine_prefix(executor, run_folder, &wine).await?;
     Ok(Some(Emulator::Wine { loader: program, prefix }))
 }
 
@@ -332,9 +335,7 @@ fn conditions(recipe: &Recipe, emulator: Option<Emulator>, scratch: &Path) -> Co
         login_shell: effect.login_shell.clone(),
         source_in_memory: effect.order,
         emulator,
-        source_writable: false,
-        network_entry: Vec::new(),
-        etc: BTreeMap::new(),
+        ..Conditions::default()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
+use twinbuild_engine::build::EmulatorKind;
 use twinbuild_engine::executor::Executor;
 use twinbuild_model::Platform;
 use twinbuild_model::run_record::Need;
@@ -16,7 +17,8 @@ use crate::world::RunContext;
 ///
 /// `@sandbox` needs the sandbox, `@go1.22` that Go (it is fetched here, once, where it can be), `@host-linux`,
 /// `@host-darwin`, `@host-windows`, `@host-amd64`, `@host-arm64` the machine itself, `@needs-faketime` and the like a tool
-/// that variations need.
+/// that variations need. `@about-permissions` and the like need nothing here but a name that is known: the step that runs
+/// a program with an emulator that can't show it says so.
 pub(super) async fn lacking(
     context: &RunContext,
     scenarios: &[SelectedScenario],
@@ -75,6 +77,9 @@ fn of_machine(context: &RunContext, tag: &str) -> Option<Need> {
     if let Some(name) = tag.strip_prefix("needs-") {
         return tool(name);
     }
+    if let Some(topic) = tag.strip_prefix("about-") {
+        return unknown_topic(topic);
+    }
     let wanted = tag.strip_prefix("host-")?;
     let host = Platform::host();
     (wanted != host.os() && wanted != host.arch()).then(|| Need {
@@ -85,6 +90,16 @@ fn of_machine(context: &RunContext, tag: &str) -> Option<Need> {
 
 /// What traces builds; no variation needs it.
 const STRACE: Tool = Tool { name: "strace", what: "tracing", packages: "strace" };
+
+/// What an emulator may be unable to show. Which one runs a scenario's programs is known only when it runs; a misspelled
+/// topic would never be met.
+fn unknown_topic(topic: &str) -> Option<Need> {
+    let known: Vec<String> = EmulatorKind::topics().iter().map(|topic| topic.replace(' ', "-")).collect();
+    (!known.iter().any(|known| known == topic)).then(|| Need {
+        what: format!("something that shows {topic}"),
+        how: format!("naming a topic that is known: {}", known.join(", ")),
+    })
+}
 
 /// A tool of the machine. One that nobody knows is never there: else a misspelled need would be met everywhere.
 fn tool(name: &str) -> Option<Need> {
@@ -107,6 +122,12 @@ mod tests {
     fn a_misspelled_tool_is_never_there() {
         assert!(tool("qemu-usr").is_some_and(|need| need.how.contains("qemu-user")));
         assert!(tool("starce").is_some_and(|need| need.how.contains("strace")));
+    }
+
+    #[test]
+    fn a_misspelled_topic_is_never_shown() {
+        assert!(super::unknown_topic("registery").is_some_and(|need| need.how.contains("registry")));
+        assert!(super::unknown_topic("memory-order").is_none());
     }
 
     #[test]

@@ -186,6 +186,7 @@ impl Recorder {
         record.status = match record.status {
             ScenarioStatus::Failed => ScenarioStatus::Failed,
             _ if all_passed => ScenarioStatus::Passed,
+            _ if !log.lacking.is_empty() => ScenarioStatus::NotRun { needs: log.lacking },
             _ if log.environment_unavailable => ScenarioStatus::EnvironmentUnavailable,
             _ => ScenarioStatus::Failed,
         };
@@ -196,6 +197,8 @@ impl Recorder {
         record.twins = log.twins;
         record.network = log.network;
         record.matrices = log.matrices;
+        record.emulations = log.emulations;
+        record.program_times = log.program_times;
         record.notes.extend(log.notes);
     }
 }
@@ -229,6 +232,8 @@ fn planned(selected: &SelectedScenario) -> ScenarioRecord {
         twins: Vec::new(),
         network: None,
         matrices: Vec::new(),
+        emulations: Vec::new(),
+        program_times: Vec::new(),
         notes: Vec::new(),
     }
 }

@@ -130,6 +130,8 @@ fn add_feature(
             feature_path: shown.to_owned(),
             feature_key: key.clone(),
             scenario: name,
+            shared_name: scenario.name.clone(),
+            tags: tags.clone(),
             line: scenario.position.line,
         };
         let selected = SelectedScenario { identity, feature: feature.clone(), rule, scenario, tags };

@@ -22,6 +22,7 @@ const FILES: &[(&str, &str)] = &[
     ("harness/bdd/src/steps/graph_changes.rs", include_str!("graph_changes.rs")),
     ("harness/bdd/src/steps/environment_matrix.rs", include_str!("environment_matrix.rs")),
     ("harness/bdd/src/steps/module_graph.rs", include_str!("module_graph.rs")),
+    ("harness/bdd/src/steps/platforms.rs", include_str!("platforms.rs")),
     ("harness/bdd/src/steps/twins.rs", include_str!("twins.rs")),
 ];
 

@@ -16,6 +16,7 @@ mod module_graph;
 mod network;
 mod network_results;
 mod parameters;
+mod platforms;
 mod results;
 mod session;
 mod session_results;

@@ -147,35 +147,6 @@ impl World {
         Ok(Build { trace, ..build })
     }
 
-    /// Runs the program that the last build left, where it was built, with these arguments.
-    pub(crate) async fn run_program(&mut self, arguments: &str) -> Result<(), Failure> {
-        let build = self.last_build()?;
-        let target = build.site.target();
-        if target != Platform::host() {
-            let failure = Failure::new(format!(
-                "failed to run a program for {target}: this machine is {}",
-                Platform::host()
-            ))
-            .with_hint(Some("run it on such a machine; this executor has no emulator"));
-            return Err(self.unavailable(failure));
-        }
-        let program = build.program()?;
-        let name = program.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let mut words = vec![build.site.view().output.join(name).to_string_lossy().into_owned()];
-        words.extend(split_words(arguments)?);
-        let inquiry = Inquiry { arguments: words, ..Inquiry::default() };
-        if let Some(lab) = &mut self.lab {
-            lab.begin_command();
-        }
-        // The build leaves the list while it is borrowed by the run, and comes back whatever happens.
-        let Some(mut build) = self.builds.pop() else { return Err(Failure::new("nothing was built yet")) };
-        let run = self.run_at(&build.site, "program", &inquiry).await;
-        self.note_crash_dumps(&build.site).await;
-        let result = run.map(|run| build.program_run = Some(run));
-        self.builds.push(build);
-        result
-    }
-
     /// The declared source, or a failure that says there is none.
     pub(super) fn declared_source(&self) -> Result<SourceTree, Failure> {
         self.source.clone().or_else(|| self.lab_source()).ok_or_else(|| {
@@ -310,6 +281,12 @@ impl World {
         ran: Result<Execution, ExecuteError>,
     ) -> Result<Execution, Failure> {
         let execution = ran.map_err(|error| match &error {
+            ExecuteError::Emulator { .. } => {
+                let failure = Failure::from_error(&error).with_hint(Some(
+                    "run the scenario again; if it happens again, this emulator can't run this program",
+                ));
+                self.unavailable(failure)
+            }
             ExecuteError::Refused(refusal) => {
                 let failure = Failure::from_error(refusal).with_hint(Some(refusal.hint.clone()));
                 self.unavailable(failure)

@@ -95,6 +95,19 @@ impl World {
         self.compare_with_snapshot(&what, &what, None, &document)
     }
 
+    /// The program's output is what was approved once for all rows of the outline, whatever their platforms.
+    pub(crate) async fn check_shared_output(&mut self, what: &str) -> Result<(), Failure> {
+        let last = self.builds.len().checked_sub(1);
+        let last = last.ok_or_else(|| Failure::new("nothing was built yet"))?;
+        let kind = EvidenceKind::ProgramOutput;
+        let document = self.evidence(last, kind).await?;
+        let shared = self.identity.shared_name.clone();
+        let own = std::mem::replace(&mut self.identity.scenario, shared);
+        let checked = self.compare_with_snapshot(kind.as_str(), what, None, &document);
+        self.identity.scenario = own;
+        checked
+    }
+
     pub(super) fn compare_with_snapshot(
         &mut self,
         evidence: &str,

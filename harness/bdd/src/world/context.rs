@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use twinbuild_engine::build::StandardLibraryCache;
+use twinbuild_engine::build::{Emulators, StandardLibraryCache};
 use twinbuild_engine::c_compiler::CCompilerStore;
 use twinbuild_engine::executor::SelectedExecutor;
 use twinbuild_engine::settings::Project;
@@ -27,6 +27,8 @@ pub struct RunContext {
     pub c_compilers: CCompilerStore,
     /// Compiled packages of the standard library.
     pub standard_library: Arc<StandardLibraryCache>,
+    /// What runs programs of other platforms.
+    pub emulators: Emulators,
     /// Whether what a machine lacks is a failure, as in CI.
     pub all_required: bool,
     /// What becomes the helper of a lab's network namespace: this program itself.

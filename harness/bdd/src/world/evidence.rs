@@ -70,12 +70,12 @@ impl World {
                 let manifest = blocking(move || file_manifest(&folder)).await;
                 manifest.map(|manifest| manifest.document()).map_err(|error| Failure::from_error(&error))
             }
-            EvidenceKind::ProgramOutput => comparable_log(&build.site, build.program_run()?),
             EvidenceKind::Crash => crash_of(build).map(|crash| crash.document()),
             EvidenceKind::GoroutineDump => crash_of(build).map(|crash| crash.goroutines_document()),
             EvidenceKind::Trace => {
                 build.trace.as_ref().map(BuildTrace::document).ok_or_else(|| not_traced(build))
             }
+            EvidenceKind::ProgramOutput => comparable_log(&build.site, &build.portable_run()?),
             EvidenceKind::NetworkRecord => {
                 self.network_between(build.network_from, network_until).map(|record| record.document())
             }
@@ -190,8 +190,7 @@ pub(super) fn log_document(site: &BuildSite, execution: &Execution) -> Result<St
 
 /// The words for the site's folders.
 pub(super) fn path_masks(site: &BuildSite) -> Result<PathMasks, Failure> {
-    let texts =
-        site.view().masks().into_iter().map(|(path, word)| (path.to_string_lossy().into_owned(), word));
+    let texts = site.masks().into_iter().map(|(path, word)| (path.to_string_lossy().into_owned(), word));
     let texts: Vec<_> = texts.collect();
     PathMasks::new(texts.iter().map(|(path, word)| (path.as_str(), *word)))
         .map_err(|error| Failure::from_error(&error))

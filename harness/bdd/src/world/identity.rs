@@ -9,6 +9,10 @@ pub(crate) struct ScenarioIdentity {
     pub(crate) feature_key: String,
     /// The scenario's name, unique in its feature: rows of an outline that share a name have their values added.
     pub(crate) scenario: String,
+    /// The name that the rows of an outline share, where they share one; else the scenario's.
+    pub(crate) shared_name: String,
+    /// Its tags, without `@`.
+    pub(crate) tags: Vec<String>,
     /// The line in the feature file, from 1.
     pub(crate) line: usize,
 }

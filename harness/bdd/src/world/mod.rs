@@ -15,6 +15,8 @@ mod identity;
 mod lab;
 mod module_findings;
 mod opened;
+mod platforms;
+mod program;
 mod session;
 mod state;
 mod trace;

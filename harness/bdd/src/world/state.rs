@@ -5,9 +5,9 @@ use std::sync::Arc;
 use twinbuild_engine::build::SourceTree;
 use twinbuild_engine::c_compiler::CCompilerRequest;
 use twinbuild_engine::source::SourceChange;
-use twinbuild_model::run_record::{ActionRecord, SnapshotRecord};
+use twinbuild_model::run_record::{ActionRecord, Need, SnapshotRecord};
 use twinbuild_model::twins::TwinsReport;
-use twinbuild_model::{Environment, EnvironmentMatrix, ModuleFinding, NetworkRecord};
+use twinbuild_model::{Emulation, Environment, EnvironmentMatrix, ModuleFinding, NetworkRecord, ProgramTime};
 
 use twinbuild_twins::Twins;
 
@@ -41,6 +41,8 @@ pub struct World {
     pub(super) name_views: Option<NameViews>,
     /// Go commands that a fix runs in the source copy before what was tried is tried again.
     pub(super) fixing_commands: Vec<Vec<String>>,
+    /// How many of the last builds are one program's for several platforms.
+    pub(super) platforms_run: usize,
     /// What the last `When` step did.
     pub(super) last_attempt: Option<Attempt>,
     /// What the module graph was last found to have, for steps about its cause.
@@ -59,7 +61,12 @@ pub(crate) struct ScenarioLog {
     pub(crate) network: Option<NetworkRecord>,
     /// What commands answered under several environments; steps look at the last.
     pub(crate) matrices: Vec<EnvironmentMatrix>,
+    /// What ran its programs of other platforms.
+    pub(crate) emulations: Vec<Emulation>,
+    pub(crate) program_times: Vec<ProgramTime>,
     pub(crate) notes: Vec<String>,
+    /// What a step found this machine to lack, so that the scenario shows nothing here.
+    pub(crate) lacking: Vec<Need>,
     /// Whether a step failed because its environment can't be had here.
     pub(crate) environment_unavailable: bool,
 }
@@ -99,6 +106,12 @@ impl World {
     /// Notes that the environment can't be had here, and passes the failure on.
     pub(super) fn unavailable(&mut self, failure: Failure) -> Failure {
         self.log.environment_unavailable = true;
+        failure
+    }
+
+    /// Notes what this machine lacks, so that the scenario counts as not run, and passes the failure on.
+    pub(super) fn lacks(&mut self, need: Need, failure: Failure) -> Failure {
+        self.log.lacking.push(need);
         failure
     }
 

@@ -1,24 +1,27 @@
 //! A build site: one source copy in one declared environment, and the commands that are run there.
 
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use twinbuild_model::{
     Action, Digest, Environment, Exit, NetworkPolicy, NewlineStyle, PathStyle, Platform, Requirements,
 };
 
 use super::c_compiler_cache::{CCompilerUseError, COMPILER_CACHE, fill_compiler_cache};
+use super::site_error::{ScriptError, SiteError};
 use super::standard_library::StandardLibraryCache;
 use super::variables::{Programs, variables};
 use crate::background::blocking;
 use crate::c_compiler::CCompiler;
-use crate::executor::{Conditions, ExecuteError, Execution, Executor, Inputs, Refusal, Tracer, execute};
+use crate::executor::{
+    Conditions, ExecuteError, Execution, Executor, Guest, Inputs, Refusal, Tracer, execute,
+};
+use crate::process::{KeptProcess, Logs};
 use crate::source::{
-    ChangeError, CopyError, DigestError, InlineError, SourceChange, change_source, copy_tree, date_tree,
-    digest_tree, write_inline,
+    ChangeError, SourceChange, change_source, copy_tree, date_tree, digest_tree, write_inline,
 };
 use crate::toolchain::Toolchain;
-use crate::workspace::{RunFolder, SharedCaches, View, Workspace, WorkspaceError};
+use crate::workspace::{RunFolder, SharedCaches, View, Workspace};
 
 /// How long a command may take where no limit is declared, in seconds.
 const TIME_LIMIT_SECONDS: u64 = 20 * 60;
@@ -44,6 +47,9 @@ pub enum SourceTree {
 /// A source copy, an environment and a toolchain, ready for commands. Dropping it removes its folders.
 #[derive(Debug)]
 pub struct BuildSite {
+    /// The process that keeps a guest's machine running, and the first process of its sandbox. It is dropped first, since it
+    /// uses the folders.
+    session: Mutex<Option<(KeptProcess, u32)>>,
     executor: Executor,
     workspace: Workspace,
     environment: Environment,
@@ -69,64 +75,8 @@ pub struct Inquiry {
     /// Where the command starts, with `/`, relative to the source's root, or absolute as commands see it; without it where the
     /// environment says.
     pub working_directory: Option<String>,
-}
-
-/// A site that can't be made ready.
-#[derive(Debug, thiserror::Error)]
-pub enum SiteError {
-    /// The workspace couldn't be made.
-    #[error(transparent)]
-    Workspace(#[from] WorkspaceError),
-    /// The source couldn't be copied.
-    #[error(transparent)]
-    Copy(#[from] CopyError),
-    /// The inline files couldn't be written.
-    #[error(transparent)]
-    Inline(#[from] InlineError),
-    /// A declared change of the source copy couldn't be made.
-    #[error(transparent)]
-    Change(#[from] ChangeError),
-    /// The source copy couldn't be digested.
-    #[error(transparent)]
-    Digest(#[from] DigestError),
-    /// The executor can't provide the environment.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// The declared working directory leads out of the source.
-    #[error(
-        "start commands in `{directory}`: a working directory is relative to the source and stays inside it"
-    )]
-    WorkingDirectory {
-        /// The directory as it was declared.
-        directory: String,
-    },
-    /// The toolchain's own source is to be built, and there is no toolchain.
-    #[error("build the toolchain's own `{folder}`: no toolchain was declared")]
-    NoToolchain {
-        /// The folder in the toolchain.
-        folder: String,
-    },
-}
-
-/// A script that could not change the source copy.
-#[derive(Debug, thiserror::Error)]
-pub enum ScriptError {
-    /// It couldn't be run.
-    #[error(transparent)]
-    Execute(#[from] ExecuteError),
-    /// It failed.
-    #[error("change the source copy with `{script}`: {exit}\n{said}")]
-    Failed {
-        /// The script.
-        script: String,
-        /// How it ended.
-        exit: Exit,
-        /// What it wrote to its standard error.
-        said: String,
-    },
-    /// The changed copy couldn't be digested.
-    #[error(transparent)]
-    Digest(#[from] DigestError),
+    /// What runs the command, where it is a program of another platform.
+    pub guest: Option<Guest>,
 }
 
 impl BuildSite {
@@ -174,6 +124,7 @@ impl BuildSite {
             input_root,
             conditions: Conditions::default(),
             c_compiler: None,
+            session: Mutex::default(),
         })
     }
 
@@ -341,6 +292,11 @@ impl BuildSite {
         self.workspace.host_view(None).module_cache
     }
 
+    /// A folder for the machine that foreign programs see, as it lies on this machine. It is not there at first.
+    pub(super) fn guest_folder(&self) -> PathBuf {
+        self.workspace.guest()
+    }
+
     /// The private build cache, as it lies on this machine.
     pub(super) fn build_cache_folder(&self) -> PathBuf {
         self.workspace.host_view(None).build_cache
@@ -349,6 +305,15 @@ impl BuildSite {
     /// The paths as commands see them.
     pub fn view(&self) -> View {
         self.executor.view(self.inputs())
+    }
+
+    /// Each path that commands may name, with the word that stands for it in a normalised log.
+    pub fn masks(&self) -> Vec<(PathBuf, &'static str)> {
+        let mut masks = self.view().masks();
+        if self.target().os() == "windows" {
+            masks.extend(Guest::masks());
+        }
+        masks
     }
 
     /// The executor that runs the commands.
@@ -387,6 +352,9 @@ impl BuildSite {
                 variables.entry(name).or_insert(value);
             }
         }
+        if let Some(guest) = &inquiry.guest {
+            variables = guest.adapt(variables, &environment.variables);
+        }
         variables.extend(inquiry.variables.iter().cloned());
         Action {
             arguments: inquiry.arguments.clone(),
@@ -409,7 +377,34 @@ impl BuildSite {
     /// # Errors
     /// When it can't be run as declared. A command that fails is no error.
     pub async fn run(&self, inquiry: &Inquiry) -> Result<Execution, ExecuteError> {
-        execute(&self.executor, self.action(inquiry), self.inputs()).await
+        let Some(guest) = &inquiry.guest else {
+            return execute(&self.executor, self.action(inquiry), self.inputs()).await;
+        };
+        let conditions = guest.conditions(&self.conditions);
+        let inputs = Inputs { conditions: &conditions, ..self.inputs() };
+        let execution = execute(&self.executor, self.action(inquiry), inputs).await?;
+        if matches!(execution.outcome.exit, Exit::TimedOut { .. }) {
+            // What the program started goes on in the guest's machine.
+            *self.session() = None;
+        }
+        Ok(execution)
+    }
+
+    /// The process that keeps a guest's machine running, where one does.
+    pub(super) fn session(&self) -> MutexGuard<'_, Option<(KeptProcess, u32)>> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Starts the machine of `guest`, which says where it is in the first of the log files.
+    pub(super) fn start_session(&self, guest: &Guest) -> Result<(KeptProcess, Logs), ExecuteError> {
+        let conditions = guest.conditions(&self.conditions);
+        let inputs = Inputs { conditions: &conditions, ..self.inputs() };
+        let inquiry = Inquiry { guest: Some(guest.clone()), ..Inquiry::default() };
+        let plan = self.executor.plan(&self.action(&inquiry), inputs)?;
+        let logs = self.workspace.next_logs();
+        let process = KeptProcess::start(&plan, &logs)
+            .map_err(|source| ExecuteError::Process { command: "wineserver".to_owned(), source })?;
+        Ok((process, logs))
     }
 
     /// Runs a command here under `tracer`.

@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use twinbuild_model::{Environment, Exit, NetworkPolicy};
 
-use super::build_site::{BuildSite, Inquiry, SiteError, SourceTree};
+use super::build_site::{BuildSite, Inquiry, SourceTree};
 use super::kept_tree::{KeptTree, mirror, said};
+use super::site_error::SiteError;
 use super::standard_library::{StandardLibraryCache, identity, key};
 use crate::executor::{ExecuteError, Executor};
 use crate::toolchain::Toolchain;

@@ -11,11 +11,12 @@ use std::time::UNIX_EPOCH;
 
 use twinbuild_model::{Environment, Exit, NetworkPolicy};
 
-use super::build_site::{BuildSite, Inquiry, SiteError, SourceTree};
+use super::build_site::{BuildSite, Inquiry, SourceTree};
 use super::forwarder_dll::forwarder_dll;
 use super::kept_tree::{KeptTree, mirror, said};
+use super::site_error::SiteError;
 use super::standard_library::{StandardLibraryCache, key};
-use crate::executor::{ExecuteError, Executor};
+use crate::executor::{Conditions, ExecuteError, Executor, WineInstallation};
 use crate::workspace::RunFolder;
 
 /// The prefix in its folder, and in the output of the script.
@@ -23,15 +24,16 @@ const PREFIX: &str = "prefix";
 
 /// Makes a prefix, and puts links in the place of copies of Wine's libraries. The source is a txtar archive.
 ///
-/// A 64-bit Wine says that it can't start a 32-bit program, and is none the worse for it.
+/// Wine 10 for ARM64 crashes where `TMPDIR` is set. A 64-bit Wine says that it can't start a 32-bit program, and is none the
+/// worse for it.
 const SOURCE: &str = r#"-- make.sh --
-export WINEPREFIX=$OUT/prefix WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml,winemenubuilder.exe=d'
-export FONTCONFIG_FILE=/src/fonts.conf
+unset TMPDIR
+mkdir "$WINEPREFIX" && cp /src/fonts.conf "$WINEPREFIX" || exit 1
 "$1" wineboot -i || exit 1
 "$(dirname "$1")/wineserver64" -w || wineserver -w
-cd "$WINEPREFIX" && cp /src/fonts.conf . || exit 1
+cd "$WINEPREFIX" || exit 1
 find drive_c -type f -size +1k | while IFS= read -r file; do
-  for library in /usr/lib/*/wine/x86_64-windows/"${file##*/}"; do
+  for library in /usr/lib/*/wine/*-windows/"${file##*/}"; do
     if cmp -s "$file" "$library"; then ln -sf "$library" "$file"; fi
   done
 done
@@ -70,7 +72,7 @@ pub enum WinePrefixError {
 }
 
 impl StandardLibraryCache {
-    /// A prefix of the Wine whose loader is `loader`, in which Go programs run. It is kept, and must not be written to.
+    /// A prefix of this Wine, in which Go programs run. It is kept, and must not be written to.
     ///
     /// # Errors
     /// When Wine makes none, or it can't be kept.
@@ -78,10 +80,14 @@ impl StandardLibraryCache {
         self: &Arc<Self>,
         executor: &Executor,
         run: &RunFolder,
-        loader: &Path,
+        wine: &WineInstallation,
     ) -> Result<PathBuf, WinePrefixError> {
-        let folder = self.root().join("wine").join(key(&[vec![identity(loader), SOURCE.to_owned()]]));
-        let make = make_prefix(executor, run, loader);
+        let loader = wine.root.as_deref().map_or_else(
+            || wine.loader.clone(),
+            |root| root.join(wine.loader.strip_prefix("/").unwrap_or(&wine.loader)),
+        );
+        let folder = self.root().join("wine").join(key(&[vec![identity(&loader), SOURCE.to_owned()]]));
+        let make = make_prefix(executor, run, wine);
         let failed = |folder, source| WinePrefixError::Keep { folder, source };
         KeptTree::new(folder, PREFIX).get(make, complete, failed).await
     }
@@ -99,13 +105,16 @@ fn identity(loader: &Path) -> String {
 async fn make_prefix(
     executor: &Executor,
     run: &RunFolder,
-    loader: &Path,
+    wine: &WineInstallation,
 ) -> Result<BuildSite, WinePrefixError> {
     let environment = Environment { network: Some(NetworkPolicy::None), ..Environment::default() };
     let source = SourceTree::Inline(SOURCE.to_owned());
-    let site = BuildSite::prepare(executor, run, &source, &[], environment, None).await?;
-    let words = ["/bin/sh".to_owned(), "make.sh".to_owned(), loader.display().to_string()];
-    let variables = vec![("OUT".to_owned(), site.view().output.display().to_string())];
+    let mut site = BuildSite::prepare(executor, run, &source, &[], environment, None).await?;
+    site.set_conditions(Conditions { system_root: wine.root.clone(), ..Conditions::default() });
+    let words = ["/bin/sh".to_owned(), "make.sh".to_owned(), wine.loader.display().to_string()];
+    let prefix = site.view().output.join(PREFIX).display().to_string();
+    let variables =
+        wine.variables(&prefix).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     let inquiry =
         Inquiry { arguments: words.to_vec(), variables, machine_programs: true, ..Inquiry::default() };
     let execution = site.run(&inquiry).await?;
@@ -113,7 +122,7 @@ async fn make_prefix(
         return Ok(site);
     }
     Err(WinePrefixError::Failed {
-        loader: loader.to_owned(),
+        loader: wine.loader.clone(),
         exit: execution.outcome.exit,
         said: said(&execution.logs.stderr).await,
     })
@@ -123,7 +132,8 @@ async fn make_prefix(
 fn complete(output: &Path, to: &Path) -> io::Result<()> {
     mirror(&output.join(PREFIX), to)?;
     let library = to.join("drive_c/windows/system32/bcryptprimitives.dll");
-    if !library.exists() {
+    // One that is there may be a link to where only the sandbox has anything.
+    if fs::symlink_metadata(&library).is_err() {
         let dll = forwarder_dll("bcryptprimitives.dll", "ProcessPrng", "advapi32.SystemFunction036");
         fs::write(library, dll)?;
     }
@@ -150,5 +160,19 @@ mod tests {
             assert_eq!(bytes.starts_with(b"MZ"), own.is_none());
         }
         assert!(complete(&folder.path().join("nothing"), &folder.path().join("x")).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_library_that_leads_into_the_sandbox_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let (output, to) = (folder.path().join("output"), folder.path().join("kept"));
+        let library = Path::new("drive_c/windows/system32/bcryptprimitives.dll");
+        let inside = Path::new("/only/inside/bcryptprimitives.dll");
+        let made = output.join(PREFIX).join(library);
+        fs::create_dir_all(made.parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(inside, &made).unwrap();
+        complete(&output, &to).unwrap();
+        assert_eq!(fs::read_link(to.join(library)).unwrap(), inside);
     }
 }

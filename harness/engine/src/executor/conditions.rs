@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::Emulator;
+use super::{Emulator, Guest};
 use crate::workspace::View;
 
 /// Where everything lies inside a sandbox: by default the same on every machine.
@@ -77,6 +77,10 @@ pub struct Conditions {
     pub source_in_memory: Option<EntryOrder>,
     /// What runs the toolchain, where that is another platform's.
     pub emulator: Option<Emulator>,
+    /// What runs the command, where it is a program of another platform.
+    pub guest: Option<Guest>,
+    /// An extracted system whose `/usr` stands in the place of the machine's; the machine's programs are shown in it.
+    pub system_root: Option<PathBuf>,
     /// Whether commands may write to the source copy.
     pub source_writable: bool,
     /// The command to put before the sandbox's own, which brings it into a lab's network; empty where there is no lab.

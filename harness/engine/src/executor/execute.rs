@@ -9,7 +9,7 @@ use twinbuild_model::{Action, Outcome, Resources, Stream};
 
 use super::select::Executor;
 use super::tracer::LOG as TRACE_LOG;
-use super::{Inputs, Refusal};
+use super::{EmulatorCrash, Inputs, Refusal};
 use crate::background::blocking;
 use crate::process::{self, Logs, ProcessError};
 use crate::source::{DigestError, digest_file, digest_tree};
@@ -51,6 +51,15 @@ pub enum ExecuteError {
         #[source]
         source: io::Error,
     },
+    /// The emulator ended before the program did.
+    #[error("run `{command}`")]
+    Emulator {
+        /// The command line.
+        command: String,
+        /// How it ended.
+        #[source]
+        source: EmulatorCrash,
+    },
     /// What it left couldn't be digested.
     #[error("digest what `{command}` left")]
     Digest {
@@ -86,6 +95,10 @@ pub async fn execute(
     executor
         .preflight(&action, inputs)
         .map_err(|source| ExecuteError::Process { command: command.clone(), source })?;
+    let guest = inputs.conditions.guest.as_ref();
+    if let Some(guest) = guest {
+        guest.forget_exit();
+    }
     let limit = Duration::from_secs(action.time_limit_seconds);
     let (exit, wall) = process::run(&plan, &logs, limit)
         .await
@@ -96,6 +109,17 @@ pub async fn execute(
         .map_err(|source| ExecuteError::Process { command: command.clone(), source })?;
     let trace = keep_trace(inputs, &logs)
         .map_err(|source| ExecuteError::Trace { command: command.clone(), source })?;
+    let exit = guest
+        .map_or(Ok(exit), |guest| guest.interpret(exit))
+        .map_err(|source| ExecuteError::Emulator { command: command.clone(), source })?;
+    if let Some(guest) = guest.cloned() {
+        let kept = logs.clone();
+        let taken = blocking(move || guest.take_standard_error(&kept)).await;
+        taken.map_err(|source| {
+            let source = ProcessError::CreateLog { path: logs.stderr.clone(), source };
+            ExecuteError::Process { command: command.clone(), source }
+        })?;
+    }
     let (output, stdout, stderr) = (inputs.workspace.output(), logs.stdout.clone(), logs.stderr.clone());
     let digests = blocking(move || Ok((digest_tree(&output)?, digest_file(&stdout)?, digest_file(&stderr)?)));
     let (output_root, stdout, stderr) =
@@ -119,14 +143,17 @@ fn keep_trace(inputs: Inputs<'_>, logs: &Logs) -> io::Result<Option<PathBuf>> {
     fs::rename(inputs.workspace.trace().join(TRACE_LOG), &kept).map(|()| Some(kept))
 }
 
-/// The program and the arguments that run the action's command: traced where it is asked for, wrapped, and under its umask
-/// where one is declared. The tracer stands next to the command and writes to `trace_folder`, a path that it sees.
+/// The program and the arguments that run the action's command: by an emulator where it needs one, traced where
+/// it is asked for, wrapped, and under its umask where one is declared. The tracer stands next to the command and writes to `trace_folder`, a path that it sees.
 pub(super) fn command_line(
     action: &Action,
     inputs: Inputs<'_>,
     trace_folder: &Path,
 ) -> Result<(String, Vec<String>), Refusal> {
     let mut arguments = action.arguments.clone();
+    if let Some(guest) = &inputs.conditions.guest {
+        arguments = guest.command(arguments);
+    }
     let tracer = inputs.tracer.map(|tracer| tracer.wrapper(&trace_folder.join(TRACE_LOG)));
     let wrappers = inputs.conditions.wrappers.iter().chain(&tracer);
     arguments.splice(0..0, wrappers.flatten().cloned().collect::<Vec<_>>());

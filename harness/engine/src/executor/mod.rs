@@ -6,6 +6,7 @@
 mod conditions;
 mod emulator;
 mod execute;
+mod guest;
 mod host;
 mod inputs;
 mod preflight;
@@ -18,6 +19,7 @@ pub use conditions::{Conditions, EntryOrder, Layout, machine_program};
 pub(crate) use conditions::{PROGRAMS as PROGRAMS_IN_SANDBOX, SYSTEM_PATH};
 pub use emulator::Emulator;
 pub use execute::{ExecuteError, Execution, execute};
+pub use guest::{ElfHeader, EmulatorCrash, Guest, WineInstallation, WineSession};
 pub use inputs::Inputs;
 pub use refusal::Refusal;
 pub(crate) use sandbox::STANDARD_LIBRARY as STANDARD_LIBRARY_IN_SANDBOX;

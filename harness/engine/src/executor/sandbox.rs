@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use twinbuild_model::{Action, Exit, NetworkPolicy, User};
 
 use super::emulator::EMULATED_TOOLCHAIN;
-use super::{Conditions, EntryOrder, Inputs, Refusal};
+use super::guest::GuestMount;
+use super::{Conditions, EntryOrder, Guest, Inputs, Refusal};
 use crate::process::{Logs, ProcessError, ProcessPlan};
 use crate::workspace::View;
 
@@ -29,6 +30,10 @@ const LOGIN_SHELL: &str = "/bin/sh";
 
 /// Folders of the machine that programs need to start at all: shown read-only.
 const SYSTEM_FOLDERS: [&str; 7] = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
+
+/// Folders of the machine that its programs need to start beside an extracted system of another architecture, which has
+/// empty ones in their places.
+const FOLDERS_IN_ROOT: [&str; 3] = ["/usr/bin", "/usr/lib64", "/usr/lib/x86_64-linux-gnu"];
 
 /// Files of the machine's `/etc` that programs need to start at all: shown read-only.
 const SYSTEM_FILES: [&str; 2] = ["/etc/ld.so.cache", "/etc/alternatives"];
@@ -62,7 +67,7 @@ pub(super) fn plan(bubblewrap: &Path, action: &Action, inputs: Inputs<'_>) -> Re
     let etc = write_etc(&inputs.workspace.etc(), etc).map_err(|error| unwritable(inputs, &error))?;
     find_programs(inputs).map_err(|error| unwritable(inputs, &error))?;
     let mut options = namespaces(&identity, network(action, inputs));
-    options.system_folders();
+    options.system_folders(inputs.conditions.system_root.as_deref());
     for name in etc {
         let (from, to) = (inputs.workspace.etc().join(&name), Path::new("/etc").join(&name));
         options.add("--ro-bind", [from.as_os_str(), to.as_os_str()]);
@@ -77,8 +82,28 @@ pub(super) fn plan(bubblewrap: &Path, action: &Action, inputs: Inputs<'_>) -> Re
     for (name, value) in &action.variables {
         options.add("--setenv", [name, value]);
     }
-    options.add("--chdir", [view(inputs).working_directory(&action.working_directory).as_os_str()]);
+    let guest = inputs.conditions.guest.as_ref();
+    for (name, value) in guest.map(Guest::variables).unwrap_or_default() {
+        options.add("--setenv", [name, &value]);
+    }
+    let directory = guest.and_then(|guest| guest.working_directory(&action.working_directory));
+    let directory = directory.unwrap_or_else(|| view(inputs).working_directory(&action.working_directory));
+    options.add("--chdir", [directory.as_os_str()]);
     let (program, arguments) = super::execute::command_line(action, inputs, Path::new(TRACE))?;
+    if let Some(mut command) = guest.and_then(|guest| guest.way_in(&directory)) {
+        let variables = action.variables.clone().into_iter();
+        let own = guest.map(Guest::variables).unwrap_or_default();
+        let variables: BTreeMap<_, _> =
+            variables.chain(own.into_iter().map(|(name, value)| (name.to_owned(), value))).collect();
+        command.extend(["/usr/bin/env".to_owned(), "-i".to_owned()]);
+        command.extend(variables.iter().map(|(name, value)| format!("{name}={value}")));
+        command.push(program);
+        command.extend(arguments);
+        return Ok(started_without_variables(command));
+    }
+    if guest.is_some_and(Guest::starts_session) {
+        options.add("--info-fd", ["1"]);
+    }
     options.0.push("--".into());
     if let Some(order) = inputs.conditions.source_in_memory {
         options.0.extend(fill_source(inputs, order));
@@ -89,15 +114,20 @@ pub(super) fn plan(bubblewrap: &Path, action: &Action, inputs: Inputs<'_>) -> Re
         Some(NetworkPolicy::Lab) => inputs.conditions.network_entry.clone(),
         _ => Vec::new(),
     };
+    command.extend(guest.map(Guest::entry).unwrap_or_default());
     command.push(bubblewrap.to_string_lossy().into_owned());
     command.append(&mut options.0);
-    Ok(ProcessPlan {
+    Ok(started_without_variables(command))
+}
+
+/// bubblewrap itself sees no variables: a library that one of them preloads would be its own too.
+fn started_without_variables(mut command: Vec<String>) -> ProcessPlan {
+    ProcessPlan {
         program: command.remove(0).into(),
         arguments: command,
-        // bubblewrap itself sees none of them: a library that one of them preloads would be its own too.
         variables: BTreeMap::new(),
         current_directory: PathBuf::from("/"),
-    })
+    }
 }
 
 /// Writes files that are shown below `/etc`, and returns their names.
@@ -184,24 +214,24 @@ struct Mount {
 /// The folders that an action is given: its private ones writable, what it is given read-only.
 fn mounts(inputs: Inputs<'_>) -> Vec<Mount> {
     let host = inputs.workspace.host_view(inputs.toolchain);
-    let Conditions { layout, shown, source_in_memory, source_writable, programs, emulator, .. } =
+    let Conditions { layout, shown, source_in_memory, source_writable, programs, emulator, guest, .. } =
         inputs.conditions;
     let source = if source_in_memory.is_some() { Path::new(SOURCE_ON_DISK) } else { &layout.source };
     let programs = (!programs.is_empty()).then(|| inputs.workspace.programs());
     let read_only_modules = inputs.workspace.shared().module_cache_read_only;
     let writable = [
-        Some((host.output, Path::new(OUTPUT))),
-        Some((host.home, &layout.home)),
-        Some((host.temporary, &layout.temporary)),
-        Some((host.go_path, &layout.go_path)),
+        Some((host.output.clone(), Path::new(OUTPUT))),
+        Some((host.home.clone(), &layout.home)),
+        Some((host.temporary.clone(), &layout.temporary)),
+        Some((host.go_path.clone(), &layout.go_path)),
         (!read_only_modules).then_some((host.module_cache.clone(), &layout.module_cache)),
-        Some((host.build_cache, &layout.build_cache)),
+        Some((host.build_cache.clone(), &layout.build_cache)),
         source_writable.then(|| (inputs.workspace.source(), source)),
         inputs.tracer.map(|_| (inputs.workspace.trace(), Path::new(TRACE))),
     ];
     let read_only = [
-        (!source_writable).then_some((host.source, source)),
-        read_only_modules.then_some((host.module_cache, &layout.module_cache)),
+        (!source_writable).then(|| (host.source.clone(), source)),
+        read_only_modules.then(|| (host.module_cache.clone(), layout.module_cache.as_path())),
         inputs.toolchain.map(|toolchain| (toolchain.to_owned(), layout.toolchain.as_path())),
         inputs.standard_library.map(|kept| (kept.to_owned(), Path::new(STANDARD_LIBRARY))),
         programs.map(|programs| (programs, Path::new(super::PROGRAMS_IN_SANDBOX))),
@@ -209,8 +239,13 @@ fn mounts(inputs: Inputs<'_>) -> Vec<Mount> {
     let mount = |(from, to): (PathBuf, &Path), option| Mount { from, to: to.to_owned(), option };
     let writable = writable.into_iter().flatten().map(|paths| mount(paths, "--bind"));
     let read_only = read_only.into_iter().flatten().map(|paths| mount(paths, "--ro-bind"));
+    let guest = guest.as_ref().map(|guest| guest.mounts(&host)).unwrap_or_default();
+    let guest = guest.into_iter().map(|GuestMount { from, to, writable }| {
+        let option = if writable { "--bind" } else { "--ro-bind" };
+        Mount { from, to, option }
+    });
     let shown = shown.iter().map(|(from, to)| mount((from.clone(), to), "--ro-bind"));
-    let mut mounts: Vec<Mount> = writable.chain(read_only).chain(shown).collect();
+    let mut mounts: Vec<Mount> = writable.chain(read_only).chain(shown).chain(guest).collect();
     if let (Some(emulator), Some(toolchain)) = (emulator, inputs.toolchain) {
         mounts.push(mount((toolchain.to_owned(), Path::new(EMULATED_TOOLCHAIN)), "--ro-bind"));
         let programs = layout.toolchain.join("bin");
@@ -236,7 +271,7 @@ pub(super) fn on_host(path: &Path, inputs: Inputs<'_>) -> PathBuf {
 
 /// bubblewrap's own messages begin so, and those of what brings it into a lab's network. Sources: `die` in
 /// <https://github.com/containers/bubblewrap/blob/main/utils.c>, <https://man7.org/linux/man-pages/man3/err.3.html>
-const OWN_MESSAGES: [&[u8]; 2] = [b"bwrap: ", b"nsenter: "];
+const OWN_MESSAGES: [&[u8]; 3] = [b"bwrap: ", b"nsenter: ", b"unshare: "];
 
 /// bubblewrap ends with this and a signal's number where a signal ended the command.
 /// Source: `propagate_exit_status` in <https://github.com/containers/bubblewrap/blob/main/bubblewrap.c>
@@ -282,7 +317,7 @@ pub(super) fn probe_command(bubblewrap: &Path) -> Vec<String> {
         login_shell: LOGIN_SHELL.into(),
     };
     let mut options = namespaces(&identity, Network::Own);
-    options.system_folders();
+    options.system_folders(None);
     options.0.push("--".into());
     options.0.insert(0, bubblewrap.to_string_lossy().into_owned());
     options.0
@@ -297,8 +332,16 @@ impl Options {
         self.0.extend(values.into_iter().map(|value| value.as_ref().to_string_lossy().into_owned()));
     }
 
-    fn system_folders(&mut self) {
+    /// `root` is an extracted system whose `/usr` stands in the place of the machine's.
+    fn system_folders(&mut self, root: Option<&Path>) {
         for folder in SYSTEM_FOLDERS {
+            if let (Some(root), "/usr") = (root, folder) {
+                self.add("--ro-bind", [root.join("usr").as_os_str(), OsStr::new(folder)]);
+                for folder in FOLDERS_IN_ROOT.iter().filter(|folder| Path::new(folder).is_dir()) {
+                    self.add("--ro-bind", [folder, folder]);
+                }
+                continue;
+            }
             match fs::read_link(folder) {
                 // Merged-/usr systems have /bin as a link to usr/bin; it stays one inside.
                 Ok(target) => self.add("--symlink", [target.as_os_str(), OsStr::new(folder)]),

@@ -80,21 +80,8 @@ pub async fn run(
     logs: &Logs,
     time_limit: Duration,
 ) -> Result<(Exit, Duration), ProcessError> {
-    let mut command = Command::new(&plan.program);
-    command
-        .args(&plan.arguments)
-        .env_clear()
-        .envs(&plan.variables)
-        .current_dir(&plan.current_directory)
-        .stdin(Stdio::null())
-        .stdout(create_log(&logs.stdout)?)
-        .stderr(create_log(&logs.stderr)?);
     let started = Instant::now();
-    let mut tree = ProcessTree::spawn(command).map_err(|source| ProcessError::Start {
-        program: plan.program.clone(),
-        current_directory: plan.current_directory.clone(),
-        source,
-    })?;
+    let mut tree = spawn(plan, logs)?;
     let exit = match tokio::time::timeout(time_limit, tree.wait()).await {
         Ok(exit) => exit,
         Err(_elapsed) => {
@@ -105,6 +92,24 @@ pub async fn run(
     };
     let exit = exit.map_err(|source| ProcessError::Wait { program: plan.program.clone(), source })?;
     Ok((exit, started.elapsed()))
+}
+
+/// Starts the process of `plan`.
+pub(super) fn spawn(plan: &ProcessPlan, logs: &Logs) -> Result<ProcessTree, ProcessError> {
+    let mut command = Command::new(&plan.program);
+    command
+        .args(&plan.arguments)
+        .env_clear()
+        .envs(&plan.variables)
+        .current_dir(&plan.current_directory)
+        .stdin(Stdio::null())
+        .stdout(create_log(&logs.stdout)?)
+        .stderr(create_log(&logs.stderr)?);
+    ProcessTree::spawn(command).map_err(|source| ProcessError::Start {
+        program: plan.program.clone(),
+        current_directory: plan.current_directory.clone(),
+        source,
+    })
 }
 
 fn create_log(path: &Path) -> Result<File, ProcessError> {

@@ -34,6 +34,11 @@ impl ProcessTree {
         Ok(exit(status))
     }
 
+    /// Whether the process itself ended.
+    pub(super) fn has_ended(&mut self) -> bool {
+        !matches!(self.child.try_wait(), Ok(None))
+    }
+
     /// Kills the whole group. A group that is already gone is no error.
     pub(super) fn kill(&mut self) {
         if let Some(group) = self.group {

@@ -25,6 +25,11 @@ impl ProcessTree {
         Ok(Exit::Status(status.code().unwrap_or(-1)))
     }
 
+    /// Whether the process itself ended.
+    pub(super) fn has_ended(&mut self) -> bool {
+        !matches!(self.child.try_wait(), Ok(None))
+    }
+
     /// Ends the whole job. A job that is already gone is no error.
     pub(super) fn kill(&mut self) {
         let _ = self.child.start_kill();

@@ -88,6 +88,11 @@ impl Workspace {
         self.root.join("programs")
     }
 
+    /// The machine that programs of another platform see.
+    pub(crate) fn guest(&self) -> PathBuf {
+        self.root.join("guest")
+    }
+
     /// What stands in the place of the programs of an emulated toolchain.
     pub(crate) fn emulated_programs(&self) -> PathBuf {
         self.root.join("emulated-programs")

@@ -23,6 +23,9 @@ pub fn scenario_lines(scenario: &ScenarioRecord, style: Style) -> String {
         }
         ScenarioStatus::Unfinished => lines.push(format!("      {CUT_OFF}")),
     }
+    let said = scenario.emulations.iter().map(ToString::to_string);
+    let said = said.chain(scenario.program_times.iter().map(ToString::to_string));
+    lines.extend(said.map(|said| style.paint(Ink::Quiet, &format!("      {}", one_line(&said)))));
     lines.extend(
         scenario.notes.iter().map(|note| style.paint(Ink::Quiet, &format!("      note: {}", one_line(note)))),
     );

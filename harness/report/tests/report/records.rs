@@ -44,6 +44,8 @@ pub(crate) fn scenario(name: &str, line: u64, status: ScenarioStatus) -> Scenari
         twins: Vec::new(),
         network: None,
         matrices: Vec::new(),
+        emulations: Vec::new(),
+        program_times: Vec::new(),
         notes: Vec::new(),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use twinbuild_engine::build::Emulators;
 use twinbuild_engine::executor::{ExecutorRequest, SelectedExecutor, Tracer, machine_program};
 use twinbuild_lab::{HelperProgram, Namespace};
 use twinbuild_model::Platform;
@@ -45,6 +46,7 @@ pub(crate) fn doctor(surroundings: &Surroundings, output: &Output) -> Result<u8,
         findings.extend(project.zig.keys().map(|version| {
             Finding::there(format!("zig {version}"), "pinned, fetched when a feature compiles C with it")
         }));
+        findings.extend(EMULATED.iter().filter_map(|platform| emulator(surroundings, platform)));
         if project.toolchains.go.is_empty() {
             findings.push(Finding::missing(
                 "Go",
@@ -171,6 +173,23 @@ fn tool(tool: &Tool) -> Finding {
         format!("needed to vary: {what}"),
         format!("installing {packages} (Debian's packages)"),
     )
+}
+
+/// Platforms that this program can have emulators for, one for each that is installed by itself.
+const EMULATED: [&str; 4] = ["linux/arm64", "linux/s390x", "windows/amd64", "windows/arm64"];
+
+/// What runs programs of another platform, and what it can't show.
+fn emulator(surroundings: &Surroundings, platform: &str) -> Option<Finding> {
+    let platform: Platform = platform.parse().ok()?;
+    let what = format!("programs for {platform}");
+    Some(match Emulators::new(surroundings.cache.join("emulators")).find(&platform) {
+        Ok(found) => {
+            let not_shown =
+                found.kind().map(|kind| format!(", which can't show: {}", kind.not_shown().join(", ")));
+            Finding::there(what, format!("run by {}{}", found.name(), not_shown.unwrap_or_default()))
+        }
+        Err(error) => Finding::missing(what, format!("there is no {}", error.missing), error.how),
+    })
 }
 
 /// pip as a module of Python or as a program, asked for its version.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use twinbuild_bdd::RunContext;
 use twinbuild_bdd::run::{RunOptions, RunResults, run as run_scenarios};
 use twinbuild_bdd::selection::{Filter, PathFilter, Selection, dry_run, list, select};
-use twinbuild_engine::build::StandardLibraryCache;
+use twinbuild_engine::build::{Emulators, StandardLibraryCache};
 use twinbuild_engine::executor::SelectedExecutor;
 use twinbuild_engine::settings::Project;
 use twinbuild_engine::workspace::RunFolder;
@@ -126,6 +126,7 @@ async fn run_selection(
         toolchains: toolchain_store(&project, surroundings),
         c_compilers: c_compiler_store(&project, surroundings),
         standard_library: Arc::new(StandardLibraryCache::new(surroundings.cache.join("standard-library"))),
+        emulators: Emulators::new(surroundings.cache.join("emulators")),
         snapshots: snapshot_store(&project, surroundings),
         executor: executor.clone(),
         all_required: arguments.require_all,

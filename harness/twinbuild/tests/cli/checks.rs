@@ -7,8 +7,8 @@ use twinbuild_model::Platform;
 use crate::feature::{WITH_GO, assert_failed, assert_passed, go_feature, with_background};
 use crate::setup::{Results, setup, setup_with_go};
 use crate::{
-    crash_checks, evidence, graph_checks, module_checks, network_checks, session_checks, trace_checks,
-    twin_checks,
+    crash_checks, evidence, graph_checks, module_checks, network_checks, platform_checks, session_checks,
+    trace_checks, twin_checks,
 };
 
 /// One step's two uses. The check is the last step of each.
@@ -268,6 +268,7 @@ fn every_table() -> Vec<Check> {
         graph_checks::checks(),
         module_checks::checks(),
         network_checks::checks(),
+        platform_checks::checks(),
         session_checks::checks(),
         trace_checks::checks(),
         twin_checks::checks(),
@@ -314,5 +315,6 @@ fn every_check_of_the_catalogue_is_in_the_tables() {
     let mut covered: BTreeSet<_> = tables.iter().map(|check| check.expression).collect();
     let evidence: Vec<_> = evidence::checks().chain(graph_checks::snapshot_checks()).collect();
     covered.extend(evidence.iter().map(|(expression, _)| *expression));
+    covered.insert(platform_checks::SHARED_SNAPSHOT);
     assert_eq!(covered, catalogue);
 }

@@ -20,7 +20,7 @@ fn sleeper() -> (String, String) {
 }
 
 /// How many processes have `marker` in their command line.
-fn processes(marker: &str) -> usize {
+pub(crate) fn processes(marker: &str) -> usize {
     let entries = fs::read_dir("/proc").unwrap().flatten();
     let command_lines = entries.filter_map(|entry| fs::read(entry.path().join("cmdline")).ok());
     command_lines.filter(|line| String::from_utf8_lossy(line).contains(marker)).count()
@@ -36,7 +36,7 @@ fn start(setup: &Setup, arguments: &[&str], marker: &str) -> Running {
     running
 }
 
-fn send(running: &Running, signal: Signal) {
+pub(crate) fn send(running: &Running, signal: Signal) {
     let id = Pid::from_raw(i32::try_from(running.id()).unwrap()).unwrap();
     kill_process(id, signal).unwrap();
 }

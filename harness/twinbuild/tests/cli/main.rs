@@ -11,6 +11,8 @@ mod commands;
 mod crash_checks;
 mod declarations;
 mod diffing;
+#[cfg(target_os = "linux")]
+mod emulation;
 mod environment;
 mod evidence;
 mod exit_codes;
@@ -31,6 +33,7 @@ mod merging;
 mod module_checks;
 mod names;
 mod network_checks;
+mod platform_checks;
 mod records;
 mod running;
 mod selection;

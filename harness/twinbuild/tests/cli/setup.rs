@@ -65,7 +65,7 @@ pub(crate) fn empty_folder() -> Setup {
 }
 
 /// Toolchains and the compiled standard library, kept between tests and runs.
-fn cache() -> PathBuf {
+pub(crate) fn cache() -> PathBuf {
     let kept = || Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("test-cache");
     env::var_os("TWINBUILD_CACHE").map_or_else(kept, PathBuf::from)
 }

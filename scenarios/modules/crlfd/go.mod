@@ -1,0 +1,3 @@
+module example.com/crlfd
+
+go 1.22
