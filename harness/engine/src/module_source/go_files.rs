@@ -6,7 +6,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 use std::thread;
 
-use twinbuild_inspect::{GoHeader, go_header};
+use twinbuild_inspect::{GoHeader, go_header, go_header_of_beginning};
 
 use super::tree::on_disk;
 
@@ -58,14 +58,12 @@ fn head(root: &Path, path: &str, buffer: &mut Vec<u8>) -> io::Result<GoHeader> {
         }
     }
     buffer.truncate(length);
-    if let Some(header) = parsed(name, buffer) {
-        return Ok(header);
+    if length == FIRST_READ {
+        if let Some(header) = go_header_of_beginning(name, &String::from_utf8_lossy(buffer)) {
+            return Ok(header);
+        }
+        file.take(MOST_READ).read_to_end(buffer)?;
     }
-    file.take(MOST_READ).read_to_end(buffer)?;
     // What ends within a token is no Go file: the compiler says so, and it has no imports.
-    Ok(parsed(name, buffer).unwrap_or_default())
-}
-
-fn parsed(name: &str, bytes: &[u8]) -> Option<GoHeader> {
-    go_header(name, &String::from_utf8_lossy(bytes))
+    Ok(go_header(name, &String::from_utf8_lossy(buffer)).unwrap_or_default())
 }

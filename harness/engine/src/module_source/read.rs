@@ -51,9 +51,13 @@ pub fn read_module_source(reading: &ModuleReading) -> ModuleSource {
     for _ in 0..2 {
         for folder in other_folders(&source) {
             let is_listed = listed.iter().any(|around| is_below(&folder, around));
-            if !is_listed && on_disk(root, &folder).is_dir() {
-                list(&on_disk(root, &folder), &folder, &mut source);
+            let there = on_disk(root, &folder);
+            // Without a go.mod nothing in it is of a module, however much that is: it may be the whole machine.
+            if !is_listed && there.join("go.mod").is_file() {
+                list(&there, &folder, &mut source);
                 listed.insert(folder.clone());
+            } else if !is_listed && there.is_dir() {
+                source.folders.insert(folder.clone());
             }
             read_texts(root, &folder, &["go.mod", "go.sum"], &mut source);
         }

@@ -29,37 +29,63 @@ pub struct GoImport {
 }
 
 /// Reads the head of the Go file `name`, up to the first declaration that is no import. `None` when the text ends in the
-/// middle of a token, so that more of the file has to be read.
+/// middle of a token.
 ///
 /// Source: <https://go.dev/ref/spec#Source_file_organization>
 pub fn go_header(name: &str, text: &str) -> Option<GoHeader> {
+    read_header(name, text, Extent::Whole)
+}
+
+/// As [`go_header`], of a file of which `text` is only the beginning. `None` when it ends before the head does, so that
+/// more of the file has to be read.
+pub fn go_header_of_beginning(name: &str, text: &str) -> Option<GoHeader> {
+    read_header(name, text, Extent::Beginning)
+}
+
+/// How much of a file a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    Whole,
+    Beginning,
+}
+
+fn read_header(name: &str, text: &str, extent: Extent) -> Option<GoHeader> {
     let mut header = GoHeader { is_test: name.ends_with("_test.go"), ..GoHeader::default() };
     let mut scanner = Scanner::new(text);
     let (package, comments) = scanner.package_clause()?;
     header.conditions = name_condition(name).into_iter().chain(constraint(&comments)).collect();
     header.package = package;
     if header.package.is_none() {
-        return Some(header);
+        return (extent == Extent::Whole).then_some(header);
     }
-    while scanner.next()? == Token::Word("import") {
+    loop {
+        match scanner.next()? {
+            Token::Word("import") => header.take_imports(&mut scanner)?,
+            Token::End if extent == Extent::Beginning => return None,
+            _ => return Some(header),
+        }
+    }
+}
+
+impl GoHeader {
+    /// Takes what stands behind the word `import`.
+    fn take_imports(&mut self, scanner: &mut Scanner<'_>) -> Option<()> {
         match scanner.next()? {
             Token::Mark('(') => loop {
                 match scanner.next()? {
                     Token::Mark(')') | Token::End => break,
-                    token => header.take(token, scanner.line()),
+                    token => self.take(token, scanner.line()),
                 }
             },
             Token::Word(_) | Token::Mark('.') => {
                 let token = scanner.next()?;
-                header.take(token, scanner.line());
+                self.take(token, scanner.line());
             }
-            token => header.take(token, scanner.line()),
+            token => self.take(token, scanner.line()),
         }
+        Some(())
     }
-    Some(header)
-}
 
-impl GoHeader {
     fn take(&mut self, token: Token<'_>, line: usize) {
         match token {
             Token::Text(path) if path == "C" => self.uses_cgo = true,
@@ -99,6 +125,17 @@ mod tests {
     fn paths(text: &str) -> Vec<(String, usize)> {
         let header = go_header("a.go", text).expect(text);
         header.imports.into_iter().map(|import| (import.path, import.line)).collect()
+    }
+
+    #[test]
+    fn of_a_beginning_no_import_is_missed() {
+        let head = "package a\n\nimport \"b\"\n";
+        assert_eq!(go_header("a.go", head).unwrap().imports.len(), 1);
+        for text in ["// all of it\n", head, "package a\n", ""] {
+            assert_eq!(go_header_of_beginning("a.go", text), None, "{text}");
+        }
+        let whole = go_header_of_beginning("a.go", &format!("{head}func f() {{"));
+        assert_eq!(whole, go_header("a.go", head));
     }
 
     #[test]

@@ -7,5 +7,5 @@ mod scanner;
 mod tag_expression;
 
 pub use build_target::BuildTarget;
-pub use header::{GoHeader, GoImport, go_header};
+pub use header::{GoHeader, GoImport, go_header, go_header_of_beginning};
 pub use tag_expression::TagExpression;
