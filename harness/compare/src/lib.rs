@@ -37,7 +37,7 @@ pub use document::difference_document;
 pub use evidence::EvidenceChanges;
 pub use executable::{ExecutableComparison, UnreadableExecutable, compare_executables};
 pub use input_drift::input_drift;
-pub use module_findings::{FINDING_RULES, FindingRule, module_views};
+pub use module_findings::{FINDING_RULES, FindingRule, MODULE_CYCLE_CODE, module_views};
 pub use module_graph::module_graph_changes;
 pub use package_list::package_list_changes;
 pub use platforms::{ExpectedDifference, InvalidDifferences, PlatformOutput, compare_platforms};

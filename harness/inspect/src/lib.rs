@@ -12,6 +12,7 @@ mod declared;
 mod dirhash;
 mod executable;
 mod go_build_info;
+mod go_list;
 mod go_mod;
 mod go_source;
 mod go_string;
@@ -45,7 +46,10 @@ pub use go_mod::{
     GoMod, GoModFile, GoWorkFile, ModuleRetraction, NamedModule, RequiredModule, Retraction, parse_go_mod,
     parse_go_mod_file, parse_go_work_file,
 };
-pub use go_source::{BuildTarget, GoHeader, GoImport, TagExpression, go_header, go_header_of_beginning};
+pub use go_source::{
+    BuildTarget, GoHeader, GoImport, TagExpression, go_header, go_header_of_beginning, is_architecture_name,
+    is_system_name,
+};
 pub use go_sum::{GoSumLine, parse_go_sum};
 pub use log::{InvalidPathMask, PathMasks, UnreadableLog, build_log};
 pub use mod_syntax::Directive;

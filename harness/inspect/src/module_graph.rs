@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use serde::Deserialize;
 use twinbuild_model::evidence::{
     GraphModule, ModuleGraph, ModuleGraphSource, ModuleReference, ModuleRequirement, VendorMarks,
 };
 
+use crate::go_list::{ListedModule, json_problem};
 use crate::{GoMod, Problem, parse_go_mod, parse_modules_txt};
 
 /// The command whose answer problems point to.
@@ -26,7 +26,7 @@ pub fn module_graph_from_go_list(
     while let Some(module) = stream.next() {
         match module {
             Ok(module) => {
-                problems.extend(module.problem(&list_json[..stream.byte_offset()]));
+                problems.extend(problem(&module, &list_json[..stream.byte_offset()]));
                 listed.push(module);
             }
             Err(error) => problems.push(json_problem(LIST, &error)),
@@ -36,7 +36,7 @@ pub fn module_graph_from_go_list(
     let modules = listed
         .iter()
         .filter(|module| module.path != main)
-        .map(|module| module.as_graph_module(&go_mod))
+        .map(|module| as_graph_module(module, &go_mod))
         .collect();
     let requirements = requirements(mod_graph, &mut problems);
     (graph(ModuleGraphSource::GoList, main, go_mod, modules, requirements, Vec::new()), problems)
@@ -104,63 +104,23 @@ fn graph(
     }
 }
 
-/// A module as `go list -m -json` writes it. Source: `Module` in <https://go.dev/ref/mod#go-list-m>
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct ListedModule {
-    path: String,
-    version: Option<String>,
-    replace: Option<ListedReplacement>,
-    #[serde(default)]
-    main: bool,
-    #[serde(default)]
-    indirect: bool,
-    go_version: Option<String>,
-    error: Option<ListedError>,
+/// The error that Go tells of the module, at the end of the text read so far.
+fn problem(module: &ListedModule, read_so_far: &str) -> Option<Problem> {
+    let error = module.error.as_ref()?;
+    let line = 1 + read_so_far.matches('\n').count();
+    Some(Problem { text: LIST, line, column: 1, message: format!("{}: {}", module.path, error.err) })
 }
 
-/// What `go list` says of a replacement.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(crate) struct ListedReplacement {
-    path: String,
-    version: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct ListedError {
-    #[serde(default)]
-    err: String,
-}
-
-impl ListedModule {
-    /// The error that Go tells of the module, at the end of the text read so far.
-    fn problem(&self, read_so_far: &str) -> Option<Problem> {
-        let error = self.error.as_ref()?;
-        let line = 1 + read_so_far.matches('\n').count();
-        Some(Problem { text: LIST, line, column: 1, message: format!("{}: {}", self.path, error.err) })
-    }
-
-    fn as_graph_module(&self, go_mod: &GoMod) -> GraphModule {
-        let module = ModuleReference { path: self.path.clone(), version: self.version.clone() };
-        let replacement = self
-            .replace
-            .as_ref()
-            .map(|listed| go_mod.replacement_of(&module).cloned().unwrap_or_else(|| listed.as_reference()));
-        GraphModule {
-            module,
-            replacement,
-            indirect: self.indirect,
-            go: self.go_version.clone(),
-            vendor: None,
-        }
-    }
-}
-
-impl ListedReplacement {
-    pub(crate) fn as_reference(&self) -> ModuleReference {
-        ModuleReference { path: self.path.clone(), version: self.version.clone() }
+fn as_graph_module(listed: &ListedModule, go_mod: &GoMod) -> GraphModule {
+    let module = listed.reference();
+    let replacement =
+        listed.replacement().map(|listed| go_mod.replacement_of(&module).cloned().unwrap_or(listed));
+    GraphModule {
+        module,
+        replacement,
+        indirect: listed.indirect,
+        go: listed.go_version.clone(),
+        vendor: None,
     }
 }
 
@@ -190,10 +150,6 @@ pub(crate) fn requirements(mod_graph: &str, problems: &mut Vec<Problem>) -> Vec<
         }
     }
     requirements
-}
-
-pub(crate) fn json_problem(text: &'static str, error: &serde_json::Error) -> Problem {
-    Problem { text, line: error.line(), column: error.column(), message: error.to_string() }
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! The packages of a build, from the answer of `go list`.
 
 use serde::Deserialize;
-use twinbuild_model::evidence::{ListedPackage, ModuleReference, PackageList, PackageModule};
+use twinbuild_model::evidence::{ListedPackage, PackageList, PackageModule};
 
 use crate::Problem;
-use crate::module_graph::{ListedReplacement, json_problem};
+use crate::go_list::{ListedModule, json_problem};
 
 /// The fields that [`package_list`] reads, as `go list -json=FIELDS` takes them.
 pub const PACKAGE_LIST_FIELDS: &str = "ImportPath,Standard,Module,Name,DepOnly,Imports,GoFiles,CgoFiles,CFiles,\
@@ -86,14 +86,6 @@ impl Listed {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct ListedModule {
-    path: String,
-    version: Option<String>,
-    replace: Option<ListedReplacement>,
-}
-
 impl From<Listed> for ListedPackage {
     fn from(listed: Listed) -> Self {
         Self {
@@ -101,8 +93,8 @@ impl From<Listed> for ListedPackage {
             name: listed.name,
             dependency_only: listed.dep_only,
             module: listed.module.map(|module| PackageModule {
-                replacement: module.replace.as_ref().map(ListedReplacement::as_reference),
-                module: ModuleReference { path: module.path, version: module.version },
+                module: module.reference(),
+                replacement: module.replacement(),
             }),
         }
     }

@@ -6,7 +6,8 @@ use serde::Deserialize;
 use twinbuild_model::evidence::{ModuleReference, ModuleRequirement};
 
 use crate::Problem;
-use crate::module_graph::{ListedReplacement, json_problem, requirements};
+use crate::go_list::{ListedError, ListedModule, json_problem};
+use crate::module_graph::requirements;
 
 /// What the go command is asked, in the order of [`ResolvedView::parse`]. Flags of a build stand before the last word, but
 /// not in the second, which takes none.
@@ -92,8 +93,7 @@ impl ResolvedView {
 fn modules_of(packages: &[ListedPackage]) -> Vec<ResolvedModule> {
     let mut modules: BTreeMap<ModuleReference, Option<ModuleReference>> = BTreeMap::new();
     for module in packages.iter().filter_map(|package| package.module.as_ref()) {
-        let reference = ModuleReference { path: module.path.clone(), version: module.version.clone() };
-        modules.insert(reference, module.replace.as_ref().map(ListedReplacement::as_reference));
+        modules.insert(module.reference(), module.replacement());
     }
     let modules = modules.into_iter();
     modules.map(|(module, replacement)| ResolvedModule { module, replacement, retracted: None }).collect()
@@ -115,16 +115,6 @@ fn stream<T: for<'de> Deserialize<'de>>(
     read.filter_map(keep).collect()
 }
 
-/// Source: `Module` in <https://go.dev/ref/mod#go-list-m>
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct ListedModule {
-    path: String,
-    version: Option<String>,
-    replace: Option<ListedReplacement>,
-    retracted: Option<Vec<String>>,
-}
-
 /// Source: `Package` in <https://pkg.go.dev/cmd/go#hdr-List_packages_or_modules>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -132,32 +122,17 @@ struct ListedPackage {
     import_path: String,
     #[serde(default)]
     standard: bool,
-    module: Option<ListedReference>,
+    module: Option<ListedModule>,
     #[serde(default)]
     imports: Vec<String>,
     error: Option<ListedError>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct ListedReference {
-    path: String,
-    version: Option<String>,
-    replace: Option<ListedReplacement>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct ListedError {
-    #[serde(default)]
-    err: String,
-}
-
 impl From<ListedModule> for ResolvedModule {
     fn from(listed: ListedModule) -> Self {
         Self {
-            module: ModuleReference { path: listed.path, version: listed.version },
-            replacement: listed.replace.as_ref().map(ListedReplacement::as_reference),
+            module: listed.reference(),
+            replacement: listed.replacement(),
             retracted: listed.retracted.map(|why| why.join("; ")),
         }
     }
@@ -168,9 +143,7 @@ impl From<ListedPackage> for ResolvedPackage {
         Self {
             import_path: listed.import_path,
             is_standard: listed.standard,
-            module: listed
-                .module
-                .map(|module| ModuleReference { path: module.path, version: module.version }),
+            module: listed.module.map(|module| module.reference()),
             imports: listed.imports,
             error: listed.error.map(|error| error.err),
         }

@@ -13,7 +13,7 @@ pub struct ModuleFinding {
     pub line: Option<u64>,
     /// A stable code: `vendor-unlisted`.
     pub code: String,
-    /// What it is about: a folder, a module, a package, a file or a variable.
+    /// What it is about: a folder, a module, a package, a file or a variable; several of one kind with `, ` between them.
     pub subject: String,
     /// What is the case.
     pub message: String,

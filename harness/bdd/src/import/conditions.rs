@@ -2,7 +2,7 @@
 //!
 //! Source: <https://go.googlesource.com/go/+/refs/heads/master/src/cmd/go/scriptconds_test.go>
 
-use twinbuild_inspect::ScriptCondition;
+use twinbuild_inspect::{ScriptCondition, is_architecture_name, is_system_name};
 use twinbuild_model::Platform;
 
 /// What is known of a condition.
@@ -24,28 +24,6 @@ pub(super) enum Applies {
     /// It is not, for lack of something: with the reason.
     Lacking(String),
 }
-
-const SYSTEMS: [&str; 15] = [
-    "aix",
-    "android",
-    "darwin",
-    "dragonfly",
-    "freebsd",
-    "illumos",
-    "ios",
-    "js",
-    "linux",
-    "netbsd",
-    "openbsd",
-    "plan9",
-    "solaris",
-    "wasip1",
-    "windows",
-];
-const ARCHITECTURES: [&str; 12] = [
-    "386", "amd64", "arm", "arm64", "loong64", "mips", "mips64", "mips64le", "mipsle", "ppc64le", "riscv64",
-    "s390x",
-];
 
 /// Whether a command with these conditions is run on `platform`.
 ///
@@ -78,8 +56,8 @@ fn known(tag: &str, platform: &Platform) -> Result<Known, String> {
     Ok(match (prefix, suffix) {
         ("GOOS", system) => Holds(system == platform.os()),
         ("GOARCH", architecture) => Holds(architecture == platform.arch()),
-        (system, "") if SYSTEMS.contains(&system) => Holds(system == platform.os()),
-        (architecture, "") if ARCHITECTURES.contains(&architecture) => Holds(architecture == platform.arch()),
+        (system, "") if is_system_name(system) => Holds(system == platform.os()),
+        (architecture, "") if is_architecture_name(architecture) => Holds(architecture == platform.arch()),
         ("compiler", name) => Holds(name == "gc"),
         ("buildmode", "default" | "exe" | "archive" | "pie")
         | ("link" | "fuzz" | "fuzz-instrumented", "") => Holds(true),

@@ -61,7 +61,7 @@ impl World {
         let emulation = Emulation {
             platform: target.clone(),
             emulator: found.name(),
-            not_shown: kind.not_shown().iter().map(|topic| (*topic).to_owned()).collect(),
+            not_shown: kind.not_shown().into_iter().map(str::to_owned).collect(),
         };
         let about = |topic: &&String| {
             self.identity.tags.iter().filter_map(|tag| tag.strip_prefix(ABOUT)).any(|tag| tag == slug(topic))

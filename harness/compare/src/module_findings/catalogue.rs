@@ -53,6 +53,9 @@ impl FindingRule {
     }
 }
 
+/// The code of modules that import each other, which are the finding's subject.
+pub const MODULE_CYCLE_CODE: &str = MODULE_CYCLE.code;
+
 macro_rules! catalogue {
     ($($name:ident, $code:literal, $phantom:literal, $explanation:literal, $fix:literal;)*) => {
         $(pub(super) const $name: FindingRule =

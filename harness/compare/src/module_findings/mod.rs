@@ -22,5 +22,5 @@ mod vendor_findings;
 mod version_findings;
 mod workspace_findings;
 
-pub use catalogue::{FINDING_RULES, FindingRule};
+pub use catalogue::{FINDING_RULES, FindingRule, MODULE_CYCLE_CODE};
 pub use find::module_views;

@@ -276,7 +276,7 @@ fn several_majors_and_cycles_show_in_the_vendor_folder() {
         circle,
         [
             "go.mod:7: several-majors: example.com/lib",
-            "vendor/example.com/lib/l.go:2: module-cycle: example.com/lib"
+            "vendor/example.com/lib/l.go:2: module-cycle: example.com/lib, example.com/lib/v2"
         ]
     );
 }

@@ -212,8 +212,9 @@ fn cycles(
             .map(|((from, to), (path, line))| format!("{path}:{line} of {from} imports {to}"))
             .collect();
         let Some((_, (path, line))) = inside.into_iter().next() else { continue };
-        let message = format!("{} import each other", circle.join(", "));
-        findings.push(MODULE_CYCLE.at(At::Line(path, *line), circle[0], message, edges.join("; ")));
+        let modules = circle.join(", ");
+        let message = format!("{modules} import each other");
+        findings.push(MODULE_CYCLE.at(At::Line(path, *line), modules, message, edges.join("; ")));
     }
 }
 

@@ -170,33 +170,22 @@ const NOT_BY_WINE: [&str; 8] = [
     "timing",
 ];
 
-/// What Wine under qemu can't show: both.
-const NOT_BY_WINE_UNDER_QEMU: [&str; 10] = [
-    "permissions",
-    "registry",
-    "services",
-    "message texts",
-    "symbolic links",
-    "mandatory locks",
-    "sockets",
-    "timing",
-    "memory order",
-    "page size",
-];
-
 impl EmulatorKind {
     /// The topics that it can't show: what a program says of them here it need not say on the real machine.
-    pub fn not_shown(self) -> &'static [&'static str] {
+    pub fn not_shown(self) -> Vec<&'static str> {
         match self {
-            Self::Qemu => &NOT_BY_QEMU,
-            Self::Wine => &NOT_BY_WINE,
-            Self::WineUnderQemu => &NOT_BY_WINE_UNDER_QEMU,
+            Self::Qemu => NOT_BY_QEMU.to_vec(),
+            Self::Wine => NOT_BY_WINE.to_vec(),
+            Self::WineUnderQemu => {
+                let by_qemu_alone = NOT_BY_QEMU.into_iter().filter(|topic| !NOT_BY_WINE.contains(topic));
+                NOT_BY_WINE.into_iter().chain(by_qemu_alone).collect()
+            }
         }
     }
 
     /// Every topic that some emulator can't show.
-    pub fn topics() -> &'static [&'static str] {
-        &NOT_BY_WINE_UNDER_QEMU
+    pub fn topics() -> Vec<&'static str> {
+        Self::WineUnderQemu.not_shown()
     }
 }
 

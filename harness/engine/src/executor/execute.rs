@@ -116,7 +116,7 @@ pub async fn execute(
         let kept = logs.clone();
         let taken = blocking(move || guest.take_standard_error(&kept)).await;
         taken.map_err(|source| {
-            let source = ProcessError::CreateLog { path: logs.stderr.clone(), source };
+            let source = ProcessError::FillLog { path: logs.stderr.clone(), source };
             ExecuteError::Process { command: command.clone(), source }
         })?;
     }

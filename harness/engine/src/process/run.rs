@@ -46,6 +46,15 @@ pub enum ProcessError {
         #[source]
         source: io::Error,
     },
+    /// What the program said couldn't be put into its log file.
+    #[error("write what the program said to the log file {}", path.display())]
+    FillLog {
+        /// The file.
+        path: PathBuf,
+        /// The system's error.
+        #[source]
+        source: io::Error,
+    },
     /// The program couldn't be started.
     #[error("start {} in {}", program.display(), current_directory.display())]
     Start {

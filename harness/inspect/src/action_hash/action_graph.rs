@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::Problem;
-use crate::module_graph::json_problem;
+use crate::go_list::json_problem;
 
 /// The file that problems point to.
 const GRAPH: &str = "-debug-actiongraph";

@@ -52,6 +52,16 @@ const ARCHITECTURES: [&str; 24] = [
     "wasm",
 ];
 
+/// Whether a word is the name of an operating system, as a tag and in a file's name.
+pub fn is_system_name(word: &str) -> bool {
+    SYSTEMS.contains(&word)
+}
+
+/// Whether a word is the name of an architecture, as a tag and in a file's name.
+pub fn is_architecture_name(word: &str) -> bool {
+    ARCHITECTURES.contains(&word)
+}
+
 /// The systems that the tag `unix` stands for.
 pub(super) const UNIX_SYSTEMS: [&str; 12] = [
     "aix",
@@ -77,10 +87,10 @@ pub(super) fn name_condition(name: &str) -> Option<TagExpression> {
     words.pop_if(|word| *word == "test");
     let tag = |word: &str| TagExpression::Tag(word.to_owned());
     match words.as_slice() {
-        [.., system, architecture] if SYSTEMS.contains(system) && ARCHITECTURES.contains(architecture) => {
+        [.., system, architecture] if is_system_name(system) && is_architecture_name(architecture) => {
             Some(tag(system).and(tag(architecture)))
         }
-        [.., word] if SYSTEMS.contains(word) || ARCHITECTURES.contains(word) => Some(tag(word)),
+        [.., word] if is_system_name(word) || is_architecture_name(word) => Some(tag(word)),
         _ => None,
     }
 }

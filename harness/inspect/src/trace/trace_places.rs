@@ -1,5 +1,6 @@
 //! A trace's paths by the places that they lie in.
 
+use twinbuild_model::evidence::OneLine;
 use twinbuild_model::{AccessKind, BuildPlace, FileAccess, PlacedPath, Trace};
 
 /// Where the places of one build begin, as its commands saw them.
@@ -69,7 +70,7 @@ impl TracePlaces {
         let connections = trace.connections.iter();
         lines.extend(connections.map(|attempt| format!("connected to {attempt}{}", by(&attempt.by))));
         lines.extend(trace.gaps.iter().map(|gap| format!("lacks {gap}")));
-        let mut lines: Vec<String> = lines.iter().map(|line| one_line(line)).collect();
+        let mut lines: Vec<String> = lines.iter().map(|line| OneLine(line).to_string()).collect();
         lines.sort();
         lines.dedup();
         lines.join("\n") + "\n"
@@ -144,15 +145,6 @@ fn without_temporary_number(path: String) -> String {
         Some(name) => format!("{}<number>.tmp", name.trim_end_matches(|last: char| last.is_ascii_digit())),
         None => path,
     }
-}
-
-/// What a build named must not be able to break a line in two.
-fn one_line(text: &str) -> String {
-    let escaped = |character: char| match character.is_control() {
-        true => character.escape_default().to_string(),
-        false => character.to_string(),
-    };
-    text.chars().map(escaped).collect()
 }
 
 #[cfg(test)]

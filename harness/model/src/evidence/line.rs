@@ -3,7 +3,8 @@
 use std::fmt::{self, Write as _};
 
 /// A text shown within one line: control characters are written as escapes such as `\n`.
-pub(crate) struct OneLine<'text>(pub(crate) &'text str);
+#[derive(Clone, Copy, Debug)]
+pub struct OneLine<'text>(pub &'text str);
 
 impl fmt::Display for OneLine<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -22,6 +22,7 @@ pub use crash::{Crash, CrashFault, CrashKind, GoroutineStack, SourcePlace, Stack
 pub use file_manifest::{FileContent, FileEntry, FileManifest};
 pub use go_build_info::{GoBuildInfo, GoModule, GoModuleReplacement, GoSetting};
 pub use line::NotThisDocument;
+pub use line::OneLine;
 pub use module_graph::{
     GraphModule, ModuleGraph, ModuleGraphSource, ModuleReplacement, ModuleRequirement, VendorMarks,
 };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use twinbuild_compare::{FINDING_RULES, FindingRule, module_views};
+use twinbuild_compare::{FINDING_RULES, FindingRule, MODULE_CYCLE_CODE, module_views};
 use twinbuild_engine::module_source::{ModuleReading, ask_go, read_module_source};
 use twinbuild_inspect::{GoSurroundings, ResolvedView};
 use twinbuild_model::{ModuleViews, Platform};
@@ -16,12 +16,6 @@ use crate::arguments::{Format, GraphArguments, ReportArguments};
 use crate::output::Output;
 use crate::problem::{Problem, ProblemClass};
 use crate::surroundings::Surroundings;
-
-/// The code of modules that import each other.
-const CYCLE: &str = "module-cycle";
-
-/// What its message ends with, behind the modules.
-const IN_A_CIRCLE: &str = " import each other";
 
 /// The go command's file.
 const GO: &str = if cfg!(windows) { "go.exe" } else { "go" };
@@ -78,9 +72,8 @@ pub(crate) fn graph(
 /// What pictures mark: phantoms by what they are, and modules that import each other in a circle.
 fn marks(views: &ModuleViews) -> BTreeMap<String, GraphMark> {
     let phantoms = views.findings.iter().filter(|finding| finding.phantom);
-    let circles = views.findings.iter().filter(|finding| finding.code == CYCLE);
-    let in_circles = circles.filter_map(|finding| finding.message.strip_suffix(IN_A_CIRCLE));
-    let in_circles = in_circles.flat_map(|modules| modules.split(", "));
+    let circles = views.findings.iter().filter(|finding| finding.code == MODULE_CYCLE_CODE);
+    let in_circles = circles.flat_map(|finding| finding.subject.split(", "));
     let marked = phantoms.map(|finding| (finding.subject.clone(), GraphMark::Phantom));
     in_circles.map(|module| (module.to_owned(), GraphMark::Cycle)).chain(marked).collect()
 }
