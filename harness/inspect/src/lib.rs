@@ -17,8 +17,10 @@ mod go_mod;
 mod go_source;
 mod go_string;
 mod go_sum;
+mod go_version;
 mod log;
 mod mod_syntax;
+mod module_escape;
 mod module_graph;
 mod module_version;
 mod package_list;
@@ -51,8 +53,10 @@ pub use go_source::{
     is_system_name,
 };
 pub use go_sum::{GoSumLine, parse_go_sum};
+pub use go_version::{compare_go_versions, go_minor};
 pub use log::{InvalidPathMask, PathMasks, UnreadableLog, build_log};
-pub use mod_syntax::Directive;
+pub use mod_syntax::{Directive, fits_path_major, path_major};
+pub use module_escape::{escape_module, unescape_module};
 pub use module_graph::{module_graph_from_go_list, module_graph_from_vendor};
 pub use module_version::{ModuleVersion, compare_versions};
 pub use package_list::{PACKAGE_LIST_FIELDS, package_list};

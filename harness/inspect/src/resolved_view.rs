@@ -70,6 +70,11 @@ impl ResolvedView {
         (view, problems)
     }
 
+    /// Whether any question was answered: the last one is, where the module can be loaded at all.
+    pub fn is_answered(&self) -> bool {
+        !self.packages.is_empty() || !self.modules.is_empty() || self.is_whole_graph()
+    }
+
     /// Whether `go mod graph` was answered.
     pub fn is_whole_graph(&self) -> bool {
         !self.requirements.is_empty()

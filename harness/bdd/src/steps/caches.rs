@@ -43,7 +43,7 @@ async fn read_only(world: &mut World) -> Result<(), Failure> {
 /// ```
 #[when(expr = "the module cache's {string} gets {string} for {string}")]
 async fn edit_module_cache(world: &mut World, path: String, to: String, from: String) -> Result<(), Failure> {
-    world.edit_module_cache(&path, &from, &to)
+    world.edit_module_cache(path, from, to).await
 }
 
 /// A file or folder of the shared module cache, which is there, is removed.
@@ -53,7 +53,7 @@ async fn edit_module_cache(world: &mut World, path: String, to: String, from: St
 /// ```
 #[when(expr = "the module cache loses {string}")]
 async fn remove_from_module_cache(world: &mut World, path: String) -> Result<(), Failure> {
-    world.remove_from_module_cache(&path)
+    world.remove_from_module_cache(path).await
 }
 
 /// A text is replaced by one of the same length in every object of the shared build cache that has it; some object does.
@@ -63,7 +63,7 @@ async fn remove_from_module_cache(world: &mut World, path: String) -> Result<(),
 /// ```
 #[when(expr = "the build cache's objects get {string} for {string}")]
 async fn edit_build_cache(world: &mut World, to: String, from: String) -> Result<(), Failure> {
-    world.edit_build_cache(&from, &to)
+    world.edit_build_cache(from, to).await
 }
 
 /// Every object of the shared build cache that has a text loses its second half.
@@ -73,7 +73,7 @@ async fn edit_build_cache(world: &mut World, to: String, from: String) -> Result
 /// ```
 #[when(expr = "the build cache's objects with {string} are cut")]
 async fn cut_build_cache(world: &mut World, text: String) -> Result<(), Failure> {
-    world.cut_build_cache(&text)
+    world.cut_build_cache(text).await
 }
 
 /// The shared build cache looks as if nobody had used it for so many days.
@@ -83,7 +83,7 @@ async fn cut_build_cache(world: &mut World, text: String) -> Result<(), Failure>
 /// ```
 #[when(expr = "the build cache is not used for {int} days")]
 async fn age_build_cache(world: &mut World, days: u32) -> Result<(), Failure> {
-    world.age_build_cache(days)
+    world.age_build_cache(days).await
 }
 
 /// Builds Go packages so many times at the same time, each time in folders of its own but for shared caches.

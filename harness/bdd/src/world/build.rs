@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use twinbuild_compare::{Diagnoser, Layer};
-use twinbuild_engine::build::{BuildSite, Inquiry, SiteError, SourceTree, output_files};
+use twinbuild_engine::build::{BuildSite, CCompilerUseError, Inquiry, SiteError, SourceTree, output_files};
 use twinbuild_engine::c_compiler::{CCompiler, CCompilerError};
-use twinbuild_engine::executor::{ExecuteError, Execution, Tracer};
+use twinbuild_engine::executor::{ExecuteError, Execution, Refusal, Tracer};
 use twinbuild_engine::toolchain::{Toolchain, ToolchainError};
 use twinbuild_model::run_record::ActionRecord;
 use twinbuild_model::{Diagnosis, Environment, Exit, NetworkRecord, Platform};
@@ -214,17 +214,23 @@ impl World {
             toolchain,
         );
         let mut site = prepared.await.map_err(|error| match &error {
-            SiteError::Refused(refusal) => {
-                let failure = Failure::from_error(refusal).with_hint(Some(refusal.hint.clone()));
-                self.unavailable(failure)
-            }
+            SiteError::Refused(refusal) => self.refused(refusal),
             _ => Failure::from_error(&error),
         })?;
         if let Some(compiler) = compiler {
-            site.use_c_compiler(compiler).await.map_err(|error| Failure::from_error(&error))?;
+            site.use_c_compiler(compiler).await.map_err(|error| match &error {
+                CCompilerUseError::Execute(ExecuteError::Refused(refusal)) => self.refused(refusal),
+                _ => Failure::from_error(&error),
+            })?;
         }
         site.share_caches(self.caches.shared());
         Ok(site)
+    }
+
+    /// What the executor refuses can't be had here.
+    pub(super) fn refused(&mut self, refusal: &Refusal) -> Failure {
+        let failure = Failure::from_error(refusal).with_hint(Some(refusal.hint.clone()));
+        self.unavailable(failure)
     }
 
     /// The declared C compiler for the environment's target; a command without a toolchain finds the machine's.
@@ -287,10 +293,7 @@ impl World {
                 ));
                 self.unavailable(failure)
             }
-            ExecuteError::Refused(refusal) => {
-                let failure = Failure::from_error(refusal).with_hint(Some(refusal.hint.clone()));
-                self.unavailable(failure)
-            }
+            ExecuteError::Refused(refusal) => self.refused(refusal),
             _ => Failure::from_error(&error),
         })?;
         self.settle_lab().await;

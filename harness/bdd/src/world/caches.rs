@@ -1,6 +1,9 @@
 //! Caches that the builds of a scenario share, and what is done to them between two builds.
 
+use std::sync::Arc;
+
 use futures::future::join_all;
+use twinbuild_engine::blocking;
 use twinbuild_engine::workspace::{CacheChangeError, SharedCache, SharedCaches};
 
 use super::build::{Build, BuildRequest, ReadyBuild};
@@ -10,15 +13,15 @@ use super::state::World;
 /// The caches that a scenario's builds share.
 #[derive(Debug, Default)]
 pub(crate) struct CacheState {
-    module: Option<SharedCache>,
+    module: Option<Arc<SharedCache>>,
     module_read_only: bool,
-    build: Option<SharedCache>,
+    build: Option<Arc<SharedCache>>,
 }
 
 impl CacheState {
     /// What the next site gets.
     pub(super) fn shared(&self) -> SharedCaches {
-        let path = |cache: &Option<SharedCache>| cache.as_ref().map(|cache| cache.path().to_owned());
+        let path = |cache: &Option<Arc<SharedCache>>| cache.as_ref().map(|cache| cache.path().to_owned());
         SharedCaches {
             module_cache: path(&self.module),
             module_cache_read_only: self.module_read_only,
@@ -41,8 +44,9 @@ impl World {
         Ok(())
     }
 
-    fn new_cache(&self) -> Result<SharedCache, Failure> {
-        SharedCache::create(&self.context()?.run_folder).map_err(|error| Failure::from_error(&error))
+    fn new_cache(&self) -> Result<Arc<SharedCache>, Failure> {
+        let created = SharedCache::create(&self.context()?.run_folder);
+        created.map(Arc::new).map_err(|error| Failure::from_error(&error))
     }
 
     /// From now on the shared module cache can only be read.
@@ -53,28 +57,33 @@ impl World {
     }
 
     /// Replaces a text in a file of the shared module cache.
-    pub(crate) fn edit_module_cache(&mut self, path: &str, from: &str, to: &str) -> Result<(), Failure> {
-        changed(self.shared_module_cache()?.edit(path, from, to))
+    pub(crate) async fn edit_module_cache(
+        &mut self,
+        path: String,
+        from: String,
+        to: String,
+    ) -> Result<(), Failure> {
+        changed(self.shared_module_cache()?, move |cache| cache.edit(&path, &from, &to)).await
     }
 
     /// Removes a file or folder of the shared module cache.
-    pub(crate) fn remove_from_module_cache(&mut self, path: &str) -> Result<(), Failure> {
-        changed(self.shared_module_cache()?.remove(path))
+    pub(crate) async fn remove_from_module_cache(&mut self, path: String) -> Result<(), Failure> {
+        changed(self.shared_module_cache()?, move |cache| cache.remove(&path)).await
     }
 
     /// Replaces a text of the same length in the objects of the shared build cache that have it.
-    pub(crate) fn edit_build_cache(&mut self, from: &str, to: &str) -> Result<(), Failure> {
-        changed(self.shared_build_cache()?.edit_all(from, to))
+    pub(crate) async fn edit_build_cache(&mut self, from: String, to: String) -> Result<(), Failure> {
+        changed(self.shared_build_cache()?, move |cache| cache.edit_all(&from, &to)).await
     }
 
     /// Cuts the objects of the shared build cache that have a text.
-    pub(crate) fn cut_build_cache(&mut self, text: &str) -> Result<(), Failure> {
-        changed(self.shared_build_cache()?.cut_all(text))
+    pub(crate) async fn cut_build_cache(&mut self, text: String) -> Result<(), Failure> {
+        changed(self.shared_build_cache()?, move |cache| cache.cut_all(&text)).await
     }
 
     /// Makes the shared build cache look as if it had not been used for so many days.
-    pub(crate) fn age_build_cache(&mut self, days: u32) -> Result<(), Failure> {
-        changed(self.shared_build_cache()?.age(days))
+    pub(crate) async fn age_build_cache(&mut self, days: u32) -> Result<(), Failure> {
+        changed(self.shared_build_cache()?, move |cache| cache.age(days)).await
     }
 
     /// Makes so many builds of the same packages at the same time, each in folders of its own but for what is shared.
@@ -94,12 +103,12 @@ impl World {
         Ok(())
     }
 
-    fn shared_module_cache(&self) -> Result<&SharedCache, Failure> {
-        self.caches.module.as_ref().ok_or_else(|| none("module"))
+    fn shared_module_cache(&self) -> Result<Arc<SharedCache>, Failure> {
+        self.caches.module.clone().ok_or_else(|| none("module"))
     }
 
-    fn shared_build_cache(&self) -> Result<&SharedCache, Failure> {
-        self.caches.build.as_ref().ok_or_else(|| none("build"))
+    fn shared_build_cache(&self) -> Result<Arc<SharedCache>, Failure> {
+        self.caches.build.clone().ok_or_else(|| none("build"))
     }
 }
 
@@ -108,6 +117,10 @@ fn none(kind: &str) -> Failure {
         .with_hint(Some(format!("a step such as `Given a {kind} cache shared by the builds` declares one")))
 }
 
-fn changed(result: Result<(), CacheChangeError>) -> Result<(), Failure> {
-    result.map_err(|error| Failure::from_error(&error))
+/// Changes a cache. Its folder stays as long as that takes.
+async fn changed(
+    cache: Arc<SharedCache>,
+    change: impl FnOnce(&SharedCache) -> Result<(), CacheChangeError> + Send + 'static,
+) -> Result<(), Failure> {
+    blocking(move || change(&cache)).await.map_err(|error| Failure::from_error(&error))
 }

@@ -121,6 +121,7 @@ impl World {
     /// Every row gives the same answer.
     pub(crate) fn check_all_rows_agree(&self) -> Result<(), Failure> {
         let matrix = self.matrix()?;
+        or_failure(matrix.rows.len() > 1, || "one row agrees with itself: name two or more".into())?;
         or_failure(matrix.answers.len() == 1, || {
             format!("the rows give {} answers:\n{}", matrix.answers.len(), matrix.document())
         })

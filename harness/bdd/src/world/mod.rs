@@ -15,6 +15,7 @@ mod identity;
 mod lab;
 mod module_findings;
 mod opened;
+mod paths;
 mod platforms;
 mod program;
 mod session;

@@ -5,6 +5,7 @@ use std::path::Path;
 use twinbuild_compare::{FINDING_RULES, module_views};
 use twinbuild_engine::blocking;
 use twinbuild_engine::build::Inquiry;
+use twinbuild_engine::executor::Executor;
 use twinbuild_engine::module_source::{ModuleReading, read_module_source};
 use twinbuild_engine::source::SourceChange;
 use twinbuild_inspect::{GoSurroundings, QUESTIONS, ResolvedView};
@@ -105,7 +106,7 @@ impl World {
     pub(crate) async fn check_no_such_finding(&mut self, code: &str) -> Result<(), Failure> {
         self.last_build()?;
         known_code(code)?;
-        let findings = self.findings().await?;
+        let findings = self.all_findings().await?;
         let found: Vec<ModuleFinding> = findings.into_iter().filter(|finding| finding.code == code).collect();
         or_failure(found.is_empty(), || {
             format!("the module graph has the finding `{code}`:\n{}", listed(&found))
@@ -114,23 +115,38 @@ impl World {
 
     /// The source of the last build has no findings.
     pub(crate) async fn check_no_findings(&mut self) -> Result<(), Failure> {
-        let findings = self.findings().await?;
+        let findings = self.all_findings().await?;
         or_failure(findings.is_empty(), || format!("the module graph has findings:\n{}", listed(&findings)))
+    }
+
+    /// What the views of the last build's modules disagree in, if the go command could load them: else that nothing was found
+    /// shows nothing.
+    async fn all_findings(&mut self) -> Result<Vec<ModuleFinding>, Failure> {
+        let (findings, is_resolved) = self.views().await?;
+        or_failure(is_resolved, || {
+            "the go command could not load the module, so that nothing was found shows nothing".into()
+        })?;
+        Ok(findings)
     }
 
     /// What the views of the last build's modules disagree in.
     async fn findings(&mut self) -> Result<Vec<ModuleFinding>, Failure> {
+        self.views().await.map(|(findings, _)| findings)
+    }
+
+    /// The findings, and whether the go command answered where there is one.
+    async fn views(&mut self) -> Result<(Vec<ModuleFinding>, bool), Failure> {
         let build = self.last_build()?;
-        let reading = reading(build);
+        let reading = reading(build, &self.context()?.executor.executor);
         or_failure(reading.folder.join("go.mod").is_file(), || {
             format!("the source of `{}` is no module: there is no go.mod where it was built", build.title)
         })?;
         let resolved = self.resolved_view().await?;
+        let is_resolved = resolved.as_ref().is_none_or(ResolvedView::is_answered);
         let views = blocking(move || {
             Ok::<_, Failure>(module_views(&read_module_source(&reading), resolved.as_ref()))
         });
-        let views = views.await?;
-        Ok(views.findings)
+        Ok((views.await?.findings, is_resolved))
     }
 
     /// What the go command says of the last build's modules; `None` where no Go built. It is asked offline, so that the lab's
@@ -169,8 +185,11 @@ impl World {
 }
 
 /// What is read of a build: its source copy as it was left, and its own module cache.
-fn reading(build: &Build) -> ModuleReading {
+fn reading(build: &Build, executor: &Executor) -> ModuleReading {
+    // What lies around the source on the machine is seen by commands on the host alone.
+    let is_alone = !matches!(executor, Executor::Host);
     ModuleReading {
+        outermost: is_alone.then(|| build.site.source_folder()),
         folder: build.site.working_folder(),
         root: build.site.source_folder(),
         module_cache: Some(build.site.module_cache_folder()),

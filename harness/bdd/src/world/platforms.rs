@@ -1,5 +1,7 @@
 //! One program on several platforms: what it says on each, and how long it takes.
 
+use std::collections::BTreeSet;
+
 use twinbuild_compare::{ExpectedDifference, PlatformOutput, compare_platforms};
 use twinbuild_model::{Exit, Platform, ProgramTime};
 
@@ -15,11 +17,12 @@ impl World {
     /// Builds `packages` for each of `platforms`, which commas separate, and runs each program.
     pub(crate) async fn run_on_platforms(&mut self, packages: &str, platforms: &str) -> Result<(), Failure> {
         let platforms = parsed(platforms)?;
-        self.platforms_run = 0;
+        self.platforms_run = None;
+        let from = self.builds.len();
         for target in &platforms {
             self.build_and_run(packages, target).await?;
         }
-        self.platforms_run = platforms.len();
+        self.platforms_run = Some(from..self.builds.len());
         Ok(())
     }
 
@@ -73,9 +76,8 @@ impl World {
     /// What the programs of all platforms said is the same, but for `expected`.
     pub(crate) fn check_platforms(&self, table: &[Vec<String>]) -> Result<(), Failure> {
         let expected = ExpectedDifference::of_table(table).map_err(|error| Failure::from_error(&error))?;
-        let from = self.builds.len().saturating_sub(self.platforms_run);
-        let runs = &self.builds[from..];
-        or_failure(self.platforms_run > 1, || "no program was run on several platforms".to_owned())?;
+        let runs = self.platforms_run.clone().and_then(|runs| self.builds.get(runs)).unwrap_or_default();
+        or_failure(runs.len() > 1, || "no program was run on several platforms".to_owned())?;
         let mut outputs = Vec::new();
         for build in runs {
             let run = build.program_run()?;
@@ -98,7 +100,10 @@ impl World {
 /// Platforms that commas separate.
 fn parsed(platforms: &str) -> Result<Vec<Platform>, Failure> {
     let parse = |text: &str| text.trim().parse::<Platform>().map_err(|error| Failure::new(error.to_string()));
-    platforms.split(',').map(parse).collect()
+    let platforms: Vec<Platform> = platforms.split(',').map(parse).collect::<Result<_, _>>()?;
+    let different: BTreeSet<&Platform> = platforms.iter().collect();
+    or_failure(different.len() == platforms.len(), || "a platform is named twice".into())?;
+    Ok(platforms)
 }
 
 fn ratio(time: u64, own: u64) -> f64 {

@@ -1,5 +1,6 @@
 //! The World: what a scenario has declared, built and found out so far.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use twinbuild_engine::build::SourceTree;
@@ -42,7 +43,7 @@ pub struct World {
     /// Go commands that a fix runs in the source copy before what was tried is tried again.
     pub(super) fixing_commands: Vec<Vec<String>>,
     /// How many of the last builds are one program's for several platforms.
-    pub(super) platforms_run: usize,
+    pub(super) platforms_run: Option<Range<usize>>,
     /// What the last `When` step did.
     pub(super) last_attempt: Option<Attempt>,
     /// What the module graph was last found to have, for steps about its cause.

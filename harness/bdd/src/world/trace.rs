@@ -11,6 +11,7 @@ use twinbuild_model::{AccessKind, BuildPlace, Exit, FileAccess, PlacedPath, Trac
 
 use super::build::Build;
 use super::failure::{Failure, or_failure};
+use super::paths::without_dots;
 use super::state::World;
 
 /// A trace, and where the places of its build began.
@@ -86,6 +87,9 @@ impl World {
             );
             return Err(Failure::new(message));
         }
+        or_failure(trace.trace.accesses(AccessKind::Ran).next().is_some(), || {
+            format!("the trace of `{}` does not even have its start", build.title)
+        })?;
         let gaps = &trace.trace.gaps;
         or_failure(gaps.is_empty(), || format!("the trace of `{}` lacks {}", build.title, gaps.join(", ")))?;
         Ok(trace)
@@ -189,7 +193,7 @@ impl World {
     fn traced_path(&self, path: &str) -> Result<String, Failure> {
         or_failure(!path.is_empty(), || "the path is empty".into())?;
         let source = self.last_build()?.site.view().source;
-        Ok(source.join(path.trim_end_matches('/')).to_string_lossy().into_owned())
+        Ok(without_dots(&source.join(path)).to_string_lossy().into_owned())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use twinbuild_inspect::{DeclaredModule, DeclaredView, ModuleSource, compare_versions};
+use twinbuild_inspect::{DeclaredModule, DeclaredView, ModuleSource, compare_go_versions};
 use twinbuild_model::ModuleFinding;
 
 use super::catalogue::{At, IMPORT_INDIRECT, IMPORT_UNPROVIDED, REQUIRE_UNUSED};
@@ -13,7 +13,7 @@ use super::modules::{
 
 /// From this version of the `go` line on, go.mod lists every module that provides a package:
 /// <https://go.dev/ref/mod#graph-pruning>.
-const LISTS_ALL: &str = "v1.17.0";
+const LISTS_ALL: &str = "1.17";
 
 pub(super) fn find(source: &ModuleSource, view: &DeclaredView, findings: &mut Vec<ModuleFinding>) {
     let mains = main_paths(view);
@@ -95,6 +95,5 @@ fn is_vendored_phantom(import: &str, view: &DeclaredView) -> bool {
 
 fn lists_all(main: &DeclaredModule) -> bool {
     let go = main.go_mod.go.as_ref().map(|line| line.value.as_str()).unwrap_or_default();
-    let numbers = go.find(|character: char| character.is_ascii_alphabetic()).map_or(go, |end| &go[..end]);
-    compare_versions(&format!("v{numbers}"), LISTS_ALL).is_ge()
+    compare_go_versions(go, LISTS_ALL).is_ge()
 }

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use twinbuild_inspect::{BuildTarget, DeclaredView, GoHeader, ModuleSource, PackageOwner, SourcePackage};
+use twinbuild_inspect::{
+    BuildTarget, DeclaredView, GoHeader, ModuleSource, PackageOwner, SourcePackage, go_minor,
+};
 use twinbuild_model::{ModuleFinding, Platform};
 
 use super::catalogue::{At, CGO_IGNORED, TARGET_EMPTY};
@@ -30,8 +32,7 @@ fn target(source: &ModuleSource, platform: &Platform) -> BuildTarget {
     let cgo = surroundings.variable("CGO_ENABLED").map_or(is_native, |value| value == "1");
     let tags = surroundings.flag("tags").unwrap_or_default().split(',').map(str::to_owned);
     let experiments = surroundings.variable("GOEXPERIMENT").unwrap_or_default().split(',');
-    let minor =
-        surroundings.go_version.as_deref().and_then(|version| version.split('.').nth(1)?.parse().ok());
+    let minor = surroundings.go_version.as_deref().and_then(go_minor);
     BuildTarget {
         platform: platform.clone(),
         cgo,

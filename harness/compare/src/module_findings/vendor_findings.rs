@@ -133,7 +133,13 @@ fn inconsistent(
         }
     }
     for (file, line) in view.replacements() {
-        let ModuleReplacement { from, to } = &line.value;
+        let from = &line.value.from;
+        if from.version.is_none() && mains.contains(from.path.as_str()) {
+            continue;
+        }
+        // Each left side counts once, with what stands in for it in the end.
+        let (file, line) = view.replacement_of(from).unwrap_or((file, line));
+        let to = &line.value.to;
         let listed = of.get(from).and_then(|listed| listed.replacement.as_ref());
         let at = At::Line(&file, line.line);
         match listed {

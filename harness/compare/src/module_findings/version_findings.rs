@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use petgraph::algo::tarjan_scc;
 use petgraph::graphmap::DiGraphMap;
 use twinbuild_inspect::{
-    DeclaredView, Directive, ModuleSource, PackageOwner, ResolvedView, SourcePackage, compare_versions,
-    parse_go_mod,
+    DeclaredView, Directive, ModuleSource, PackageOwner, ResolvedView, SourcePackage, compare_go_versions,
+    compare_versions, parse_go_mod, path_major,
 };
 use twinbuild_model::ModuleFinding;
 
@@ -41,7 +41,7 @@ fn toolchain(source: &ModuleSource, view: &DeclaredView, findings: &mut Vec<Modu
         let mut check = |line: Option<&Directive<String>>, name: &str| {
             let Some(line) = line else { return };
             let asked = line.value.strip_prefix("go").unwrap_or(&line.value);
-            if is_later(asked, present) {
+            if compare_go_versions(asked, present).is_gt() {
                 let message = format!("{path} asks for Go {asked}, and Go {present} is at hand");
                 let cause = format!("the {name} line is above the toolchain");
                 findings.push(TOOLCHAIN_TOO_OLD.at(At::Line(&path, line.line), asked, message, cause));
@@ -50,23 +50,6 @@ fn toolchain(source: &ModuleSource, view: &DeclaredView, findings: &mut Vec<Modu
         check(go, "go");
         check(toolchain, "toolchain");
     }
-}
-
-/// Whether one version of Go is later than another: `1.21rc2` comes before `1.21.0`.
-///
-/// Source: <https://go.dev/doc/toolchain#version>
-fn is_later(asked: &str, present: &str) -> bool {
-    let as_version = |text: &str| {
-        let text = text.split(['-', '+']).next().unwrap_or(text);
-        let end = text.find(|character: char| character.is_ascii_alphabetic()).unwrap_or(text.len());
-        let (numbers, prerelease) = text.split_at(end);
-        let parts: Vec<&str> = numbers.split('.').chain(["0", "0"]).take(3).collect();
-        let digits = prerelease.trim_start_matches(|character: char| character.is_ascii_alphabetic());
-        let word = &prerelease[..prerelease.len() - digits.len()];
-        let hyphen = if prerelease.is_empty() { String::new() } else { format!("-{word}.{digits}") };
-        format!("v{}{hyphen}", parts.join("."))
-    };
-    compare_versions(&as_version(asked), &as_version(present)).is_gt()
 }
 
 fn excluded(view: &DeclaredView, findings: &mut Vec<ModuleFinding>) {
@@ -140,16 +123,7 @@ fn owners(view: &DeclaredView) -> BTreeMap<&str, &str> {
 
 /// A path without the suffix of its major version: <https://go.dev/ref/mod#major-version-suffixes>.
 fn without_major(path: &str) -> &str {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if let Some((before, last)) = path.rsplit_once('/')
-        && last.strip_prefix('v').is_some_and(digits)
-    {
-        return before;
-    }
-    match path.rsplit_once(".v") {
-        Some((before, last)) if path.starts_with("gopkg.in/") && digits(last) => before,
-        _ => path,
-    }
+    path.strip_suffix(path_major(path).unwrap_or_default()).unwrap_or(path)
 }
 
 fn majors(
@@ -215,36 +189,5 @@ fn cycles(
         let modules = circle.join(", ");
         let message = format!("{modules} import each other");
         findings.push(MODULE_CYCLE.at(At::Line(path, *line), modules, message, edges.join("; ")));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn versions_of_go_are_in_order() {
-        for (later, earlier) in [
-            ("1.22", "1.21.9"),
-            ("1.21.0", "1.21rc2"),
-            ("1.21rc10", "1.21rc2"),
-            ("1.100", "1.27.3"),
-            ("1.27.3", "1.27"),
-        ] {
-            assert!(is_later(later, earlier) && !is_later(earlier, later), "{later} {earlier}");
-        }
-        assert!(!is_later("1.27", "1.27") && !is_later("1.27.3", "1.27.3-custom"));
-    }
-
-    #[test]
-    fn majors_are_cut_off() {
-        for (path, without) in [
-            ("example.com/a/v2", "example.com/a"),
-            ("gopkg.in/yaml.v3", "gopkg.in/yaml"),
-            ("example.com/a.v3", "example.com/a.v3"),
-            ("example.com/vx", "example.com/vx"),
-        ] {
-            assert_eq!(without_major(path), without);
-        }
     }
 }

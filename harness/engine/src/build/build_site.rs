@@ -8,6 +8,7 @@ use twinbuild_model::{
 };
 
 use super::c_compiler_cache::{CCompilerUseError, COMPILER_CACHE, fill_compiler_cache};
+use super::kept_tree::said;
 use super::site_error::{ScriptError, SiteError};
 use super::standard_library::StandardLibraryCache;
 use super::variables::{Programs, variables};
@@ -169,13 +170,8 @@ impl BuildSite {
             let inputs = Inputs { conditions: &conditions, ..self.inputs() };
             let execution = execute(&self.executor, action, inputs).await?;
             if !execution.outcome.exit.is_success() {
-                let said = std::fs::read(&execution.logs.stderr).unwrap_or_default();
-                let said = String::from_utf8_lossy(&said).trim().to_owned();
-                return Err(ScriptError::Failed {
-                    script: script.clone(),
-                    exit: execution.outcome.exit,
-                    said,
-                });
+                let (script, exit) = (script.clone(), execution.outcome.exit);
+                return Err(ScriptError::Failed { script, exit, said: said(&execution.logs.stderr).await });
             }
         }
         let root = self.workspace.source();
@@ -377,11 +373,16 @@ impl BuildSite {
     /// # Errors
     /// When it can't be run as declared. A command that fails is no error.
     pub async fn run(&self, inquiry: &Inquiry) -> Result<Execution, ExecuteError> {
+        self.run_under(inquiry, None).await
+    }
+
+    async fn run_under(&self, inquiry: &Inquiry, tracer: Option<&Tracer>) -> Result<Execution, ExecuteError> {
         let Some(guest) = &inquiry.guest else {
-            return execute(&self.executor, self.action(inquiry), self.inputs()).await;
+            let inputs = Inputs { tracer, ..self.inputs() };
+            return execute(&self.executor, self.action(inquiry), inputs).await;
         };
         let conditions = guest.conditions(&self.conditions);
-        let inputs = Inputs { conditions: &conditions, ..self.inputs() };
+        let inputs = Inputs { conditions: &conditions, tracer, ..self.inputs() };
         let execution = execute(&self.executor, self.action(inquiry), inputs).await?;
         if matches!(execution.outcome.exit, Exit::TimedOut { .. }) {
             // What the program started goes on in the guest's machine.
@@ -412,8 +413,7 @@ impl BuildSite {
     /// # Errors
     /// As [`run`](Self::run), and when the trace was lost.
     pub async fn run_traced(&self, inquiry: &Inquiry, tracer: &Tracer) -> Result<Execution, ExecuteError> {
-        let inputs = Inputs { tracer: Some(tracer), ..self.inputs() };
-        execute(&self.executor, self.action(inquiry), inputs).await
+        self.run_under(inquiry, Some(tracer)).await
     }
 
     /// Runs a command here with the compiled packages in `kept` shown to it.

@@ -29,9 +29,12 @@ pub struct StandardLibraryCache {
 /// Inside a kept folder: one empty file for each source and package list whose needs are already there.
 const WARMED: &str = "warmed";
 
-/// The two letters that a compiled package's file ends with in Go's build cache: an action's entry or its output.
-/// Source: `fileName` in <https://go.googlesource.com/go/+/refs/heads/master/src/cmd/go/internal/cache/cache.go>
-const ENTRY_ENDINGS: [&str; 2] = ["-a", "-d"];
+/// What the file of an action's entry ends with in Go's build cache. An entry names its output, which stands anywhere in the
+/// cache. Source: `fileName` in <https://go.googlesource.com/go/+/refs/heads/master/src/cmd/go/internal/cache/cache.go>
+const ENTRY: &str = "-a";
+
+/// What the file of an output ends with.
+const OUTPUT: &str = "-d";
 
 impl StandardLibraryCache {
     /// Keeps packages, rebuilt toolchains and Wine prefixes below `root`.
@@ -268,16 +271,16 @@ impl Placement {
         self.spares.replenish(|folder| self.fill(folder))
     }
 
+    /// Entries first, so that each has its output among those that are found after it: the go command can't write anew an
+    /// entry that is a link to where nobody may write, and takes a package that it can't index for one that is not there.
     fn fill(&self, cache: &Path) -> io::Result<()> {
-        for folder in entry_folders(&self.kept)? {
-            let name = folder.file_name().unwrap_or_default();
-            let into = cache.join(name);
-            fs::create_dir_all(&into)?;
-            for file in entries(&folder)? {
-                let file_name = file.file_name().unwrap_or_default();
-                let to = into.join(file_name);
+        for kind in [ENTRY, OUTPUT] {
+            for file in files(&self.kept, kind)? {
+                let to = place_in(cache, &file)?;
                 match &self.by {
-                    PlaceBy::Link(shown) => link(&shown.join(name).join(file_name), &to)?,
+                    PlaceBy::Link(shown) => {
+                        link(&shown.join(file.strip_prefix(&self.kept).map_err(io::Error::other)?), &to)?;
+                    }
                     PlaceBy::Copy => fs::copy(&file, &to).map(|_| ())?,
                 }
             }
@@ -285,23 +288,30 @@ impl Placement {
         Ok(())
     }
 
-    /// Takes what was compiled since into the kept folder; each file appears there whole or not at all.
+    /// Takes what was compiled since into the kept folder; each file appears there whole or not at all, and no entry before
+    /// its output, since others fill their caches meanwhile.
     fn harvest(&self) -> io::Result<()> {
-        for folder in entry_folders(&self.cache)? {
-            let into = self.kept.join(folder.file_name().unwrap_or_default());
-            for file in entries(&folder)? {
-                let to = into.join(file.file_name().unwrap_or_default());
+        for kind in [OUTPUT, ENTRY] {
+            for file in files(&self.cache, kind)? {
+                let to = place_in(&self.kept, &file)?;
                 if file.is_symlink() || to.exists() {
                     continue;
                 }
-                fs::create_dir_all(&into)?;
-                let mut copy = tempfile::NamedTempFile::new_in(&into)?;
+                let into = to.parent().unwrap_or(&self.kept);
+                let mut copy = tempfile::NamedTempFile::new_in(into)?;
                 io::copy(&mut File::open(&file)?, copy.as_file_mut())?;
                 copy.persist(&to)?;
             }
         }
         Ok(())
     }
+}
+
+/// Where `file` of one build cache stands in another: its folder there is made if need be.
+fn place_in(cache: &Path, file: &Path) -> io::Result<PathBuf> {
+    let folder = cache.join(file.parent().and_then(Path::file_name).unwrap_or_default());
+    fs::create_dir_all(&folder)?;
+    Ok(folder.join(file.file_name().unwrap_or_default()))
 }
 
 #[cfg(unix)]
@@ -314,24 +324,25 @@ fn link(_target: &Path, _link: &Path) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-/// The folders `00` to `ff` of a build cache that are there.
-fn entry_folders(cache: &Path) -> io::Result<Vec<PathBuf>> {
-    let is_entry_folder = |path: &PathBuf| {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        name.len() == 2 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
-    };
-    let listed = fs::read_dir(cache)?.map(|entry| entry.map(|entry| entry.path()));
-    Ok(listed.collect::<io::Result<Vec<_>>>()?.into_iter().filter(is_entry_folder).collect())
+/// The files of `kind` in the folders `00` to `ff` of a build cache. Half-written ones have other endings.
+fn files(cache: &Path, kind: &str) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for folder in named(cache, |name| name.len() == 2 && name.bytes().all(|byte| byte.is_ascii_hexdigit()))? {
+        files.extend(named(&folder, |name| name.ends_with(kind))?);
+    }
+    Ok(files)
 }
 
-/// The entries in one such folder; half-written files have other endings.
-fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let is_entry = |path: &PathBuf| {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        ENTRY_ENDINGS.iter().any(|ending| name.ends_with(ending))
-    };
-    let listed = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
-    Ok(listed.collect::<io::Result<Vec<_>>>()?.into_iter().filter(is_entry).collect())
+/// What is in `folder` under a name that is `wanted`.
+fn named(folder: &Path, wanted: impl Fn(&str) -> bool) -> io::Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if wanted(&entry.file_name().to_string_lossy()) {
+            paths.push(entry.path());
+        }
+    }
+    Ok(paths)
 }
 
 #[cfg(test)]
@@ -382,5 +393,19 @@ mod tests {
         of(&second).put().unwrap();
         assert_eq!(fs::read_to_string(second.join("ab/ab12-d")).unwrap(), "object");
         assert!(!kept.join("ab/half.tmp").exists() && !kept.join("trim.txt").exists());
+    }
+
+    #[test]
+    fn no_entry_is_kept_before_its_output() {
+        let folder = tempfile::tempdir().unwrap();
+        let (cache, kept) = (folder.path().join("cache"), folder.path().join("kept"));
+        for path in [&cache.join("00"), &cache.join("ff/ff-d"), &kept] {
+            fs::create_dir_all(path).unwrap();
+        }
+        fs::write(cache.join("00/00-a"), "v1 ff").unwrap();
+        let spares = Spares::new(folder.path().join("ready"));
+        let placement = Placement { cache, kept: kept.clone(), spares, by: PlaceBy::Copy };
+        placement.harvest().expect_err("a folder is no output");
+        assert!(!kept.join("00/00-a").exists());
     }
 }

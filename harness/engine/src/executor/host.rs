@@ -33,7 +33,11 @@ pub(super) fn plan(action: &Action, inputs: Inputs<'_>) -> Result<ProcessPlan, R
         return Err(Refusal::only_in_sandbox(format!("the host name `{host_name}`")));
     }
     if inputs.conditions.need_sandbox() {
-        return Err(Refusal::only_in_sandbox("other conditions for a twin"));
+        let what = match &inputs.conditions.guest {
+            Some(_) => "a machine of another platform",
+            None => "programs, folders and conditions of a build's own",
+        };
+        return Err(Refusal::only_in_sandbox(what));
     }
     if inputs.workspace.shared().module_cache_read_only {
         return Err(Refusal::only_in_sandbox("a module cache that can only be read"));

@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use twinbuild_inspect::{CachedModule, DeclaredView, ModuleSource, compare_versions};
+use twinbuild_inspect::{
+    CachedModule, DeclaredView, ModuleSource, compare_versions, escape_module, unescape_module,
+};
 use twinbuild_model::Sha256;
 use twinbuild_model::evidence::ModuleReference;
 use walkdir::WalkDir;
@@ -89,24 +91,20 @@ fn sha256(path: &Path) -> Option<Sha256> {
 fn newest_go_mod(versions: &Path) -> Option<(String, String)> {
     let names = fs::read_dir(versions).ok()?.filter_map(Result::ok);
     let versions_there =
-        names.filter_map(|entry| Some(entry.file_name().to_str()?.strip_suffix(".mod")?.replace('!', "")));
+        names.filter_map(|entry| unescape_module(entry.file_name().to_str()?.strip_suffix(".mod")?));
     let newest = versions_there.max_by(|left, right| compare_versions(left, right))?;
-    let path = versions.join(format!("{newest}.mod"));
+    let path = versions.join(format!("{}.mod", escape_module(&newest)));
     if fs::metadata(&path).ok()?.len() > LARGEST_GO_MOD {
         return None;
     }
     Some((newest, fs::read_to_string(path).ok()?))
 }
 
-/// A path or version as the cache writes it: `!` and the small letter for each capital. `None` for what would leave the
+/// A path or version as the cache writes it. `None` for what would leave the
 /// cache.
 fn escaped(text: &str) -> Option<String> {
     if text.split(['/', '\\']).any(|part| matches!(part, "" | "." | "..")) || text.contains(['\\', ':']) {
         return None;
     }
-    let escape = |character: char| {
-        let mark = character.is_ascii_uppercase().then_some('!');
-        mark.into_iter().chain([character.to_ascii_lowercase()])
-    };
-    Some(text.chars().flat_map(escape).collect())
+    Some(escape_module(text))
 }

@@ -21,6 +21,8 @@ pub struct ModuleReading {
     pub folder: PathBuf,
     /// The source's root, which is the module's folder or above it: nothing outside it belongs to the source.
     pub root: PathBuf,
+    /// Where looking for a `go.work` ends; without it at the file system's root, as for the go command.
+    pub outermost: Option<PathBuf>,
     /// The module cache, where hashes are to be compared with it.
     pub module_cache: Option<PathBuf>,
     /// What is around the source.
@@ -46,7 +48,7 @@ pub fn read_module_source(reading: &ModuleReading) -> ModuleSource {
     list(root, "", &mut source);
     let mut listed = BTreeSet::from([String::new()]);
     read_texts(root, "", &["go.mod", "go.sum"], &mut source);
-    read_workspace(root, &mut source);
+    read_workspace(root, reading.outermost.as_deref(), &mut source);
     // The first round finds the modules of a workspace, the second what stands in for others there.
     for _ in 0..2 {
         for folder in other_folders(&source) {
@@ -78,9 +80,10 @@ pub fn read_module_source(reading: &ModuleReading) -> ModuleSource {
 }
 
 /// The innermost `go.work` at or above the module, as the go command looks for it, with what lies beside it.
-fn read_workspace(root: &Path, source: &mut ModuleSource) {
+fn read_workspace(root: &Path, outermost: Option<&Path>, source: &mut ModuleSource) {
     let mut folder = String::new();
-    for above in root.ancestors() {
+    let is_seen = |folder: &&Path| outermost.is_none_or(|outermost| folder.starts_with(outermost));
+    for above in root.ancestors().take_while(is_seen) {
         if above.join("go.work").is_file() {
             read_texts(root, &folder, &["go.work", "go.work.sum"], source);
             break;

@@ -8,7 +8,7 @@ use super::module_source::ModuleSource;
 use super::paths::folder_of;
 use super::source_package::{SourcePackage, packages};
 use crate::{
-    Directive, GoModFile, GoSumLine, GoWorkFile, Problem, RequiredModule, VendorModules, compare_versions,
+    Directive, GoModFile, GoSumLine, GoWorkFile, Problem, RequiredModule, VendorModules, compare_go_versions,
     parse_go_mod_file, parse_go_sum, parse_go_work_file, parse_modules_txt,
 };
 
@@ -51,8 +51,6 @@ pub struct Workspace {
     pub folder: String,
     /// What its `go.work` says.
     pub file: GoWorkFile,
-    /// Whether it uses the main module: if not, nothing of that can be built here.
-    pub uses_main: bool,
 }
 
 /// What could not be read in a module file.
@@ -65,7 +63,7 @@ pub struct FileProblem {
 }
 
 /// From this version of the `go` line on, a vendor folder is used unasked: <https://go.dev/ref/mod#build-commands>.
-const VENDORED_UNASKED: &str = "v1.14.0";
+const VENDORED_UNASKED: &str = "1.14";
 
 impl DeclaredView {
     /// Takes the view.
@@ -113,16 +111,22 @@ impl DeclaredView {
         of_workspace.chain(of_modules).collect()
     }
 
-    /// What stands in for a module at a version; a line with the version goes before one without.
+    /// What stands in for a module at a version. A workspace goes before its modules, and a line with the version before one
+    /// without.
+    ///
+    /// Source: `replacementFrom` in <https://go.dev/src/cmd/go/internal/modload/modfile.go>
     pub fn replacement_of(
         &self,
         module: &ModuleReference,
     ) -> Option<(String, &Directive<ModuleReplacement>)> {
-        let unversioned = ModuleReference::unversioned(module.path.clone());
-        let of = |wanted: &ModuleReference| {
-            self.replacements().into_iter().find(|(_, line)| line.value.from == *wanted)
+        let of_workspace = self.workspace.as_ref().and_then(|workspace| {
+            Some((workspace.go_work_path(), replacing(&workspace.file.replacements, module)?))
+        });
+        let of_modules = || {
+            let mut mains = self.mains.iter();
+            mains.find_map(|main| Some((main.go_mod_path(), replacing(&main.go_mod.replacements, module)?)))
         };
-        of(module).or_else(|| of(&unversioned))
+        of_workspace.or_else(of_modules)
     }
 
     fn read_module(&mut self, folder: &str, source: &ModuleSource) -> DeclaredModule {
@@ -166,8 +170,7 @@ impl DeclaredView {
                 self.mains.push(module);
             }
         }
-        let uses_main = used.iter().any(String::is_empty);
-        self.workspace = Some(Workspace { folder, file, uses_main });
+        self.workspace = Some(Workspace { folder, file });
     }
 
     fn read_vendor_folder(&mut self, source: &ModuleSource) {
@@ -183,12 +186,14 @@ impl DeclaredView {
             Some(workspace) => workspace.file.go.as_ref(),
             None => self.main().and_then(|main| main.go_mod.go.as_ref()),
         };
-        let is_unasked = go.is_some_and(|line| {
-            compare_versions(&format!("v{}", numbers(&line.value)), VENDORED_UNASKED).is_ge()
-        });
+        let is_unasked = go.is_some_and(|line| compare_go_versions(&line.value, VENDORED_UNASKED).is_ge());
+        // One of a workspace is not used for a module alone, and the reverse: `setDefaultBuildMod` in
+        // <https://go.dev/src/cmd/go/internal/modload/init.go>
+        let is_of_workspace = self.vendor.as_ref().is_some_and(|vendor| vendor.workspace);
+        let is_of_this_mode = is_of_workspace == self.workspace.is_some();
         self.is_vendored = match source.surroundings.flag("mod") {
             Some(mode) => mode == "vendor",
-            None => is_unasked && source.folders.contains(&self.vendor_folder),
+            None => is_unasked && is_of_this_mode && source.folders.contains(&self.vendor_folder),
         };
     }
 
@@ -238,13 +243,19 @@ impl Workspace {
     }
 }
 
+/// The line that replaces a module.
+fn replacing<'a>(
+    lines: &'a [Directive<ModuleReplacement>],
+    module: &ModuleReference,
+) -> Option<&'a Directive<ModuleReplacement>> {
+    let of = |version: Option<&String>| {
+        let is_meant = |from: &ModuleReference| from.path == module.path && from.version.as_ref() == version;
+        lines.iter().find(|line| is_meant(&line.value.from))
+    };
+    of(module.version.as_ref()).or_else(|| of(None))
+}
+
 /// A file of a folder.
 fn in_folder(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
-}
-
-/// The numbers of a version of Go: of `1.21rc2` they are `1.21`.
-fn numbers(version: &str) -> &str {
-    let end = version.find(|character: char| character.is_ascii_alphabetic()).unwrap_or(version.len());
-    &version[..end]
 }

@@ -81,14 +81,19 @@ impl GoSurroundings {
     }
 }
 
-/// The value of the last flag of this name.
-fn value_of<'a>(name: &str, flags: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let values = flags.filter_map(|flag| {
-        let flag = flag.trim_start_matches('-');
-        let (flag, value) = flag.split_once('=').unwrap_or((flag, ""));
-        (flag == name).then_some(value)
-    });
-    values.last()
+/// The value of the last flag of this name, which stands behind `=` or is the next word.
+fn value_of<'a>(name: &str, mut words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let mut found = None;
+    while let Some(word) = words.next() {
+        let Some(flag) = word.strip_prefix('-') else { continue };
+        let flag = flag.strip_prefix('-').unwrap_or(flag);
+        match flag.split_once('=') {
+            Some((flag, value)) if flag == name => found = Some(value),
+            None if flag == name => found = words.next().or(found),
+            _ => {}
+        }
+    }
+    found
 }
 
 impl ModuleSource {

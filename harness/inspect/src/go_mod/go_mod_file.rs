@@ -2,6 +2,8 @@
 //!
 //! Source: <https://go.dev/ref/mod#go-mod-file-grammar>
 
+use std::sync::Arc;
+
 use twinbuild_model::evidence::{ModuleReference, ModuleReplacement};
 
 use super::facts::{ModuleRetraction, RequiredModule};
@@ -49,7 +51,7 @@ pub struct Retraction {
     /// The versions.
     pub versions: ModuleRetraction,
     /// Why, as its comments say; empty where they say nothing.
-    pub rationale: String,
+    pub rationale: Arc<str>,
 }
 
 /// The directives that may stand before a block.

@@ -179,7 +179,7 @@ fn places_and_comments_are_kept() {
         (Some("indirect"), ["because".to_owned()].as_slice())
     );
     assert_eq!((c.line, c.comment.as_deref()), (9, None));
-    let why: Vec<&str> = file.retractions.iter().map(|line| line.value.rationale.as_str()).collect();
+    let why: Vec<&str> = file.retractions.iter().map(|line| &*line.value.rationale).collect();
     assert_eq!(why, ["bad", "worse"]);
 }
 

@@ -9,6 +9,7 @@ mod statements;
 mod word;
 
 pub(crate) use argument::Arguments;
+pub use module_path_major::{fits_path_major, path_major};
 pub use statement::Directive;
 pub(crate) use statement::Statement;
 pub(crate) use statements::{Reporter, statements};

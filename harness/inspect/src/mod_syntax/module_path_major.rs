@@ -4,7 +4,7 @@
 
 /// The suffix of a module path that names its major version: `/v2` or `.v2`, empty where there is none. `None` where the
 /// path ends in a suffix that no module has, such as `/v1`.
-pub(crate) fn path_major(path: &str) -> Option<&str> {
+pub fn path_major(path: &str) -> Option<&str> {
     if path.starts_with("gopkg.in/") {
         return gopkg_major(path);
     }
@@ -28,7 +28,7 @@ fn gopkg_major(path: &str) -> Option<&str> {
 }
 
 /// Whether a canonical version may follow a path with this suffix; if not, the majors that may.
-pub(crate) fn fits_path_major(version: &str, suffix: &str) -> Result<(), String> {
+pub fn fits_path_major(version: &str, suffix: &str) -> Result<(), String> {
     let suffix =
         if suffix.starts_with(".v") { suffix.strip_suffix("-unstable").unwrap_or(suffix) } else { suffix };
     let major = version.split('.').next().unwrap_or_default();

@@ -1,5 +1,7 @@
 //! One line that says something.
 
+use std::sync::Arc;
+
 use super::word::Word;
 
 /// A line with its directive, which may stand before the block around it.
@@ -18,7 +20,7 @@ pub(crate) struct Statement {
     /// The comment lines above it.
     pub(crate) above: Vec<String>,
     /// The comment lines above the block around it.
-    pub(crate) above_block: Vec<String>,
+    pub(crate) above_block: Arc<str>,
 }
 
 /// What a line says, with its place and its comments.
@@ -60,8 +62,8 @@ impl Statement {
     }
 
     /// Its comments, those above first; a line of a block without any has those of the block.
-    pub(crate) fn explanation(&self) -> String {
+    pub(crate) fn explanation(&self) -> Arc<str> {
         let own: Vec<&str> = self.above.iter().chain(&self.comment).map(String::as_str).collect();
-        if own.is_empty() { self.above_block.join("\n") } else { own.join("\n") }
+        if own.is_empty() { Arc::clone(&self.above_block) } else { own.join("\n").into() }
     }
 }

@@ -1,5 +1,7 @@
 //! A file's lines and blocks.
 
+use std::sync::Arc;
+
 use super::statement::Statement;
 use super::word::{Line, Word};
 use crate::Problem;
@@ -50,7 +52,7 @@ pub(crate) fn statements(text: &str, blocks: &[&str], reporter: &mut Reporter) -
 struct Block {
     directive: String,
     line: usize,
-    above: Vec<String>,
+    above: Arc<str>,
 }
 
 struct Reader<'a> {
@@ -78,7 +80,7 @@ impl Reader<'_> {
             if words[0].text == ")" {
                 self.close(number, &words);
             } else if self.blocks.contains(&block.directive.as_str()) {
-                let (directive, above_block) = (block.directive.clone(), block.above.clone());
+                let (directive, above_block) = (block.directive.clone(), Arc::clone(&block.above));
                 self.push(directive, words, number, comment, Some(above_block));
             }
             return;
@@ -104,7 +106,7 @@ impl Reader<'_> {
         mut words: Vec<Word>,
         line: usize,
         comment: Option<String>,
-        above_block: Option<Vec<String>>,
+        above_block: Option<Arc<str>>,
     ) {
         let column = words[0].column;
         if above_block.is_none() {
@@ -135,7 +137,11 @@ impl Reader<'_> {
             let message = format!("{}: only `(` may follow before a block", directive.text);
             self.reporter.report(line, words[0].column, message);
         }
-        self.block = Some(Block { directive: directive.text, line, above: std::mem::take(&mut self.above) });
+        self.block = Some(Block {
+            directive: directive.text,
+            line,
+            above: std::mem::take(&mut self.above).join("\n").into(),
+        });
     }
 
     fn close(&mut self, line: usize, words: &[Word]) {

@@ -35,9 +35,11 @@ impl Line {
     /// Takes a line apart. Carriage returns are blanks, wherever they stand.
     pub(super) fn from_text(text: &str) -> Result<Self, InvalidLine> {
         let mut line = Self::default();
-        let mut rest = text;
+        let (mut rest, mut column) = (text, 1);
         loop {
-            rest = rest.trim_start_matches([' ', '\t', '\r']);
+            let trimmed = rest.trim_start_matches([' ', '\t', '\r']);
+            column += rest.len() - trimmed.len();
+            rest = trimmed;
             if rest.is_empty() {
                 return Ok(line);
             }
@@ -45,10 +47,10 @@ impl Line {
                 line.comment = Some(comment.trim().to_owned());
                 return Ok(line);
             }
-            let column = 1 + text[..text.len() - rest.len()].chars().count();
             let length = word_length(rest).map_err(|message| InvalidLine { column, message })?;
             let (word, after) = rest.split_at(length);
             line.words.push(Word { text: word.to_owned(), column });
+            column += word.chars().count();
             rest = after;
         }
     }
@@ -63,8 +65,8 @@ fn word_length(text: &str) -> Result<usize, &'static str> {
     if is_punctuation(first) {
         return Ok(1);
     }
-    let slashes = text.find("//").unwrap_or(text.len());
-    let end = text.find(|character| !is_of_word(character)).unwrap_or(text.len()).min(slashes);
+    let end = text.find(|character| !is_of_word(character)).unwrap_or(text.len());
+    let end = text[..end].find("//").unwrap_or(end);
     if text[..end].contains("/*") || text.starts_with("/*") {
         return Err("a comment starts with `//`");
     }

@@ -7,6 +7,7 @@ use twinbuild_model::evidence::{ListedPackage, ModuleReference, PackageList};
 use twinbuild_model::{AccessKind, BuildPlace, PlacedPath, Trace};
 
 use super::trace_places::TracePlaces;
+use crate::unescape_module;
 use crate::vendor::VendorModules;
 
 /// A folder of Go files that were read.
@@ -46,23 +47,11 @@ fn holds_sources(place: BuildPlace) -> bool {
 
 /// The module that a folder of the module cache holds, and the folder's path in it.
 ///
-/// A capital letter is written there as `!` and the small one: <https://go.dev/ref/mod#module-cache>
+/// Source: <https://go.dev/ref/mod#module-cache>
 fn module_of(folder: &PlacedPath) -> Option<(ModuleReference, String)> {
     let (path, rest) = folder.path.split_once('@').filter(|_| folder.place == BuildPlace::ModuleCache)?;
     let (version, rest) = rest.split_once('/').unwrap_or((rest, ""));
-    Some((ModuleReference::at(unescaped(path), unescaped(version)), rest.to_owned()))
-}
-
-fn unescaped(text: &str) -> String {
-    let mut plain = String::new();
-    let mut characters = text.chars();
-    while let Some(character) = characters.next() {
-        match character {
-            '!' => plain.extend(characters.next().map(|letter| letter.to_ascii_uppercase())),
-            character => plain.push(character),
-        }
-    }
-    plain
+    Some((ModuleReference::at(unescape_module(path)?, unescape_module(version)?), rest.to_owned()))
 }
 
 /// A package that was read although nothing names it.

@@ -63,10 +63,12 @@ pub(super) struct Call<'line> {
     pub(super) arguments: Vec<&'line [u8]>,
     /// What stands behind the `=`; empty where the call never returned.
     pub(super) result: &'line [u8],
+    /// Whether its arguments have an end.
+    pub(super) is_whole: bool,
 }
 
 impl<'line> Call<'line> {
-    /// `None` for what is no call, and for one that is cut.
+    /// `None` for what is no call.
     pub(super) fn parse(text: &'line [u8]) -> Option<Self> {
         let open = text.iter().position(|byte| *byte == b'(')?;
         let name = std::str::from_utf8(&text[..open]).ok()?;
@@ -75,8 +77,9 @@ impl<'line> Call<'line> {
             return None;
         }
         let (arguments, closed) = arguments(&text[open + 1..]);
+        let is_whole = closed.is_some();
         let result = closed.and_then(|rest| rest.trim_ascii().strip_prefix(b"=")).unwrap_or_default();
-        Some(Self { name, arguments, result: result.trim_ascii() })
+        Some(Self { name, arguments, result: result.trim_ascii(), is_whole })
     }
 
     /// Whether it did what was asked.

@@ -97,9 +97,14 @@ impl StraceLog {
             Part::Whole(text) => self.call(thread, text),
             Part::BecameLeader(text) => self.ran(thread, text),
             Part::Unfinished(text) => {
+                self.forget_begun(thread);
                 if self.has_room(text) {
                     self.begun.insert(thread, text.to_vec());
                 }
+            }
+            // It never returned, so nothing came of it: the thread ended in it.
+            Part::Resumed(rest) if rest.trim_ascii().starts_with(b"<unfinished ...>") => {
+                self.forget_begun(thread);
             }
             Part::Resumed(rest) => {
                 if let Some(mut text) = self.begun.remove(&thread) {
@@ -110,9 +115,17 @@ impl StraceLog {
             }
             Part::Notice => {
                 if line.ends_with(b"+++") {
+                    self.forget_begun(thread);
                     self.processes.end(thread);
                 }
             }
+        }
+    }
+
+    /// What a thread began and will not end.
+    fn forget_begun(&mut self, thread: u32) {
+        if let Some(begun) = self.begun.remove(&thread) {
+            self.waiting_bytes -= begun.len();
         }
     }
 
@@ -137,6 +150,9 @@ impl StraceLog {
         let Some(call) = Call::parse(text) else {
             return self.gap("a system call that could not be read");
         };
+        if !call.is_whole {
+            return self.gap("a system call that was cut");
+        }
         match call.name {
             "open" | "creat" | "openat" | "openat2" => self.opened(thread, &call),
             "execve" | "execveat" if call.succeeded() => self.ran(thread, text),

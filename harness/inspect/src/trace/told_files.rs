@@ -26,10 +26,11 @@ pub fn told_go_files(log: &str, folder: &str) -> Vec<String> {
             current = command.next().map_or(current, |to| path_from(folder, to));
         } else if let Some(compiler) = words.iter().position(|word| is_compiler(word)) {
             // Not always the first word: with `-toolexec` another program runs it.
-            let sources = words[compiler + 1..]
-                .iter()
-                .filter(|word| word.ends_with(".go") && !word.starts_with(['$', '-']));
-            files.extend(sources.map(|source| path_from(&current, source)));
+            // The word behind `-p` is a package's path, which may end in `.go` too.
+            let sources = words[compiler..].windows(2).filter(|pair| {
+                pair[0] != "-p" && pair[1].ends_with(".go") && !pair[1].starts_with(['$', '-'])
+            });
+            files.extend(sources.map(|pair| path_from(&current, &pair[1])));
         }
     }
     files.sort();

@@ -2,7 +2,6 @@
 
 mod archive;
 mod contents;
-mod escape;
 mod file_path;
 mod module;
 mod module_path;

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::escape::unescape;
+use twinbuild_inspect::{fits_path_major, path_major, unescape_module};
+
 use super::file_path::{PathKind, PathProblem, check_path};
 use super::module_version::ModuleVersion;
 
@@ -39,7 +40,7 @@ impl ModulePath {
     /// When it is not escaped so, or is no module path.
     pub fn unescape(escaped: &str) -> Result<Self, InvalidModulePath> {
         let invalid = || InvalidModulePath { path: escaped.to_owned(), problem: PathProblem::Escape };
-        Self::parse(&unescape(escaped).ok_or_else(invalid)?)
+        Self::parse(&unescape_module(escaped).ok_or_else(invalid)?)
     }
 
     /// The path.
@@ -55,15 +56,7 @@ impl ModulePath {
     /// Whether `version` fits the suffix of the major version.
     /// <https://go.dev/ref/mod#major-version-suffixes>
     pub fn allows(&self, version: &ModuleVersion) -> bool {
-        let (_, suffix) = self.split_major();
-        let suffix = suffix.strip_suffix("-unstable").unwrap_or(suffix);
-        let major = version.major();
-        match suffix.get(1..) {
-            None => major == "v0" || major == "v1" || version.is_incompatible(),
-            // Pseudo-versions of gopkg.in/NAME.v1 were once made wrongly.
-            Some("v1") if version.as_str().starts_with("v0.0.0-") && suffix.starts_with('.') => true,
-            Some(wanted) => major == wanted,
-        }
+        fits_path_major(version.as_str(), self.split_major().1).is_ok()
     }
 }
 
@@ -89,28 +82,7 @@ fn check_module_path(path: &str) -> Result<(), PathProblem> {
 
 /// As `SplitPathVersion` of <https://pkg.go.dev/golang.org/x/mod/module#SplitPathVersion>.
 fn split_major(path: &str) -> Option<(&str, &str)> {
-    if path.starts_with("gopkg.in/") {
-        return split_gopkg_in(path);
-    }
-    let before = path.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-    if before.len() == path.len() || !before.ends_with("/v") || before.len() <= 2 {
-        return Some((path, ""));
-    }
-    let (prefix, major) = path.split_at(before.len() - 2);
-    let digits = &major[2..];
-    let valid = !digits.contains('.') && !digits.starts_with('0') && digits != "1";
-    valid.then_some((prefix, major))
-}
-
-/// Paths of gopkg.in end with `.vN`. <https://go.dev/ref/mod#major-version-suffixes>
-fn split_gopkg_in(path: &str) -> Option<(&str, &str)> {
-    let stable = path.strip_suffix("-unstable").unwrap_or(path);
-    let before = stable.trim_end_matches(|c: char| c.is_ascii_digit());
-    let digits = &stable[before.len()..];
-    if !before.ends_with(".v") || digits.is_empty() || (digits.starts_with('0') && digits != "0") {
-        return None;
-    }
-    Some(path.split_at(before.len() - 2))
+    Some(path.split_at(path.len() - path_major(path)?.len()))
 }
 
 #[cfg(test)]

@@ -6,8 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::TimeZone;
-
-use super::escape::unescape;
+use twinbuild_inspect::{compare_versions, unescape_module};
 
 /// A canonical version, such as `v1.2.0`, `v1.3.0-rc.1`, `v2.0.0+incompatible` or a pseudo-version.
 ///
@@ -50,7 +49,7 @@ impl ModuleVersion {
     /// When it is not escaped so, or is no canonical version.
     pub fn unescape(escaped: &str) -> Result<Self, InvalidModuleVersion> {
         let invalid = || InvalidModuleVersion { version: escaped.to_owned() };
-        Self::parse(&unescape(escaped).ok_or_else(invalid)?)
+        Self::parse(&unescape_module(escaped).ok_or_else(invalid)?)
     }
 
     /// The version.
@@ -122,7 +121,7 @@ impl fmt::Display for ModuleVersion {
 
 impl Ord for ModuleVersion {
     fn cmp(&self, other: &Self) -> Ordering {
-        compare(self, other).then_with(|| self.0.cmp(&other.0))
+        compare_versions(&self.0, &other.0).then_with(|| self.0.cmp(&other.0))
     }
 }
 
@@ -157,48 +156,6 @@ fn has_no_leading_zero(number: &str) -> bool {
 fn is_identifier(text: &str) -> bool {
     let allowed = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     allowed && (!is_number(text) || has_no_leading_zero(text))
-}
-
-/// <https://semver.org/#spec-item-11>
-fn compare(left: &ModuleVersion, right: &ModuleVersion) -> Ordering {
-    let release = |version: &ModuleVersion| {
-        let release = version.without_build().split('-').next().unwrap_or_default();
-        let numbers = release.trim_start_matches('v').split('.').map(str::to_owned);
-        numbers.collect::<Vec<_>>()
-    };
-    let numbers = release(left).into_iter().zip(release(right));
-    let by_release = numbers.map(|(left, right)| compare_numbers(&left, &right)).find(|order| order.is_ne());
-    by_release.unwrap_or_else(|| match (left.pre_release(), right.pre_release()) {
-        (None, None) => Ordering::Equal,
-        (None, Some(_)) => Ordering::Greater,
-        (Some(_), None) => Ordering::Less,
-        (Some(left), Some(right)) => compare_pre_releases(left, right),
-    })
-}
-
-/// Numbers may be longer than any integer.
-fn compare_numbers(left: &str, right: &str) -> Ordering {
-    left.len().cmp(&right.len()).then_with(|| left.cmp(right))
-}
-
-fn compare_pre_releases(left: &str, right: &str) -> Ordering {
-    let (mut left, mut right) = (left.split('.'), right.split('.'));
-    loop {
-        let order = match (left.next(), right.next()) {
-            (None, None) => return Ordering::Equal,
-            (None, Some(_)) => Ordering::Less,
-            (Some(_), None) => Ordering::Greater,
-            (Some(left), Some(right)) => match (is_number(left), is_number(right)) {
-                (true, true) => compare_numbers(left, right),
-                (true, false) => Ordering::Less,
-                (false, true) => Ordering::Greater,
-                (false, false) => left.cmp(right),
-            },
-        };
-        if order.is_ne() {
-            return order;
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What a request asks of a module proxy.
 
-use super::escape::unescape;
+use twinbuild_inspect::unescape_module;
+
 use super::file_path::{PathKind, check_element};
 use super::module_path::ModulePath;
 
@@ -51,7 +52,8 @@ impl ProxyRequest {
             return Ok(Self::List(path));
         }
         let (version, extension) = file.rsplit_once('.').ok_or("it is no request of the protocol")?;
-        let version = unescape(version).ok_or("the version's capital letters are not escaped as `!a`")?;
+        let version =
+            unescape_module(version).ok_or("the version's capital letters are not escaped as `!a`")?;
         check_element(&version, PathKind::File).map_err(|problem| problem.to_string())?;
         let part = match extension {
             "info" => ModulePart::Info,

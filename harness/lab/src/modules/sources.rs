@@ -6,13 +6,12 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
-use twinbuild_inspect::parse_txtar;
+use twinbuild_inspect::{parse_txtar, unescape_module};
 use walkdir::{DirEntry, WalkDir};
 
 use super::contents::{
     FileProblem, InvalidFile, LARGEST_ARCHIVE, LARGEST_GO_MOD, check_size, is_for_1_24, is_vendored,
 };
-use super::escape::unescape;
 use super::module::{Module, ModuleError, invalid_file};
 
 /// Folders of version control, which no archive has. <https://pkg.go.dev/golang.org/x/mod/zip#CreateFromDir>
@@ -85,7 +84,7 @@ fn named_module(name: &str) -> Result<(String, String), ModuleError> {
     let read = || {
         let stem = name.strip_suffix(".txt").or_else(|| name.strip_suffix(".txtar")).unwrap_or(name);
         let at = stem.rfind("_v")?;
-        Some((unescape(&stem[..at].replace('_', "/"))?, unescape(&stem[at + 1..])?))
+        Some((unescape_module(&stem[..at].replace('_', "/"))?, unescape_module(&stem[at + 1..])?))
     };
     read().ok_or_else(|| ModuleError::Name { name: name.to_owned() })
 }

@@ -47,6 +47,7 @@ pub(crate) fn graph(
     }
     let reading = ModuleReading {
         root: root_of(&folder, arguments.root.as_deref(), surroundings)?,
+        outermost: None,
         module_cache: module_cache(surroundings),
         surroundings: go_surroundings(arguments, surroundings),
         folder,

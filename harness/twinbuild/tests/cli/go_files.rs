@@ -202,7 +202,7 @@ fn mod_json(file: &GoModFile) -> Value {
     list(&mut object, "Retract", &file.retractions, |retraction| {
         let mut value = json!({"Low": retraction.versions.low, "High": retraction.versions.high});
         if !retraction.rationale.is_empty() {
-            value["Rationale"] = json!(retraction.rationale);
+            value["Rationale"] = json!(&*retraction.rationale);
         }
         value
     });

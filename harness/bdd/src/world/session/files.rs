@@ -4,10 +4,12 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use twinbuild_engine::blocking;
 use twinbuild_engine::build::BuildSite;
 use twinbuild_engine::workspace::remove_tree;
 
 use super::super::failure::{Failure, or_failure};
+use super::super::paths::without_dots;
 use super::super::state::World;
 use super::content::Content;
 use super::running::expand;
@@ -92,8 +94,8 @@ impl World {
         self.refuse_read_only(path)?;
         let place = self.place(path, LastLink::Kept)?.1;
         let is_folder = fs::symlink_metadata(&place).is_ok_and(|metadata| metadata.is_dir());
-        let removed = if is_folder { remove_tree(&place) } else { fs::remove_file(&place) };
-        match removed {
+        let remove = move || if is_folder { remove_tree(&place) } else { fs::remove_file(&place) };
+        match blocking(remove).await {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 Err(doing(&format!("remove `{path}`"), &error))
             }
@@ -209,21 +211,6 @@ fn resolve(site: &BuildSite, path: &Path, last: LastLink) -> Option<(PathBuf, Pa
     }
     let place = site.on_host(&inside)?;
     Some((inside, place))
-}
-
-/// The path with neither `.` nor `..` in it, by its text alone.
-fn without_dots(path: &Path) -> PathBuf {
-    let mut result = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                result.pop();
-            }
-            part => result.push(part),
-        }
-    }
-    result
 }
 
 /// The parts of a path, the last one first.

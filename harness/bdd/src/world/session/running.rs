@@ -9,6 +9,7 @@ use twinbuild_model::{Environment, Platform};
 
 use super::super::build::Build;
 use super::super::declare::split_words;
+use super::super::evidence::{read_log, read_stdout};
 use super::super::failure::{Failure, or_failure};
 use super::super::state::World;
 use super::state::Written;
@@ -16,8 +17,12 @@ use super::state::Written;
 /// What most programs and tests are compiled with: `go test` adds the last two.
 const COMMON_PACKAGES: [&str; 5] = ["fmt", "os", "strings", "testing", "testing/internal/testdeps"];
 
-/// The command that prints whether packages are up to date: nothing where all are stale. Source: `scriptStale` in
+/// The format in which packages are listed that are stale or can't be loaded: nothing where all are up to date. Source:
+/// `scriptStale` in
 /// <https://go.googlesource.com/go/+/refs/heads/master/src/cmd/go/scriptcmds_test.go>
+const STALE: &str = "-f={{if .Error}}{{.ImportPath}}: {{.Error.Err}}{{else if .Stale}}{{.ImportPath}} is stale: {{.StaleReason}}{{end}}";
+
+/// The same, the other way round.
 const NOT_STALE: &str = "-f={{if .Error}}{{.ImportPath}}: {{.Error.Err}}{{else if not .Stale}}{{.ImportPath}} is not stale{{end}}";
 
 impl World {
@@ -37,15 +42,17 @@ impl World {
         let site = self.session_site().await?;
         let (flags, packages): (Vec<_>, Vec<_>) =
             split_words(packages)?.into_iter().partition(|word| word.starts_with('-'));
+        or_failure(!packages.is_empty(), || "no package is named".into())?;
+        let others = if expected { NOT_STALE } else { STALE };
         for package in packages {
-            let mut words = ["go", "list", "-e", NOT_STALE].map(str::to_owned).to_vec();
+            let mut words = ["go", "list", "-e", others].map(str::to_owned).to_vec();
             words.extend(flags.iter().cloned().chain([package.clone()]));
             let execution = self.run_words(&site, words).await?;
-            let said = super::super::evidence::read_log(&execution)?;
-            let is_stale = execution.outcome.exit.is_success() && said.trim().is_empty();
-            or_failure(is_stale == expected, || match expected {
-                true => format!("`{package}` is not stale: {}", said.trim()),
-                false => format!("`{package}` is stale"),
+            let said = read_log(&execution)?;
+            let is_so = execution.outcome.exit.is_success() && read_stdout(&execution)?.trim().is_empty();
+            or_failure(is_so, || {
+                let state = if expected { "stale" } else { "up to date" };
+                format!("`{package}` is not {state}: {}", said.trim())
             })?;
         }
         Ok(())

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use twinbuild_bdd::RefusedModule;
+use twinbuild_inspect::unescape_module;
 use twinbuild_lab::{Module, ModuleError};
 
 use crate::problem::{Problem, ProblemClass};
@@ -92,17 +93,6 @@ fn named_module(name: &str) -> Option<(String, String)> {
     let stem = name.strip_suffix(".txt")?;
     let at = stem.rfind("_v")?;
     let escaped = stem[..at].replace('_', "/");
-    let mut path = String::new();
-    let mut is_capital = false;
-    for character in escaped.chars() {
-        match character {
-            '!' => is_capital = true,
-            _ if is_capital => {
-                path.extend(character.to_uppercase());
-                is_capital = false;
-            }
-            _ => path.push(character),
-        }
-    }
+    let path = unescape_module(&escaped).unwrap_or(escaped);
     Some((path, stem[at + 1..].to_owned()))
 }
