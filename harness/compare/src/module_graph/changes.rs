@@ -15,7 +15,7 @@ use super::requirement_paths::RequirementPaths;
 ///
 /// Where the graphs were read from, the `go` lines of other modules and what a vendor folder holds are no changes: of two
 /// builds, one with a vendor folder and one without, it says whether they chose the same modules. It takes time that grows
-/// with modules and requirements, and that of sorting them.
+/// with modules and requirements, and that of sorting the changes.
 pub fn module_graph_changes(before: &ModuleGraph, after: &ModuleGraph) -> ModuleGraphChanges {
     let mut comparison = Comparison { before: Side::of(before), after: Side::of(after), changes: Vec::new() };
     comparison.lines_of_the_main_module();

@@ -1,36 +1,36 @@
 //! The shortest ways of requirements from the main modules to all others.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 use twinbuild_model::evidence::{ModuleGraph, ModuleReference};
 
-/// For each module that a requirement leads to, the requirement by which the shortest way to it ends.
+/// For each module that a requirement leads to, the requirement by which the shortest way to it ends; of several such ways
+/// it is the one whose last requirement stands in the lesser module, whichever order they came in.
 ///
 /// A `go.mod` lists what others require as `// indirect`. Such a line tells nothing, so it counts only where no other
-/// requirement leads to that version. Made in time that grows with modules and requirements, and that of sorting them.
+/// requirement leads to that version. Made in time that grows with modules and requirements.
 pub(super) struct RequirementPaths<'graph> {
     requirements: DiGraph<&'graph ModuleReference, ()>,
     modules: HashMap<&'graph ModuleReference, NodeIndex>,
     /// Where the way comes from; `None` for what no way leads to. Main modules come from themselves.
     came_from: Vec<Option<NodeIndex>>,
+    /// In which round of the search the way was found.
+    rounds: Vec<usize>,
 }
 
 impl<'graph> RequirementPaths<'graph> {
     pub(super) fn of(graph: &'graph ModuleGraph) -> Self {
         let mut requirements = DiGraph::with_capacity(graph.modules.len(), graph.requirements.len());
         let mut modules = HashMap::with_capacity(graph.modules.len());
-        let mut in_order: Vec<_> = graph.requirements.iter().collect();
-        // So that of ways of one length the same is told, whichever order they came in.
-        in_order.sort_unstable();
-        for requirement in in_order {
+        for requirement in &graph.requirements {
             let [from, to] = [&requirement.from, &requirement.to]
                 .map(|module| *modules.entry(module).or_insert_with(|| requirements.add_node(module)));
             requirements.add_edge(from, to, ());
         }
-        let came_from = vec![None; requirements.node_count()];
-        let mut paths = Self { requirements, modules, came_from };
+        let count = requirements.node_count();
+        let mut paths = Self { requirements, modules, came_from: vec![None; count], rounds: vec![0; count] };
         paths.find(graph);
         paths
     }
@@ -56,22 +56,22 @@ impl<'graph> RequirementPaths<'graph> {
         // Without a version a module is a main one: https://go.dev/ref/mod#go-mod-graph
         let mains =
             self.requirements.node_indices().filter(|node| self.requirements[*node].version.is_none());
-        let mut queue: VecDeque<NodeIndex> = mains.collect();
-        for main in &queue {
+        let mut reached: Vec<NodeIndex> = mains.collect();
+        for main in &reached {
             self.came_from[main.index()] = Some(*main);
         }
-        let mut postponed = Vec::new();
+        let (mut postponed, mut round) = (Vec::new(), 0);
         loop {
-            while let Some(from) = queue.pop_front() {
-                let is_main = self.requirements[from].version.is_none();
-                // petgraph tells the last edge first.
-                let mut to: Vec<NodeIndex> = self.requirements.neighbors(from).collect();
-                to.reverse();
-                for to in to {
-                    if is_main && indirect.contains(self.requirements[to].path.as_str()) {
-                        postponed.push((from, to));
-                    } else {
-                        self.reach(from, to, &mut queue);
+            while !reached.is_empty() {
+                round += 1;
+                for from in std::mem::take(&mut reached) {
+                    let is_main = self.requirements[from].version.is_none();
+                    for to in self.requirements.neighbors(from).collect::<Vec<_>>() {
+                        if is_main && indirect.contains(self.requirements[to].path.as_str()) {
+                            postponed.push((from, to));
+                        } else {
+                            self.reach(from, to, round, &mut reached);
+                        }
                     }
                 }
             }
@@ -83,8 +83,9 @@ impl<'graph> RequirementPaths<'graph> {
             if next.is_empty() {
                 return;
             }
+            round += 1;
             for (from, to) in next {
-                self.reach(*from, *to, &mut queue);
+                self.reach(*from, *to, round, &mut reached);
             }
             if !alone.is_empty() {
                 postponed = others;
@@ -102,10 +103,14 @@ impl<'graph> RequirementPaths<'graph> {
         by.all(|by| self.requirements[by].version.is_none())
     }
 
-    fn reach(&mut self, from: NodeIndex, to: NodeIndex, queue: &mut VecDeque<NodeIndex>) {
-        if self.is_new(to) {
-            self.came_from[to.index()] = Some(from);
-            queue.push_back(to);
+    fn reach(&mut self, from: NodeIndex, to: NodeIndex, round: usize, reached: &mut Vec<NodeIndex>) {
+        match self.came_from[to.index()] {
+            None => reached.push(to),
+            Some(other)
+                if self.rounds[to.index()] == round && self.requirements[from] < self.requirements[other] => {}
+            Some(_) => return,
         }
+        self.came_from[to.index()] = Some(from);
+        self.rounds[to.index()] = round;
     }
 }
