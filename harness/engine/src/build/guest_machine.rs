@@ -17,7 +17,7 @@ use super::wine_prefix::WinePrefixError;
 use crate::background::blocking;
 use crate::executor::{ElfHeader, ExecuteError, Guest, WineSession};
 use crate::source::copy_link;
-use crate::workspace::RunFolder;
+use crate::workspace::{RunFolder, remove_tree};
 
 /// How long Wine's server may take to start; under qemu it takes a part of a second.
 const SESSION_LIMIT: Duration = Duration::from_secs(60);
@@ -104,7 +104,13 @@ impl StandardLibraryCache {
         let prefix = site.guest_folder();
         if !prefix.is_dir() {
             let (from, to) = (kept.clone(), prefix.clone());
-            let copied = blocking(move || copy_prefix(&from, &to)).await;
+            let copied = blocking(move || {
+                let unfinished = to.with_extension("part");
+                remove_tree(&unfinished)?;
+                copy_prefix(&from, &unfinished)?;
+                fs::rename(unfinished, to)
+            })
+            .await;
             copied.map_err(|source| GuestError::Copy { from: kept, to: prefix.clone(), source })?;
         }
         let session = WineSession::Start;
@@ -116,9 +122,10 @@ impl StandardLibraryCache {
 
 /// The first process of the sandbox in which the site's Wine runs, started where it does not run yet.
 async fn session_of(site: &BuildSite, guest: &Guest, prefix: &Path) -> Result<u32, GuestError> {
-    let running = site.session().as_ref().map(|(_, process)| *process);
-    if let Some(process) = running {
-        return Ok(process);
+    if let Some((kept, process)) = site.session().as_mut()
+        && !kept.has_ended()
+    {
+        return Ok(*process);
     }
     let ready = prefix.join("ready");
     // One that is not there need not be removed.

@@ -15,12 +15,16 @@ use crate::background::blocking;
 use crate::build::kept_tree::KeptTree;
 use crate::build::standard_library::lock;
 use crate::toolchain::{MachineSearch, Pip, digest_of_file};
+use crate::workspace::remove_tree;
 
 /// The Python package.
 const PACKAGE: &str = "ziglang";
 
 /// The folder of the wheel that holds the program and its libraries.
 const TREE: &str = "ziglang";
+
+/// The folder that a wheel is downloaded into.
+const DOWNLOAD: &str = "download";
 
 /// Go's platforms, and the platform tags of the wheels for them:
 /// <https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/>
@@ -103,7 +107,10 @@ pub(super) async fn install(
     let lock = lock(&folder).await.map_err(failed)?;
     let kept = folder.join(TREE);
     if !kept.is_dir() {
-        let download = tempfile::tempdir_in(&folder).map_err(failed)?;
+        // Whoever has the lock is alone here: what an earlier download left is removed.
+        remove_tree(&folder.join(DOWNLOAD)).map_err(failed)?;
+        let download = tempfile::Builder::new().prefix(DOWNLOAD).rand_bytes(0).tempdir_in(&folder);
+        let download = download.map_err(failed)?;
         let fetch = async {
             let pip = Pip::find(machine).await?;
             pip.download(&format!("{PACKAGE}=={version}"), tag, download.path()).await
