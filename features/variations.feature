@@ -236,6 +236,7 @@ Feature: What changes a Go binary, and what does not
 
   Rule: What no variation can change
 
+    @go1.26
     Scenario: Another version of Go makes another program
       Given the Go module "stamped" with the build flag "-trimpath"
       When "." is built with Go 1.27

@@ -13,7 +13,7 @@ Feature: One query under many environments
     Background:
       Given the Go module "greeter"
 
-    Scenario: The vendor tree answers whatever may be said of it, and only it
+    Scenario: Where the vendor tree is in use it answers, and elsewhere only a proxy could
       When the command "go list -deps -f '{{with .Module}}{{.}}{{end}}' ./cmd/greeter" is run under each environment
         | GO111MODULE | -mod     |
         |             |          |
@@ -23,26 +23,31 @@ Feature: One query under many environments
         | on          | readonly |
       Then rows "1, 2 and 3" agree and differ from all others
       And row 1 succeeds
+      And row 1 says "example.com/dep/greeting v1.2.0"
       And row 4 fails
+      And row 4 says "module lookup disabled by GOPROXY=off"
+      And row 5 fails
       And row 5 says "module lookup disabled by GOPROXY=off"
 
     @go1.22
-    Scenario: All modules are listed nowhere while the vendor tree is in use
+    Scenario: While the vendor tree is in use not all modules can be listed, and without modules none
       When the command "go list -m all" is run under every combination of
-        | GO111MODULE | on   | off    |
-        | -mod        |      | vendor |
-        | Go          | 1.22 | 1.27   |
-      Then row 1 says "can't compute 'all' using the vendor directory"
-      And row 5 says "GO111MODULE=off"
+        | GO111MODULE | on   | off    |     |          |
+        | -mod        |      | vendor | mod | readonly |
+        | Go          | 1.22 | 1.27   |     |          |
+      Then rows "1, 2, 3, 4" agree and differ from all others
+      And row 1 says "can't compute 'all' using the vendor directory"
+      And row 9 says "GO111MODULE=off"
       And the environment matrix matches the snapshot
 
-    Scenario: The time zone changes no answer
+    Scenario: Neither the time zone nor the locale changes an answer, nor does -mod=vendor where that is in use
       When the command "go list ./..." is run under every combination of
         | TZ     | UTC     | Asia/Kathmandu |
         | LC_ALL | C.UTF-8 | et_EE.UTF-8    |
         | -mod   |         | vendor         |
       Then all rows agree
       And row 1 succeeds
+      And row 1 says "example.com/greeter/cmd/greeter"
 
   Rule: A workspace
 
@@ -78,13 +83,17 @@ Feature: One query under many environments
         const Name = "lib"
         """
       And the working directory "app"
-      When the command "go list -m all" is run under each environment
+      When the command "go list -deps -f '{{with .Module}}{{.}}{{end}}' ." is run under each environment
         | GOWORK | -mod     |
         |        |          |
         | auto   | readonly |
         | off    |          |
         |        | mod      |
       Then rows "1, 2" agree and differ from all others
+      And row 1 succeeds
+      And row 1 says "example.com/lib"
       And row 3 differs from all others
       And row 3 fails
+      And row 3 says "missing go.sum entry for module providing package example.com/lib"
+      And row 4 fails
       And row 4 says "-mod may only be set to readonly or vendor when in workspace mode"

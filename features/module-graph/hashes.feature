@@ -26,6 +26,7 @@ Feature: Files against hashes
     When the command "sh -c 'cp -r . $OUT/m && cd $OUT/m && go mod tidy && go build .'" is run
     Then the command succeeds
     And the module graph does not have the finding "cache-edited"
+    And the module graph does not have the finding "sum-wrong"
 
   Scenario: An edited file of the module cache is compiled
     When the command "sh -c 'cp -r . $OUT/m && cd $OUT/m && go mod tidy && chmod -R u+w $GOMODCACHE && for f in $GOMODCACHE/example.com/dep@v1.2.0/*.go; do echo // edited >> $f; done && go build .'" is run
@@ -56,5 +57,28 @@ Feature: Files against hashes
       """
     When the command "sh -c 'go build -o $OUT/ . && cp go.mod main.go $OUT && cd $OUT && go mod tidy'" is run
     Then the command succeeds
-    But the module graph has the phantom "vendor/example.com/dep/edited.go"
+    But the module graph has the finding "vendor-edited" at "vendor/example.com/dep/edited.go"
+    And the module graph has the phantom "vendor/example.com/dep/edited.go"
     And the cause is "example.com/dep@v1.2.0 has no file edited.go"
+
+  Scenario: What the go command vendored is the module's own
+    Given a working folder with the files
+      """
+      -- go.mod --
+      module example.com/app
+
+      go 1.22
+
+      require example.com/dep v1.2.0
+      -- main.go --
+      package main
+
+      import _ "example.com/dep"
+
+      func main() {}
+      """
+    When "go mod tidy" is run there
+    And "go mod vendor" is run there
+    And "go build" is run there
+    Then the command succeeds
+    And the module graph has no findings

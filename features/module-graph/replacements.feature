@@ -54,6 +54,7 @@ Feature: Folders that stand in for modules
     Given the source without "fork/go.mod"
     When "." is built
     Then the build fails
+    And the build log says "reading fork/go.mod"
     And the module graph has the finding "replace-no-go-mod" at "go.mod:7"
     And the cause is "it has no go.mod"
 
@@ -61,6 +62,7 @@ Feature: Folders that stand in for modules
     Given the source without "fork"
     When "." is built
     Then the build fails
+    And the build log says "replacement directory ./fork does not exist"
     And the module graph has the finding "replace-no-go-mod" at "go.mod:7"
     And the cause is "there is no such folder"
 
@@ -89,6 +91,7 @@ Feature: Folders that stand in for modules
       """
     When "." is built
     Then the build fails
+    And the build log says "replacement directory ../fork does not exist"
     And the module graph has the finding "replace-outside" at "go.mod:7"
 
   Scenario: A folder above the module and inside the source is no finding

@@ -126,6 +126,8 @@ Feature: Requirements against imports, sums and versions
       """
     When "." is built
     Then the build fails
+    And the build log says "ignoring requirement on excluded version example.com/lib v1.0.0"
+    And the build log says "updates to go.mod needed"
     And the module graph has the finding "version-excluded" at "go.mod:5"
 
   Scenario: A requirement without its line in go.sum fails

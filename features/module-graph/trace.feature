@@ -143,6 +143,7 @@ Feature: What a build really opened
       | GOPROXY | off |
     When "." is built and traced
     Then the build fails
+    And the build log says "module lookup disabled by GOPROXY=off"
     And no connection was tried
     Given the environment
       | GOPROXY | https://proxy.example.test |
@@ -170,3 +171,145 @@ Feature: What a build really opened
     When it is built and traced
     Then the build succeeds
     And the build opened "vendor/github.com/bad-lib/lib.go"
+    But the module graph has the phantom "github.com/bad-lib"
+    When "./cmd/greeter" is built and traced
+    And the program is run
+    Then the program says "phantom"
+
+  @needs-gcc
+  Scenario: A build with C in it runs the machine's compiler and reads the machine's headers
+    Given the Go module "cgo"
+    When "./cmd/either" is built and traced
+    Then every file read is inside the source or the toolchain
+    And the build did not run the program "gcc"
+    And the build did not open "/usr/include"
+    Given the C compiler "gcc"
+    When "./cmd/either" is built and traced
+    Then the build succeeds
+    And the build ran the program "gcc"
+    And the build opened "/usr/include/stdlib.h"
+    And every file read is inside the source, the toolchain or the system
+
+  Scenario Outline: A test reads <what>
+    Given the source files
+      """
+      -- go.mod --
+      module example.com/app
+
+      go 1.21
+      -- app.go --
+      package app
+      -- app_test.go --
+      package app
+
+      import (
+      	"os"
+      	"testing"
+      )
+
+      func Test(t *testing.T) {
+      	if _, err := os.ReadFile("<file>"); err != nil {
+      		t.Fatal(err)
+      	}
+      }
+      -- testdata/words --
+      some words
+      """
+    When the command "go test ./..." is run and traced
+    Then the command succeeds
+    And the build ran the program "app.test"
+    And the build opened "<file>"
+    And the build did not open "<other>"
+    And every file read is inside <places>
+
+    Examples:
+      | what                | file           | other          | places                                 |
+      | its own data        | testdata/words | /etc/passwd    | the source or the toolchain            |
+      | the machine's files | /etc/passwd    | testdata/words | the source, the toolchain or the system |
+
+  Scenario: A folder in the source stands in for a module and is read, and one outside of it is looked for in vain
+    Given the source files
+      """
+      -- go.mod --
+      module example.com/app
+
+      go 1.21
+
+      require example.com/lib v1.0.0
+
+      replace example.com/lib => ./fork
+      -- main.go --
+      package main
+
+      import "example.com/lib"
+
+      func main() { println(lib.Name) }
+      -- fork/go.mod --
+      module example.com/lib
+
+      go 1.21
+      -- fork/lib.go --
+      package lib
+
+      const Name = "lib"
+      """
+    When "." is built and traced
+    Then the build succeeds
+    And the build opened "fork/lib.go"
+    And every file read is inside the source or the toolchain
+    Given the source file "go.mod" with the content
+      """
+      module example.com/app
+
+      go 1.21
+
+      require example.com/lib v1.0.0
+
+      replace example.com/lib => ../fork
+      """
+    When "." is built and traced
+    Then the build fails
+    And the build log says "replacement directory ../fork does not exist"
+    And the build looked in vain for "/fork"
+    And the build did not open "fork"
+
+  # /etc has neither a go.mod nor Go files of its own, so the overlay gives it some.
+  Scenario: A folder outside the source that stands in for a module is read
+    Given the source files
+      """
+      -- go.mod --
+      module example.com/app
+
+      go 1.21
+
+      require example.com/lib v1.0.0
+
+      replace example.com/lib => /etc
+      -- main.go --
+      package main
+
+      import "example.com/lib"
+
+      func main() { print(lib.Users) }
+      -- lib.txt --
+      package lib
+
+      import _ "embed"
+
+      //go:embed passwd
+      var Users string
+      -- mod.txt --
+      module example.com/lib
+
+      go 1.21
+      -- overlay.json --
+      {"Replace": {"/etc/go.mod": "/src/mod.txt", "/etc/lib.go": "/src/lib.txt"}}
+      """
+    And the build flag "-overlay=/src/overlay.json"
+    When "." is built and traced
+    Then the build succeeds
+    And the build opened "/etc/passwd"
+    And every file read is inside the source, the toolchain or the system
+    But the module graph has the finding "replace-outside" at "go.mod:7"
+    When the program is run
+    Then the program says "builder:x:1000"

@@ -98,8 +98,10 @@ Feature: The vendor folder against the module files
     And the source without "vendor/modules.txt"
     And the environment
       | GOFLAGS | -mod=mod |
+      | GOPROXY | off      |
     When "./..." is built
-    Then the build fails
+    Then the build fails in the "module-resolution" layer
+    And the build log says "module lookup disabled by GOPROXY=off"
     And the module graph does not have the finding "vendor-inconsistent"
     And the module graph has the finding "env-goflags"
 

@@ -63,6 +63,7 @@ Feature: Workspaces
       | GOWORK | off |
     When "." is built
     Then the build fails
+    And the build log says "missing go.sum entry for module providing package example.com/tool"
     And the module graph does not have the finding "work-shadows"
     But the module graph has the finding "env-gowork"
 
@@ -82,4 +83,5 @@ Feature: Workspaces
     Given the source without "tool/go.mod"
     When "." is built
     Then the build fails
+    And the build log says "cannot load module ../tool listed in go.work file"
     And the module graph has the finding "work-missing-module" at "../go.work:5"

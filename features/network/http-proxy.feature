@@ -11,15 +11,18 @@ Feature: HTTP proxies
 
     @myth
     Scenario: The proxy connects, and Go looks up no name but the proxy's
-      Given an HTTP proxy "corporate"
+      Given a module proxy "first"
+      And an HTTP proxy "corporate"
+      And GOPROXY is "first"
       And HTTPS_PROXY is "corporate"
       When the modules are downloaded
       Then it succeeds
       And "corporate" was contacted
-      And "default" served "example.com/dep@v1.2.0"
+      And "first" served "example.com/dep@v1.2.0"
       And the name server was asked for "corporate"
-      And the name server was not asked for "default"
+      And the name server was not asked for "first"
       And the name server was not asked for "example.com"
+      And the network record matches the snapshot
 
     Scenario: A server whose name only the proxy can look up
       Given a module proxy "first"
@@ -41,6 +44,7 @@ Feature: HTTP proxies
       When the modules are downloaded
       Then it succeeds
       And "corporate" was contacted
+      And the name server was not asked for "default"
       And "default" served "example.com/dep@v1.2.0"
 
       Examples:
@@ -74,10 +78,12 @@ Feature: HTTP proxies
       When the modules are downloaded
       Then it succeeds
       And "corporate" was never contacted
+      And the name server was asked for "first"
       When HTTP_PROXY is "corporate"
       And the modules are downloaded
       Then it succeeds
       And "corporate" was contacted
+      And "first" served "example.com/dep@v1.2.0"
       And the name server was not asked for "first"
 
     Scenario Outline: NO_PROXY=<value> goes around a proxy that is down
@@ -114,9 +120,12 @@ Feature: HTTP proxies
       Then it fails in the "connection" layer
       And the build log says "proxyconnect tcp: dial tcp"
       And "first" was never contacted
+      And the name server was not asked for "first"
       When NO_PROXY is "first.lab.test"
       And the modules are downloaded
       Then it succeeds
+      And "first" served "example.com/dep@v1.2.0"
+      And the name server was not asked for "corporate"
 
       Examples:
         | value                  |
@@ -176,6 +185,7 @@ Feature: HTTP proxies
       When the modules are downloaded
       Then it fails in the "module proxy" layer with status 407
       And the build log says "Proxy Authentication Required"
+      And "corporate" was contacted
       And "default" was never contacted
       When HTTPS_PROXY is "http://builder:secret@corporate.lab.test:3128"
       And the modules are downloaded
@@ -187,22 +197,25 @@ Feature: HTTP proxies
       And HTTPS_PROXY is "http://corporate.lab.test:3128"
       When the modules are downloaded
       Then it fails in the "module proxy" layer with status 407
+      And "default" was never contacted
       When HTTPS_PROXY is "corporate"
       And the modules are downloaded
       Then it succeeds
       And "corporate" was contacted
       And "default" served "example.com/dep@v1.2.0"
 
-    Scenario: The password is wrong
+    Scenario: The password is wrong, and is not in the log
       Given an HTTP proxy "corporate" with a known password
       And HTTPS_PROXY is "http://builder:guess@corporate.lab.test:3128"
       When the modules are downloaded
       Then it fails in the "module proxy" layer with status 407
       And the build log says "Proxy Authentication Required"
       And the build log does not say "guess"
+      And "default" was never contacted
       When HTTPS_PROXY is "corporate"
       And the modules are downloaded
       Then it succeeds
+      And "default" served "example.com/dep@v1.2.0"
 
     Scenario Outline: CONNECT is answered with <status>
       Given an HTTP proxy "corporate" that answers CONNECT with <status>
@@ -211,6 +224,7 @@ Feature: HTTP proxies
       Then it fails in the "module proxy" layer with status <status>
       And the build log says "<reason>"
       And the diagnosis names "CONNECT"
+      And "corporate" was contacted
       And "default" was never contacted
       When NO_PROXY is "*"
       And the modules are downloaded
@@ -232,6 +246,7 @@ Feature: HTTP proxies
       When the modules are downloaded
       Then it fails in the "module proxy" layer with status 502
       And the build log says "Bad Gateway"
+      And "corporate" was contacted
       And the name server was not asked for "gone.lab.test"
       When GOPROXY is "https://gone.lab.test|default"
       And the modules are downloaded
@@ -246,6 +261,8 @@ Feature: HTTP proxies
       When the modules are downloaded
       Then it fails in the "connection" layer
       And the build log says "<text>"
+      And the name server was asked for "corporate"
+      And the name server was not asked for "default"
       When NO_PROXY is "*"
       And the modules are downloaded
       Then it succeeds
@@ -266,6 +283,8 @@ Feature: HTTP proxies
       Then the build is killed at its time limit
       And it fails in the "timeout" layer
       And the diagnosis names "never answered"
+      And "corporate" was contacted
+      And "default" was never contacted
       When NO_PROXY is "*"
       And the modules are downloaded
       Then it succeeds
@@ -277,6 +296,7 @@ Feature: HTTP proxies
       When the modules are downloaded
       Then it fails in the "name resolution" layer
       And the build log says "proxyconnect tcp: dial tcp: lookup gone.lab.test on"
+      And the name server was asked for "gone.lab.test"
       And "corporate" was never contacted
       When HTTPS_PROXY is "corporate"
       And the modules are downloaded
@@ -293,6 +313,8 @@ Feature: HTTP proxies
       Then it fails in the "connection" layer
       And the build log says "proxyconnect tcp: tls: first record does not look like a TLS handshake"
       And the diagnosis names "plain HTTP"
+      And the name server was asked for "corporate"
+      And "default" was never contacted
       When HTTPS_PROXY is "http://corporate.lab.test:3128"
       And the modules are downloaded
       Then it succeeds
@@ -313,6 +335,7 @@ Feature: HTTP proxies
       When the modules are downloaded
       Then it fails in the "connection" layer
       And the build log says "proxyconnect tcp: dial tcp: lookup http"
+      And the name server was not asked for "corporate"
       And the diagnosis names "HTTPS_PROXY"
       And "corporate" was never contacted
       When HTTPS_PROXY is "corporate"
@@ -331,9 +354,12 @@ Feature: HTTP proxies
       When the modules are downloaded
       Then it fails in the "connection" layer
       And the build log says "socks connect tcp"
+      And the name server was asked for "corporate"
+      And "default" was never contacted
       When HTTPS_PROXY is "corporate"
       And the modules are downloaded
       Then it succeeds
+      And "default" served "example.com/dep@v1.2.0"
 
     Scenario: Go 1.27 takes ftp:// for http://
       Given an HTTP proxy "corporate"
@@ -341,6 +367,8 @@ Feature: HTTP proxies
       When the modules are downloaded
       Then it succeeds
       And "corporate" was contacted
+      And the name server was asked for "corporate"
+      And the name server was not asked for "default"
       And "default" served "example.com/dep@v1.2.0"
 
     @go1.22
@@ -351,6 +379,7 @@ Feature: HTTP proxies
       When the modules are downloaded
       Then it fails in the "connection" layer
       And the build log says "proxyconnect tcp: dial tcp: lookup ftp on"
+      And the name server was asked for "ftp"
       And "corporate" was never contacted
       When HTTPS_PROXY is "http://corporate.lab.test:3128"
       And the modules are downloaded

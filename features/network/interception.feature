@@ -150,6 +150,26 @@ Feature: Somebody in the middle
         | go   |
         | 1.22 |
 
+    # The twin of the one above: where HTTP/2 is spoken the log says so.
+    Scenario Outline: Go <go> speaks HTTP/2 where it may
+      Given Go <go>
+      And an intercepting proxy with its own authority
+      And the intercepting authority is trusted
+      And GODEBUG is "http2debug=2"
+      When the modules are downloaded
+      Then it succeeds
+      And "interception" was contacted
+      And the build log says "Framer"
+
+      Examples:
+        | go   |
+        | 1.27 |
+
+      @go1.22
+      Examples:
+        | go   |
+        | 1.22 |
+
     Scenario: The proxy speaks TLS 1.2 only
       Given an intercepting proxy that speaks TLS 1.2 only
       And the intercepting authority is trusted

@@ -15,6 +15,7 @@ Feature: Go programs with C in them, built for other platforms
       made by Go alone
       """
 
+  @needs-gcc
   Scenario: With a C compiler it is not
     Given the C compiler "gcc"
     When "./cmd/either" is built
@@ -29,6 +30,7 @@ Feature: Go programs with C in them, built for other platforms
     Then the build fails
     And the build log says "build constraints exclude all Go files"
 
+  @needs-gcc
   Scenario: The machine's gcc is found by name
     Given the C compiler "gcc"
     When "./cmd/twice" is built
@@ -53,7 +55,7 @@ Feature: Go programs with C in them, built for other platforms
       | zig 0.17  | windows/arm64 | PE     | arm64 |
       | zig 0.17  | linux/arm64   | ELF    | arm64 |
 
-  Scenario Outline: <compiler> makes the same program for <target> wherever and whenever it is run
+  Scenario Outline: <compiler> makes the same program for <target> under all circumstances that are varied
     Given the C compiler "<compiler>"
     And the build flags "<flags>"
     When "./cmd/twice" is built twice for <target>, varying everything

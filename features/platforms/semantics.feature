@@ -38,10 +38,16 @@ Feature: What a platform does with the same program
       | make a*b                      | done, listed as it is | refused             | a pattern's character                |
       | make a<b                      | done, listed as it is | refused             | a redirection's character            |
       | make a?b                      | done, listed as it is | refused             | a pattern's character                |
+    And the program says "a path of 366 characters: done"
+    And the program says "a name of 300 characters: true"
 
   Scenario: CRLF and a byte order mark in configs
     When "./cmd/configs" is built and run for "linux/amd64, linux/arm64, linux/s390x, windows/amd64, windows/arm64"
     Then it says the same on each
+    And the program says "CRLF stays CRLF: 2"
+    And the program says 'first line of a scanner: "\ufeffport=80"'
+    And the program says 'first line cut at LF: "\ufeffport=80\r"'
+    And the program says "JSON with a mark: refused"
 
   Scenario: File modes and executable bits against ACLs
     When "./cmd/modes" is built and run for "linux/amd64, linux/arm64, windows/amd64, windows/arm64"
@@ -74,6 +80,8 @@ Feature: What a platform does with the same program
     When "./cmd/locks" is built and run for "linux/amd64, linux/arm64, windows/amd64, windows/arm64"
     Then it says the same on each
     And "mandatory locks" can't be shown here
+    And the program says "lock it a second time: refused"
+    And the program says "lock it afterwards: done"
 
   Scenario: Environment variables that differ in case
     When "./cmd/variables" is built and run for "linux/amd64, linux/arm64, windows/amd64, windows/arm64"
@@ -92,9 +100,11 @@ Feature: What a platform does with the same program
       | exit code after it        | -1    | 1             | a signal is no exit code |
       | exit code of the killed   | -1    | 1             | a signal is no exit code |
 
-  Scenario: Text on its way to a console
+  Scenario: Text through a pipe
     When "./cmd/console" is built and run for "linux/amd64, linux/arm64, windows/amd64, windows/arm64"
     Then it says the same on each
+    And the program says "bytes through a pipe: c3 a4 e2 82 ac f0 9f 98 80 0a"
+    And the program says "the output is a terminal: false"
 
   Scenario: Time zones without a table of the system's
     When "./cmd/time-zones" is built and run for "linux/amd64, linux/arm64, windows/amd64, windows/arm64"
@@ -105,6 +115,7 @@ Feature: What a platform does with the same program
   Scenario: Time zones with a table of the program's own
     When "./cmd/embedded-zones" is built and run for "linux/amd64, linux/arm64, windows/amd64, windows/arm64"
     Then it says the same on each
+    And the program says "summer there: 2024-07-01T12:00:00+02:00"
 
   Scenario: Sockets
     When "./cmd/sockets" is built and run for "linux/amd64, linux/arm64, windows/amd64, windows/arm64"

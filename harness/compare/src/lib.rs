@@ -1,10 +1,11 @@
 //! Twinbuild's comparisons and explanations.
 //!
-//! [`compare_artifacts`] finds what differs between two files or folders of any kind,
-//! [`text_diff`] shows a reader where two texts differ, [`difference_document`] is the same fact as a
-//! document that can be approved, [`EvidenceChanges`] says what changed between two module graphs or lists of packages, [`diagnose`] names the layer and the cause in a failed build's log, and [`input_drift`]
-//! the inputs that two builds did not share; [`predict`] says before any build what will differ,
-//! and [`stabilize`] removes known, harmless differences from artifacts.
+//! [`compare_artifacts`] finds what differs between two files or folders of any kind, [`text_diff`] shows a reader where
+//! two texts differ, [`difference_document`] is the same fact as a document that can be approved, [`EvidenceChanges`]
+//! says what changed between two module graphs or lists of packages, [`module_views`] where a source's views of its
+//! modules disagree, [`diagnose`] names the layer and the cause in a failed build's log, and [`input_drift`] the inputs
+//! that two builds did not share; [`predict`] says before any build what will differ, and [`stabilize`] removes known,
+//! harmless differences from artifacts.
 //! This crate does no I/O, spawns nothing, reads no clock and no environment variable.
 
 mod archive;

@@ -1,9 +1,10 @@
 //! Twinbuild's readers: bytes and text in, facts out.
 //!
 //! Executables become a `BinaryProfile`, the answers of `go list` and the files `go.mod` and `vendor/modules.txt` a
-//! `ModuleGraph` or a `PackageList`, and what a build wrote a `BuildLog`: the evidence types of
-//! [`twinbuild_model::evidence`]. What Go says of the hashes of a build's actions becomes [`ActionHashes`], and what a Go program writes when it crashes a `Crash`. Nothing here opens a file, runs a command or reads the clock, and no input makes it
-//! panic.
+//! `ModuleGraph` or a `PackageList`, what a build wrote a `BuildLog`, and what a Go program writes when it crashes a
+//! `Crash`: the evidence types of [`twinbuild_model::evidence`]. What Go says of the hashes of a build's actions becomes
+//! [`ActionHashes`], the module files and sources of a module one [`DeclaredView`], and a script of Go's own tests a
+//! [`Testscript`]. Nothing here opens a file, runs a command or reads the clock, and no input makes it panic.
 
 mod action_hash;
 mod binary;

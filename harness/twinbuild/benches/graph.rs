@@ -55,13 +55,20 @@ fn main() {
         }));
     }
     let [files, ours, whole, theirs] = [files, ours, whole, theirs].map(median);
-    println!("`go list -m -json all` and `go mod graph` of {MODULES} modules: {:.0} ms", milliseconds(theirs));
+    println!(
+        "`go list -m -json all` and `go mod graph` of {MODULES} modules: {:.0} ms",
+        milliseconds(theirs)
+    );
     for (what, time) in [
         ("view of go.mod, go.sum and vendor/modules.txt", files),
         ("view of these, of 2,000 vendored packages, and findings", ours),
         ("`twinbuild graph --json` from start to exit", whole),
     ] {
-        println!("{what}: {:.1} ms; ratio {:.1}", milliseconds(time), theirs.as_secs_f64() / time.as_secs_f64());
+        println!(
+            "{what}: {:.1} ms; ratio {:.1}",
+            milliseconds(time),
+            theirs.as_secs_f64() / time.as_secs_f64()
+        );
     }
 }
 

@@ -19,8 +19,11 @@ fn main() {
     for (count, time) in times {
         println!("comparison of {count} modules: {:.1} ms", milliseconds(time));
     }
-    for [(count, small), (more, large)] in times.array_windows() {
-        println!("from {count} to {more}: ratio {:.1} (10 is linear)", large.as_secs_f64() / small.as_secs_f64());
+    for ((count, small), (more, large)) in times.iter().zip(&times[1..]) {
+        println!(
+            "from {count} to {more}: ratio {:.1} (10 is linear)",
+            large.as_secs_f64() / small.as_secs_f64()
+        );
     }
     for count in [20, 500, 10_000] {
         let (before, after) = (graph(count, 0), graph(count, 7));

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use cucumber::gherkin::{Feature, GherkinEnv, ParseFileError};
 use twinbuild_model::run_record::UnreadableFeature;
 
+use super::table_rows::{LongerRow, longer_row};
+
 /// How many lines are shown before the place of a mistake.
 const SHOWN_BEFORE: usize = 2;
 
@@ -30,8 +32,18 @@ pub(super) fn find(path: &Path) -> Result<Vec<PathBuf>, std::io::Error> {
 
 /// Reads one feature file; `shown` is its path in messages.
 pub(super) fn read(path: &Path, shown: &str) -> Result<Feature, UnreadableFeature> {
-    Feature::parse_path(path, GherkinEnv::default())
-        .map_err(|error| UnreadableFeature { path: shown.to_owned(), message: explain(path, shown, &error) })
+    let unreadable = |message| UnreadableFeature { path: shown.to_owned(), message };
+    let feature = Feature::parse_path(path, GherkinEnv::default())
+        .map_err(|error| unreadable(explain(path, shown, &error)))?;
+    let text =
+        fs::read_to_string(path).map_err(|error| unreadable(format!("failed to read {shown}: {error}")))?;
+    match longer_row(&feature, &text) {
+        None => Ok(feature),
+        Some(LongerRow { line, cells, first_cells }) => Err(unreadable(format!(
+            "{shown}:{line}: this row has {cells} cells, and the first row of its table has {first_cells}{}",
+            lines_before(&text, line)
+        ))),
+    }
 }
 
 fn explain(path: &Path, shown: &str, error: &ParseFileError) -> String {
@@ -45,7 +57,12 @@ fn explain(path: &Path, shown: &str, error: &ParseFileError) -> String {
     let line = place.split(':').next().and_then(|line| line.parse::<usize>().ok()).unwrap_or(1);
     // The parser gives up at the first line that it can't place, or just behind it.
     let text = fs::read_to_string(path).unwrap_or_default();
-    let around = text.lines().enumerate().skip(line.saturating_sub(1 + SHOWN_BEFORE)).take(1 + SHOWN_BEFORE);
-    let around: String = around.map(|(index, text)| format!("\n{:>5} | {text}", index + 1)).collect();
+    let around = lines_before(&text, line);
     format!("{shown}:{place}: here, or just above, is what is not understood as Gherkin:{around}")
+}
+
+/// A line with some before it, each with its number.
+fn lines_before(text: &str, line: usize) -> String {
+    let around = text.lines().enumerate().skip(line.saturating_sub(1 + SHOWN_BEFORE)).take(1 + SHOWN_BEFORE);
+    around.map(|(index, text)| format!("\n{:>5} | {text}", index + 1)).collect()
 }

@@ -4,6 +4,7 @@ mod feature_files;
 mod filter;
 mod listing;
 mod select;
+mod table_rows;
 
 pub use filter::{Filter, InvalidFilter, PathFilter};
 pub use listing::{DryRun, ListedStep, dry_run, list};

@@ -62,10 +62,10 @@ fn missing_packages(source: &ModuleSource, view: &DeclaredView, findings: &mut V
             for (import, (path, line)) in package.imports(source, is_read_by_tidy) {
                 // Where two modules could have it, what is missing in one may be in the other.
                 let [module] = providers(import, &modules)[..] else { continue };
-                let Some(folder) = folder_for(module, view) else { continue };
+                let Some(folder) = folder_for(module, source, view) else { continue };
                 let rest = import[module.len()..].trim_start_matches('/');
-                let Some(wanted) = source.joined(folder, rest) else { continue };
-                let is_there = source.texts.contains_key(&file_in(folder, "go.mod"));
+                let Some(wanted) = source.joined(&folder, rest) else { continue };
+                let is_there = source.texts.contains_key(&file_in(&folder, "go.mod"));
                 if is_there && !view.packages.contains_key(&wanted) {
                     let message = format!("{import} is imported, and {folder} lacks it");
                     let cause = format!("{wanted} has no Go file, and stands in for {import}");
@@ -76,11 +76,15 @@ fn missing_packages(source: &ModuleSource, view: &DeclaredView, findings: &mut V
     }
 }
 
-fn folder_for<'a>(module: &str, view: &'a DeclaredView) -> Option<&'a str> {
+/// The folder that stands in for a required module: of several lines about it one counts.
+fn folder_for(module: &str, source: &ModuleSource, view: &DeclaredView) -> Option<String> {
     if main_paths(view).contains(module) {
         return None;
     }
-    view.replaced_folders.iter().find(|(_, path)| *path == module).map(|(folder, _)| folder.as_str())
+    let required = view.required().map(|(_, line)| &line.value.module).find(|found| found.path == module)?;
+    let (file, line) = view.replacement_of(required)?;
+    let to = &line.value.to;
+    if to.version.is_some() { None } else { source.joined(folder_of(&file), &to.path) }
 }
 
 fn file_in(folder: &str, name: &str) -> String {

@@ -169,6 +169,24 @@ fn the_vendor_folder_is_held_against_modules_txt() {
 }
 
 #[test]
+fn a_vendor_folder_of_the_other_mode_is_not_in_use() {
+    // Where the vendor folder is in use go.sum is not read, so a line that is missing there tells whether it is.
+    let unsummed = |more: &str| with_lib(more).replace("/go.mod h1", "/x h1");
+    let of_workspace = VENDORED.replace("modules.txt --\n", "modules.txt --\n## workspace\n");
+    let work = "-- go.work --\ngo 1.22\n\nuse .\n";
+    let not_in_use = ["go.mod:5: sum-missing: example.com/lib@v1.0.0"];
+    assert_eq!(findings(&unsummed(VENDORED)), [""; 0]);
+    assert_eq!(findings(&unsummed(&of_workspace)), not_in_use);
+    assert_eq!(findings(&unsummed(&format!("{of_workspace}{work}"))), [""; 0]);
+    assert_eq!(findings(&unsummed(&format!("{VENDORED}{work}"))), not_in_use);
+    for other in [of_workspace, format!("{VENDORED}{work}")] {
+        let mut asked = source(&with_lib(&other));
+        asked.surroundings.command_flags = vec!["-mod=vendor".to_owned()];
+        assert_eq!(findings_of(&asked), ["vendor/modules.txt:1: vendor-inconsistent: vendor/modules.txt"]);
+    }
+}
+
+#[test]
 fn sums_are_held_against_requirements() {
     let missing = with_lib("").replace("/go.mod h1", "/x h1");
     assert_eq!(findings(&missing), ["go.mod:5: sum-missing: example.com/lib@v1.0.0"]);
@@ -215,6 +233,26 @@ fn a_workspace_is_held_against_its_modules() {
     let more = lib.replace("example.com/lib", "example.com/x") + "-- tool/go.mod --\nmodule t\n";
     assert_eq!(work(&more), ["tool/go.mod: work-unused-module: tool"]);
     assert_eq!(work(&more.replace("tool/", "testdata/tool/")), [""; 0]);
+}
+
+#[test]
+fn a_replacement_of_the_workspace_goes_before_the_modules_own() {
+    let folders = "-- fork/go.mod --\nmodule example.com/lib\n-- fork/l.go --\npackage lib\n\
+        -- empty/go.mod --\nmodule example.com/lib\n";
+    let replaced = |in_go_mod: &str, in_go_work: &str| {
+        let work = format!("-- go.work --\ngo 1.22\n\nuse .\n{in_go_work}\n");
+        let app = with_lib(&format!("{folders}{work}"));
+        let found = findings(&app.replace("v1.0.0\n-- go.sum", &format!("v1.0.0\n\n{in_go_mod}\n-- go.sum")));
+        found.into_iter().filter(|finding| finding.contains("replace-no-package")).collect::<Vec<_>>()
+    };
+    let (fork, empty) = ("replace example.com/lib => ./fork", "replace example.com/lib => ./empty");
+    let lacks = ["a.go:3: replace-no-package: example.com/lib"];
+    assert_eq!(replaced(fork, ""), [""; 0]);
+    assert_eq!(replaced(empty, ""), lacks);
+    assert_eq!(replaced(fork, empty), lacks);
+    assert_eq!(replaced(empty, fork), [""; 0]);
+    // In go.work a line without a version goes before one of go.mod with it.
+    assert_eq!(replaced(&fork.replace("lib =", "lib v1.0.0 ="), empty), lacks);
 }
 
 #[test]

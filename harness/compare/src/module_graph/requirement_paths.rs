@@ -106,9 +106,9 @@ impl<'graph> RequirementPaths<'graph> {
     fn reach(&mut self, from: NodeIndex, to: NodeIndex, round: usize, reached: &mut Vec<NodeIndex>) {
         match self.came_from[to.index()] {
             None => reached.push(to),
-            Some(other)
-                if self.rounds[to.index()] == round && self.requirements[from] < self.requirements[other] => {}
-            Some(_) => return,
+            Some(_) if self.rounds[to.index()] < round => return,
+            Some(other) if self.requirements[other] <= self.requirements[from] => return,
+            Some(_) => {}
         }
         self.came_from[to.index()] = Some(from);
         self.rounds[to.index()] = round;

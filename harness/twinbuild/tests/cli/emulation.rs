@@ -20,15 +20,22 @@ const RUN_WINDOWS: &str = "When \".\" is built for windows/arm64 and run with \"
 pub(crate) fn emulators_are_here() -> bool {
     let there =
         ["qemu-aarch64-static", "qemu-aarch64"].iter().any(|name| Path::new("/usr/bin").join(name).exists());
-    assert!(
-        there || std::env::var_os("CI").is_none(),
-        "these tests need qemu-user-static, and CI must have it"
-    );
+    found("qemu-user-static", there) && sandbox_is_here()
+}
+
+/// The same of Debian's Wine.
+fn wine_is_here() -> bool {
+    found("wine64", Path::new("/usr/lib/wine/wine64").exists())
+}
+
+/// Says that tests are not run where a package is missing; CI must have it.
+fn found(package: &str, there: bool) -> bool {
+    assert!(there || std::env::var_os("CI").is_none(), "these tests need {package}, and CI must have it");
     if !there {
-        let note = b"not run: needs qemu-user-static, get it by installing the package of that name\n";
-        std::io::stderr().write_all(note).unwrap();
+        let note = format!("not run: needs {package}, get it by installing the package of that name\n");
+        std::io::stderr().write_all(note.as_bytes()).unwrap();
     }
-    there && sandbox_is_here()
+    there
 }
 
 /// A cache with all that the shared one has but Wine's prefixes and extracted emulators.
@@ -171,7 +178,7 @@ And a time limit of 20 seconds"#;
 
 #[test]
 fn nothing_of_wine_outlives_its_scenario_or_a_killed_run() {
-    if !emulators_are_here() || !Path::new("/usr/lib/wine/wine64").exists() {
+    if !emulators_are_here() || !wine_is_here() {
         return;
     }
     let setup = setup_with_go();

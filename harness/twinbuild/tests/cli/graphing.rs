@@ -11,6 +11,7 @@ use crate::go_files::goroot;
 use crate::setup::{Setup, empty_folder, setup_with_go};
 
 const SCHEMA: &str = include_str!("../../../model/module-views.schema.json");
+const FEATURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../features/module-graph");
 const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/modules/shop");
 
 /// A module with a vendor tree that has everything in order.
@@ -81,6 +82,23 @@ fn codes_are_listed_with_what_they_mean() {
     assert_eq!(listed.code, Some(0), "{listed:?}");
     assert!(listed.stdout.contains("vendor-unlisted (a phantom)\n"), "{listed:?}");
     assert!(listed.stdout.contains("\n    fix: run `go mod vendor`"), "{listed:?}");
+}
+
+/// What the go command does in each case is held by a feature.
+#[test]
+fn each_code_stands_in_a_feature() {
+    let listed = empty_folder().twinbuild(&["graph", "--codes"]).stdout;
+    let features: String = fs::read_dir(FEATURES)
+        .expect("the features")
+        .map(|entry| fs::read_to_string(entry.expect("a feature").path()).expect("a feature"))
+        .collect();
+    let codes =
+        listed.lines().filter(|line| !line.starts_with(' ')).filter_map(|line| line.split(' ').next());
+    let is_there = |code: &str| {
+        features.contains(&format!("has the finding \"{code}\"")) || features.contains(&format!("| {code} "))
+    };
+    let missing: Vec<&str> = codes.filter(|code| !is_there(code)).collect();
+    assert_eq!(missing, ["module-cycle"], "its scenario is an outline");
 }
 
 #[test]

@@ -61,6 +61,12 @@ fn texts() -> Vec<Check> {
             "has 0 matches",
         ),
         check(
+            "{content} has {int} match(es) of {pattern}",
+            &[FOLDER, "Then the file \"go.mod\" has 2 matches of /^[a-z]+ /"],
+            &[FOLDER, "Then the file \"go.mod\" has 1 match of /^[a-z]+ /"],
+            "has 2 matches",
+        ),
+        check(
             same,
             &[FOLDER, "Then the file \"one\" is the same as the file \"same\""],
             &[FOLDER, "Then the file \"one\" is the same as the file \"other\""],
@@ -146,7 +152,7 @@ fn files() -> Vec<Check> {
             "the package(s) {string} is/are not stale",
             &[FOLDER, INSTALL, fresh],
             &[FOLDER, fresh],
-            "`.` is stale",
+            "`.` is not up to date",
         ),
     ]
 }

@@ -40,6 +40,9 @@ fn what_cannot_be_read_fails_the_run_and_the_rest_runs() {
     let outline =
         "Feature: A\n  Scenario Outline: <y>\n    Given Go <y>\n    Examples:\n      | x |\n      | 1 |\n";
     setup.file("features/no-value.feature", outline);
+    let ragged =
+        "Feature: A\n  Scenario: B\n    Given the environment\n      | A | 1 |\n      | B | 2 | 3 |\n";
+    setup.file("features/no-column.feature", ragged);
     let results = setup.run(&[]);
     assert_eq!(results.finished.code, Some(1), "{:?}", results.finished);
     let unreadable = |path: &str, said: &str| {
@@ -50,6 +53,7 @@ fn what_cannot_be_read_fails_the_run_and_the_rest_runs() {
     unreadable("features/no-gherkin.feature", "    4 |     Wenn nothing");
     unreadable("features/no-steps.feature", "features/no-steps.feature:2: this scenario has no steps");
     unreadable("features/no-value.feature", "<y>");
+    unreadable("features/no-column.feature", "features/no-column.feature:5: this row has 3 cells");
     assert_passed(&results.record, "passes");
     assert_eq!(setup.run(&["features/a.feature"]).finished.code, Some(0));
     assert_eq!(setup.twinbuild(&["run", "features/none.feature"]).code, Some(2));

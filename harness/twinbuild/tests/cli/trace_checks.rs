@@ -15,6 +15,10 @@ const SLEEPS: &str = "And a time limit of 1 second\nWhen the command \"sleep 30\
 const HELLO: &str = "Given the source files\n\"\"\"\n-- go.mod --\nmodule example.com/a\n\ngo 1.21\n-- main.go --\npackage main\n\nfunc main() {}\n\"\"\"";
 const LIAR: &str = "Given the source files\n\"\"\"\n-- go.mod --\nmodule example.com/a\n\ngo 1.21\n-- main.go --\npackage main\n\nfunc main() {}\n-- testdata/more.go --\npackage main\n\nfunc init() {}\n-- spy.sh --\ncase \"$*\" in\n*/compile*' -p main '*' -pack '*) exec \"$@\" /src/testdata/more.go ;;\nesac\nexec \"$@\"\n\"\"\"\nAnd the build flags \"-toolexec='/bin/sh /src/spy.sh'\"";
 const PHANTOM: &str = "Given the source files\n\"\"\"\n-- go.mod --\nmodule example.com/a\n\ngo 1.21\n-- main.go --\npackage main\n\nimport _ \"example.com/phantom\"\n\nfunc main() {}\n-- vendor/modules.txt --\n-- vendor/example.com/phantom/phantom.go --\npackage phantom\n\"\"\"";
+const WITH_C: &str = "Given the source files\n\"\"\"\n-- go.mod --\nmodule example.com/a\n\ngo 1.21\n-- main.go --\npackage main\n\n// int one(void) { return 1; }\nimport \"C\"\n\nfunc main() { println(C.one()) }\n\"\"\"\nAnd the C compiler \"gcc\"";
+const TESTED: &str = "Given the source files\n\"\"\"\n-- go.mod --\nmodule example.com/a\n\ngo 1.21\n-- a_test.go --\npackage a\n\nimport (\n\t\"os\"\n\t\"testing\"\n)\n\nfunc Test(t *testing.T) { os.ReadFile(\"/etc/passwd\") }\n\"\"\"\nWhen the command \"go test ./...\" is run and traced";
+// The folder that stands in has neither a go.mod nor Go files, so an overlay gives it some.
+const REPLACED: &str = "Given the source files\n\"\"\"\n-- go.mod --\nmodule example.com/a\n\ngo 1.21\n\nrequire example.com/lib v1.0.0\n\nreplace example.com/lib => /etc\n-- main.go --\npackage main\n\nimport \"example.com/lib\"\n\nfunc main() { print(lib.Users) }\n-- lib.txt --\npackage lib\n\nimport _ \"embed\"\n\n//go:embed passwd\nvar Users string\n-- mod.txt --\nmodule example.com/lib\n\ngo 1.21\n-- overlay.json --\n{\"Replace\": {\"/etc/go.mod\": \"/src/mod.txt\", \"/etc/lib.go\": \"/src/lib.txt\"}}\n\"\"\"\nAnd the build flag \"-overlay=/src/overlay.json\"";
 const TELL: &str = "And the build flag \"-x\"";
 const BUILT: &str = "When it is built and traced";
 
@@ -34,6 +38,24 @@ fn places() -> Vec<Check> {
         check(inside, &[HELLO, BUILT, in_source], &[PASSWD, in_source], "read /etc/passwd by cat"),
         check(inside, &[CAT, in_system], &[CAT, in_source], "ran /usr/bin/cat"),
         check(inside, &[CAT, in_system], &[LINKED, in_source], "read /etc/passwd by cat"),
+        check(
+            inside,
+            &[WITH_C, BUILT, "Then every file read is inside the source, the toolchain or the system"],
+            &[WITH_C, BUILT, in_source],
+            "gcc by cgo",
+        ),
+        check(
+            inside,
+            &[TESTED, "Then every file read is inside the source, the toolchain or the system"],
+            &[TESTED, in_source],
+            "read /etc/passwd by a.test",
+        ),
+        check(
+            inside,
+            &[REPLACED, BUILT, "Then every file read is inside the source, the toolchain or the system"],
+            &[REPLACED, BUILT, in_source],
+            "read /etc/passwd by compile",
+        ),
         check(inside, &[CAT, in_system], &[UNTRACED, in_system], "was not traced"),
         check(inside, &[CAT, in_system], &[SLEEPS, in_system], "did not come to its end"),
     ]
