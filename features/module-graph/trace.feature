@@ -313,3 +313,113 @@ Feature: What a build really opened
     But the module graph has the finding "replace-outside" at "go.mod:7"
     When the program is run
     Then the program says "builder:x:1000"
+
+  Scenario: A package that a tool slips to the compiler is in no view of the module graph
+    Given the source files
+      """
+      -- go.mod --
+      module example.com/app
+
+      go 1.21
+      -- main.go --
+      package main
+
+      func main() {}
+      -- testdata/more.go --
+      package main
+
+      func init() { println("phantom") }
+      -- slip.sh --
+      case "$*" in
+      */compile*' -p main '*' -pack '*) exec "$@" /src/testdata/more.go ;;
+      esac
+      exec "$@"
+      """
+    When "." is built and traced
+    Then the module graph has no findings
+    Given the build flags "-toolexec='/bin/sh /src/slip.sh'"
+    When "." is built and traced
+    Then the build succeeds
+    But the module graph has the phantom "testdata"
+    And the cause is "no pattern of the go command matches its folder"
+    And the module graph has the finding "opened-unlisted" at "testdata/more.go"
+    When the program is run
+    Then the program says "phantom"
+
+  Scenario: A required module of which the build opened nothing is marked, and is no finding
+    Given the source files
+      """
+      -- go.mod --
+      module example.com/app
+
+      go 1.21
+
+      require (
+      	example.com/far v0.0.0
+      	example.com/near v0.0.0
+      )
+
+      replace (
+      	example.com/far => ./far
+      	example.com/near => ./near
+      )
+      -- main.go --
+      package main
+
+      import "example.com/near"
+
+      func main() { print(near.Word) }
+      -- main_test.go --
+      package main
+
+      import _ "example.com/far"
+      -- near/go.mod --
+      module example.com/near
+      -- near/near.go --
+      package near
+
+      const Word = "near"
+      -- far/go.mod --
+      module example.com/far
+      -- far/far.go --
+      package far
+      """
+    When "." is built and traced
+    Then the module graph has no findings
+    But the module graph has the mark "module-unopened" at "go.mod:6"
+    And the cause is "only tests import it: main_test.go:3 imports example.com/far"
+
+  Scenario: What comes from the module cache is of the modules that go.mod names
+    Given the Go module "stamped"
+    And the source without "vendor"
+    And the environment
+      | GOPROXY | file:///src/proxy |
+      | GOSUMDB | off               |
+    When "." is built and traced
+    Then the build succeeds
+    And every package that was opened is listed
+    And the module graph has no findings
+
+  Scenario: An overlay's file is of a folder that no pattern matches
+    Given the source files
+      """
+      -- go.mod --
+      module example.com/app
+
+      go 1.21
+      -- main.go --
+      package main
+
+      func main() {}
+      -- _hidden/more.go --
+      package main
+
+      func init() { println("phantom") }
+      -- overlay.json --
+      {"Replace": {"/src/more.go": "/src/_hidden/more.go"}}
+      """
+    And the build flag "-overlay=/src/overlay.json"
+    When "." is built and traced
+    Then the build succeeds
+    But the module graph has the phantom "_hidden"
+    And the cause is "no pattern of the go command matches its folder"

@@ -17,6 +17,7 @@ mod evidence;
 mod executable;
 mod findings;
 mod folder;
+mod glob;
 mod input_drift;
 mod lines;
 mod listing;

@@ -37,7 +37,7 @@ pub use binary::{UnreadableBinary, binary_profile};
 pub use crash::read_crash;
 pub use declared::{
     CachedModule, DeclaredModule, DeclaredView, FileProblem, GoSurroundings, ModuleSource, PackageOwner,
-    SourcePackage, Workspace, folder_of,
+    SourcePackage, Workspace, folder_of, in_folder,
 };
 pub use dirhash::{hash1, hash1_of_digests};
 pub use executable::{
@@ -68,8 +68,8 @@ pub use testscript::{
     ScriptWord, Testscript, VariablePiece, WordFragment, parse_testscript, variable_pieces,
 };
 pub use trace::{
-    OpenedButUnlisted, OpenedPackage, TracePlaces, UnlistedReason, opened_but_unlisted, opened_packages,
-    strace_log, told_go_files,
+    OpenedButUnlisted, OpenedPackage, OpenedView, TracePlaces, UnlistedReason, opened_but_unlisted,
+    opened_packages, strace_log, told_go_files,
 };
 pub use txtar::{TxtarFile, parse_txtar, txtar_comment};
 pub use vendor::{VendorModule, VendorModules, parse_modules_txt};

@@ -11,7 +11,7 @@ use crate::Problem;
 pub struct VendorModules {
     /// The modules, in the file's order.
     pub modules: Vec<VendorModule>,
-    /// Marked `## workspace`: it was written for a workspace.
+    /// Marked `## workspace` in the first line: it was written for a workspace.
     pub workspace: bool,
 }
 
@@ -44,8 +44,10 @@ pub fn parse_modules_txt(text: &str) -> (VendorModules, Vec<Problem>) {
         let line = line.trim_end();
         let result = if line.is_empty() {
             Ok(())
-        } else if line.starts_with("## workspace") {
-            vendor.workspace = true;
+        } else if let Some(marks) = line.strip_prefix("## ").filter(|_| index == 0) {
+            // Only the first line has marks that are no module's: `modulesTextIsForWorkspace` in
+            // <https://go.dev/src/cmd/go/internal/modload/init.go>
+            vendor.workspace = marks.split(';').any(|mark| mark.trim() == "workspace");
             Ok(())
         } else if let Some(module_line) = line.strip_prefix("# ") {
             let module = module(module_line, index + 1);
@@ -135,6 +137,20 @@ mod tests {
             (false, Some(ModuleReference::at("example.com/e", "v0.1.0")))
         );
         assert_eq!(wildcard.module.version, None);
+    }
+
+    #[test]
+    fn only_the_first_line_says_that_it_is_of_a_workspace() {
+        for (text, expected) in [
+            ("## workspace\n", true),
+            ("## other;  workspace ; more\r\n# a v1.0.0\n", true),
+            ("## workspaces\n", false),
+            ("##workspace\n", false),
+            ("\n## workspace\n", false),
+            ("# a v1.0.0\n## workspace\n", false),
+        ] {
+            assert_eq!(parse_modules_txt(text).0.workspace, expected, "{text}");
+        }
     }
 
     #[test]

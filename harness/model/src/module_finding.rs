@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ModuleFinding {
-    /// The file, relative to the module's folder, with `/`; `None` where it is in no file.
+    /// The file, relative to the module's folder, with `/`, or absolute where it is outside the source; `None` where it is in
+    /// no file.
     pub path: Option<String>,
     /// The line in it, from 1.
     pub line: Option<u64>,

@@ -29,6 +29,9 @@ pub struct ModuleViews {
     pub edges: Vec<GraphEdge>,
     /// The disagreements, by place.
     pub findings: Vec<ModuleFinding>,
+    /// What is worth a look and no disagreement, by place: such as modules that a traced build left alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<ModuleFinding>,
 }
 
 impl ModuleViews {

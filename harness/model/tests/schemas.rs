@@ -258,13 +258,17 @@ fn module_views() -> Value {
         "findings": [{
             "path": "go.mod", "line": 3, "code": "require-unused", "subject": "example.com/lib", "message": "m", "cause": "c",
             "fix": "f", "phantom": false
+        }],
+        "marks": [{
+            "path": "go.mod", "line": 3, "code": "module-unopened", "subject": "example.com/lib", "message": "m", "cause": "c",
+            "fix": "f", "phantom": false
         }]
     })
 }
 
 #[test]
 fn module_views_read_back_and_are_as_their_schema_says() {
-    for pointer in ["", "/modules/0", "/packages/0", "/edges/0", "/findings/0"] {
+    for pointer in ["", "/modules/0", "/packages/0", "/edges/0", "/findings/0", "/marks/0"] {
         check::<ModuleViews>(MODULE_VIEWS_SCHEMA, &module_views(), pointer);
     }
 }

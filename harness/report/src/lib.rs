@@ -8,6 +8,7 @@ mod budget;
 mod github_markdown;
 mod hex_window;
 mod html;
+mod matrix_lines;
 mod printable;
 mod problem;
 mod sarif;

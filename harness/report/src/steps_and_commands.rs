@@ -1,7 +1,9 @@
-//! A scenario's protocol as plain text: its steps, the commands that it ran, and its notes.
+//! A scenario's protocol as plain text: its steps, the commands that it ran, its tables of environments, and its
+//! notes.
 
 use twinbuild_model::run_record::{ActionRecord, ScenarioRecord, StepRecord, StepStatus};
 
+use crate::matrix_lines::matrix_lines;
 use crate::printable::seconds;
 
 /// The protocol of `scenario`; empty where nothing happened.
@@ -9,6 +11,7 @@ pub(crate) fn protocol(scenario: &ScenarioRecord) -> String {
     let mut lines = Vec::new();
     lines.extend(scenario.steps.iter().map(|step| step_line(scenario, step)));
     lines.extend(scenario.actions.iter().map(command_lines));
+    lines.extend(scenario.matrices.iter().map(|matrix| format!("\n{}", matrix_lines(matrix).join("\n"))));
     lines.extend(scenario.notes.iter().map(|note| format!("note: {note}")));
     lines.join("\n")
 }

@@ -37,7 +37,7 @@ fn main() {
             assert_eq!((view.required().count(), view.problems.len()), (MODULES, 0), "{:?}", view.problems);
         }));
         ours.push(timed(|| {
-            let views = module_views(&read_module_source(&reading), None);
+            let views = module_views(&read_module_source(&reading), None, None);
             assert_eq!((views.modules.len(), views.findings.len()), (MODULES + 1, 0), "{:?}", views.findings);
         }));
         whole.push(timed(|| {

@@ -257,11 +257,14 @@ pub(crate) struct GraphArguments {
     /// Also ask the go command on PATH, offline, what it resolves.
     #[arg(long)]
     pub(crate) resolve: bool,
+    /// Also read what a build of the module opened, from the log of `strace -f -y -o FILE go build ./...` in its folder.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) opened: Option<PathBuf>,
     /// Write the data itself; its JSON Schema is part of the sources.
     #[arg(long)]
     pub(crate) json: bool,
     /// List the codes of all findings, with what each means and what to do.
-    #[arg(long, conflicts_with_all = ["root", "targets", "go", "resolve", "json"])]
+    #[arg(long, conflicts_with_all = ["root", "targets", "go", "resolve", "opened", "json"])]
     pub(crate) codes: bool,
     #[command(flatten)]
     pub(crate) pictures: PictureArguments,

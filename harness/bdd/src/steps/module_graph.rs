@@ -74,6 +74,17 @@ async fn has_finding_at(world: &mut World, code: String, place: String) -> Resul
     world.check_finding(&code, Some(&place)).await
 }
 
+/// Something in this line is worth a look, though no view disagrees: the last build was traced, and left a module alone that
+/// `go.mod` requires. `twinbuild graph --codes` lists the codes.
+///
+/// ```gherkin
+/// Then the module graph has the mark "module-unopened" at "go.mod:7"
+/// ```
+#[then(expr = "the module graph has the mark {string} at {string}")]
+async fn has_mark(world: &mut World, code: String, place: String) -> Result<(), Failure> {
+    world.check_mark(&code, &place).await
+}
+
 /// The views of the last build's modules do not disagree in this way.
 ///
 /// ```gherkin

@@ -9,7 +9,7 @@ use twinbuild_engine::executor::Executor;
 use twinbuild_engine::module_source::{ModuleReading, read_module_source};
 use twinbuild_engine::source::SourceChange;
 use twinbuild_inspect::{GoSurroundings, QUESTIONS, ResolvedView};
-use twinbuild_model::{ModuleFinding, Platform};
+use twinbuild_model::{ModuleFinding, ModuleViews, Platform};
 
 use super::build::{Build, BuildRequest};
 use super::declare::split_words;
@@ -91,6 +91,21 @@ impl World {
         })
     }
 
+    /// The source of the last build, which was traced, has this mark at this place.
+    pub(crate) async fn check_mark(&mut self, code: &str, place: &str) -> Result<(), Failure> {
+        self.complete_trace()?;
+        known_code(code)?;
+        let marks = self.views().await?.0.marks;
+        let is_meant = |mark: &&ModuleFinding| mark.code == code && mark.place().as_deref() == Some(place);
+        self.named_findings = marks.iter().filter(is_meant).cloned().collect();
+        or_failure(!self.named_findings.is_empty(), || {
+            format!(
+                "the module graph does not have the mark `{code}` at `{place}`; it has\n{}",
+                listed(&marks)
+            )
+        })
+    }
+
     /// What the last step found has this cause.
     pub(crate) fn check_finding_cause(&self, cause: &str) -> Result<(), Failure> {
         let found = &self.named_findings;
@@ -122,31 +137,32 @@ impl World {
     /// What the views of the last build's modules disagree in, if the go command could load them: else that nothing was found
     /// shows nothing.
     async fn all_findings(&mut self) -> Result<Vec<ModuleFinding>, Failure> {
-        let (findings, is_resolved) = self.views().await?;
+        let (views, is_resolved) = self.views().await?;
         or_failure(is_resolved, || {
             "the go command could not load the module, so that nothing was found shows nothing".into()
         })?;
-        Ok(findings)
+        Ok(views.findings)
     }
 
     /// What the views of the last build's modules disagree in.
     async fn findings(&mut self) -> Result<Vec<ModuleFinding>, Failure> {
-        self.views().await.map(|(findings, _)| findings)
+        self.views().await.map(|(views, _)| views.findings)
     }
 
-    /// The findings, and whether the go command answered where there is one.
-    async fn views(&mut self) -> Result<(Vec<ModuleFinding>, bool), Failure> {
+    /// The joined views, and whether the go command answered where there is one.
+    async fn views(&mut self) -> Result<(ModuleViews, bool), Failure> {
         let build = self.last_build()?;
         let reading = reading(build, &self.context()?.executor.executor);
+        let opened = build.opened_view();
         or_failure(reading.folder.join("go.mod").is_file(), || {
             format!("the source of `{}` is no module: there is no go.mod where it was built", build.title)
         })?;
         let resolved = self.resolved_view().await?;
         let is_resolved = resolved.as_ref().is_none_or(ResolvedView::is_answered);
         let views = blocking(move || {
-            Ok::<_, Failure>(module_views(&read_module_source(&reading), resolved.as_ref()))
+            Ok::<_, Failure>(module_views(&read_module_source(&reading), resolved.as_ref(), opened.as_ref()))
         });
-        Ok((views.await?.findings, is_resolved))
+        Ok((views.await?, is_resolved))
     }
 
     /// What the go command says of the last build's modules; `None` where no Go built. It is asked offline, so that the lab's
@@ -212,7 +228,7 @@ fn known_code(code: &str) -> Result<(), Failure> {
 
 fn listed(findings: &[ModuleFinding]) -> String {
     if findings.is_empty() {
-        return "no findings".to_owned();
+        return "none".to_owned();
     }
     let line = |finding: &ModuleFinding| {
         let ModuleFinding { code, message, cause, .. } = finding;

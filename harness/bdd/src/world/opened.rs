@@ -4,19 +4,31 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use twinbuild_inspect::{
-    opened_but_unlisted, opened_packages, parse_go_mod, parse_modules_txt, told_go_files,
+    OpenedView, opened_but_unlisted, opened_packages, parse_go_mod, parse_modules_txt, told_go_files,
 };
 use twinbuild_model::{AccessKind, BuildPlace};
 
+use super::build::Build;
 use super::failure::{Failure, or_failure};
 use super::state::World;
-use super::trace::shown;
+use super::trace::{BuildTrace, shown};
 
 /// The program whose arguments `go build -x` tells.
 const COMPILER: &str = "compile";
 
 /// The longest log that is read whole, in bytes.
 const LONGEST_LOG: u64 = 64 << 20;
+
+impl Build {
+    /// What it opened of its modules, where it was traced. What it did not open counts only where it succeeded.
+    pub(super) fn opened_view(&self) -> Option<OpenedView> {
+        let BuildTrace { trace, places } = self.trace.as_ref()?;
+        let folder = self.site.view().working_directory(&self.execution.action.working_directory);
+        let mut view = OpenedView::of(trace, places, &folder.to_string_lossy());
+        view.is_complete &= self.execution.outcome.exit.is_success();
+        Some(view)
+    }
+}
 
 impl World {
     /// The Go files that `go build -x` says it gives to the compiler are those that the compiler opened.

@@ -21,5 +21,5 @@ fuzz_target!(|data: &[u8]| {
         source.texts.insert(name.clone(), file.content);
         source.files.insert(name);
     }
-    module_views(&source, None);
+    module_views(&source, None, None);
 });

@@ -109,6 +109,12 @@ catalogue! {
     MODULE_CYCLE, "module-cycle", false,
         "Packages of modules import each other in a circle of modules. It builds; no module of the circle can be released, or replaced, alone.",
         "move what both need into a module of its own";
+    MODULE_UNOPENED, "module-unopened", false,
+        "A traced build read no file of a module that go.mod requires directly. It is a mark, not a finding: tests and other targets may need the module.",
+        "if nothing else needs it, run `go mod tidy`";
+    OPENED_UNLISTED, "opened-unlisted", true,
+        "A traced build compiled a package that no module file names, and the go command does not either: a tool, an overlay, a flag or the command itself brought it in.",
+        "find out what gave it to the compiler: `go build -x` shows each command";
     PACKAGE_BROKEN, "package-broken", false,
         "The go command lists the package, and can't load it.",
         "read what the go command says of it";

@@ -9,6 +9,7 @@ use super::catalogue::{
     At, ENV_GO111MODULE, ENV_GOEXPERIMENT, ENV_GOFLAGS, ENV_GOINSECURE, ENV_GOPRIVATE, ENV_GOWORK,
     FindingRule,
 };
+use crate::glob::glob_matches;
 
 /// Flags that change which modules, files or versions are taken.
 const CHANGING_FLAGS: [&str; 4] = ["mod", "modfile", "overlay", "tags"];
@@ -67,37 +68,11 @@ fn is_covered(patterns: &str, module: &str) -> bool {
         .map(|pattern| pattern.trim().trim_end_matches('/'))
         .filter(|pattern| !pattern.is_empty())
         .any(|pattern| {
-            let (wanted, parts): (Vec<&str>, Vec<&str>) =
-                (pattern.split('/').collect(), module.split('/').collect());
-            wanted.len() <= parts.len()
-                && wanted.iter().zip(&parts).all(|(wanted, part)| matches(wanted, part))
+            let depth = pattern.matches('/').count();
+            let beginning = module.match_indices('/').nth(depth).map_or(module, |(end, _)| &module[..end]);
+            // Two stars are no more than one here.
+            glob_matches(&pattern.replace("**", "*"), beginning)
         })
-}
-
-/// Whether a glob of `*` and `?` matches. The two positions never go back further than the last star, so it is quadratic at
-/// worst.
-fn matches(glob: &str, text: &str) -> bool {
-    let (glob, text): (Vec<char>, Vec<char>) = (glob.chars().collect(), text.chars().collect());
-    let (mut at, mut position, mut star) = (0, 0, None);
-    while position < text.len() {
-        match glob.get(at) {
-            Some('*') => {
-                star = Some((at, position));
-                at += 1;
-            }
-            Some(character) if *character == '?' || *character == text[position] => {
-                at += 1;
-                position += 1;
-            }
-            _ => {
-                let Some((star_at, from)) = star else { return false };
-                star = Some((star_at, from + 1));
-                at = star_at + 1;
-                position = from + 1;
-            }
-        }
-    }
-    glob[at.min(glob.len())..].iter().all(|character| *character == '*')
 }
 
 #[cfg(test)]
@@ -115,6 +90,9 @@ mod tests {
             ("", "example.com", false),
             ("*", "example.com/a", true),
             ("e?a*.c*m", "example.com", true),
+            ("**", "example.com/a", true),
+            ("exampl[a-e].com", "example.com/a", true),
+            ("exampl[^a-e].com", "example.com/a", false),
         ] {
             assert_eq!(is_covered(patterns, module), expected, "{patterns} {module}");
         }

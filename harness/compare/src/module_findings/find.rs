@@ -2,22 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use twinbuild_inspect::{DeclaredView, ModuleSource, ResolvedView};
+use twinbuild_inspect::{DeclaredView, ModuleSource, OpenedView, ResolvedView};
 use twinbuild_model::{MODULE_VIEWS_VERSION, ModuleFinding, ModuleViews, View};
 
 use super::graph::graph;
 use super::{
-    environment_findings, file_findings, hash_findings, import_findings, name_findings, replace_findings,
-    resolved_findings, sum_findings, target_findings, vendor_findings, version_findings, workspace_findings,
+    environment_findings, file_findings, hash_findings, import_findings, name_findings, opened_findings,
+    replace_findings, resolved_findings, sum_findings, target_findings, vendor_findings, version_findings,
+    workspace_findings,
 };
 
 /// How many findings of one kind are kept: a source with more is changed by a command, not by hand.
 const MOST_OF_A_KIND: usize = 1_000;
 
-/// The graph of a source and where its views disagree; `resolved` is what the go command answered, if it was asked.
-pub fn module_views(source: &ModuleSource, resolved: Option<&ResolvedView>) -> ModuleViews {
+/// The graph of a source and where its views disagree; `resolved` is what the go command answered, if it was asked, and
+/// `opened` what a build of it read, if one was traced.
+pub fn module_views(
+    source: &ModuleSource,
+    resolved: Option<&ResolvedView>,
+    opened: Option<&OpenedView>,
+) -> ModuleViews {
     let view = DeclaredView::of(source);
-    let (modules, packages, edges) = graph(source, &view, resolved);
+    let (modules, packages, edges) = graph(source, &view, resolved, opened);
     let mut findings = Vec::new();
     file_findings::find(source, &view, &mut findings);
     replace_findings::find(source, &view, &mut findings);
@@ -33,14 +39,23 @@ pub fn module_views(source: &ModuleSource, resolved: Option<&ResolvedView>) -> M
     if let Some(resolved) = resolved {
         resolved_findings::find(&view, resolved, &mut findings);
     }
+    let mut marks = Vec::new();
+    if let Some(opened) = opened {
+        opened_findings::find(source, &view, resolved, opened, &mut findings);
+        if opened.is_complete {
+            opened_findings::mark(source, &view, &modules, &mut marks);
+        }
+    }
+    let taken = [Some(View::Declared), resolved.map(|_| View::Resolved), opened.map(|_| View::Opened)];
     ModuleViews {
         version: MODULE_VIEWS_VERSION,
         main_module: view.main_path().to_owned(),
-        views: [View::Declared].into_iter().chain(resolved.map(|_| View::Resolved)).collect(),
+        views: taken.into_iter().flatten().collect(),
         modules,
         packages,
         edges,
         findings: kept(findings),
+        marks: kept(marks),
     }
 }
 

@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use twinbuild_inspect::{DeclaredView, ModuleSource, PackageOwner, ResolvedView};
+use twinbuild_inspect::{DeclaredView, ModuleSource, OpenedView, ResolvedView, in_folder};
 use twinbuild_model::evidence::ModuleReference;
 use twinbuild_model::{EdgeKind, GraphEdge, ModuleNode, PackageNode, View};
+
+use super::modules::is_in_some_build;
+use super::opened::{Opened, opened};
 
 /// Nodes and edges by what they are, each with the views that have it.
 #[derive(Default)]
@@ -18,12 +21,16 @@ pub(super) fn graph(
     source: &ModuleSource,
     view: &DeclaredView,
     resolved: Option<&ResolvedView>,
+    opened_view: Option<&OpenedView>,
 ) -> (Vec<ModuleNode>, Vec<PackageNode>, Vec<GraphEdge>) {
     let mut graph = Graph::default();
     graph.declare_modules(view);
     graph.declare_packages(source, view);
     if let Some(resolved) = resolved {
         graph.resolve(resolved);
+    }
+    if let Some(opened_view) = opened_view {
+        graph.open(view, opened_view);
     }
     let modules = graph.modules.into_iter();
     let edges = graph.edges.into_iter();
@@ -87,25 +94,59 @@ impl Graph {
         let known: BTreeSet<&str> =
             view.packages.values().map(|package| package.import_path.as_str()).collect();
         for package in view.packages.values() {
-            let module = match &package.owner {
-                PackageOwner::Main(folder) => {
-                    view.mains.iter().find(|main| main.folder == *folder).and_then(|main| main.path())
-                }
-                PackageOwner::Replacement(folder) => view.replaced_folders.get(folder).map(String::as_str),
-                PackageOwner::Vendor(module) => module.as_deref(),
-            };
+            let module = view.module_of(package);
             self.package(PackageNode {
                 import_path: package.import_path.clone(),
                 folder: Some(package.folder.clone()),
                 module: module.map(str::to_owned),
                 views: vec![View::Declared],
             });
-            for import in package.imports(source, |header| header.could_be_built() && !header.is_test).keys()
-            {
+            for import in package.imports(source, is_in_some_build).keys() {
                 if known.contains(import) {
                     self.edge(EdgeKind::Import, &package.import_path, *import, View::Declared);
                 }
             }
+        }
+    }
+
+    /// A package of the module cache is of the module that the other views know at this version, else of one that none knows.
+    fn open(&mut self, view: &DeclaredView, opened_view: &OpenedView) {
+        let by_origin: BTreeMap<ModuleReference, ModuleReference> = self
+            .modules
+            .iter()
+            .map(|(module, (replacement, _))| {
+                (replacement.as_ref().unwrap_or(module).clone(), module.clone())
+            })
+            .collect();
+        // Of several versions of a path the one that most views have is in the build.
+        let mut by_path: BTreeMap<String, (usize, ModuleReference)> = BTreeMap::new();
+        for (module, (_, views)) in &self.modules {
+            let best = by_path.entry(module.path.clone()).or_insert((0, module.clone()));
+            if views.len() > best.0 {
+                *best = (views.len(), module.clone());
+            }
+        }
+        for (package, place) in opened(view, opened_view) {
+            let (import_path, folder, module) = match place {
+                Opened::Listed(listed) => {
+                    let module = view.module_of(listed).and_then(|path| Some(by_path.get(path)?.1.clone()));
+                    (listed.import_path.clone(), Some(listed.folder.clone()), module)
+                }
+                Opened::Cached(cached, rest) => {
+                    let module = by_origin.get(&cached).cloned().unwrap_or(cached);
+                    (in_folder(&module.path, &rest), None, Some(module))
+                }
+                Opened::Hidden(folder, import_path) => {
+                    let known = import_path.filter(|path| self.packages.contains_key(path));
+                    (known.unwrap_or_else(|| folder.clone()), Some(folder), None)
+                }
+                Opened::Outside => (package.folder.to_string(), None, None),
+            };
+            if let Some(module) = &module {
+                self.module(module.clone(), None, View::Opened);
+            }
+            let module = module.map(|module| module.path);
+            self.package(PackageNode { import_path, folder, module, views: vec![View::Opened] });
         }
     }
 

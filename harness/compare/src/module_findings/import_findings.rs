@@ -2,18 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use twinbuild_inspect::{DeclaredModule, DeclaredView, ModuleSource, compare_go_versions};
+use twinbuild_inspect::{DeclaredModule, DeclaredView, ModuleSource};
 use twinbuild_model::ModuleFinding;
 
 use super::catalogue::{At, IMPORT_INDIRECT, IMPORT_UNPROVIDED, REQUIRE_UNUSED};
 use super::modules::{
-    is_read_by_tidy, is_standard, is_standard_library, main_paths, packages_of_main, providers,
+    is_read_by_tidy, is_standard, is_standard_library, lists_all, main_paths, packages_of_main, providers,
     required_paths,
 };
-
-/// From this version of the `go` line on, go.mod lists every module that provides a package:
-/// <https://go.dev/ref/mod#graph-pruning>.
-const LISTS_ALL: &str = "1.17";
 
 pub(super) fn find(source: &ModuleSource, view: &DeclaredView, findings: &mut Vec<ModuleFinding>) {
     let mains = main_paths(view);
@@ -91,9 +87,4 @@ fn required_paths_of(main: &DeclaredModule) -> BTreeSet<&str> {
 /// Whether the vendor folder has the package: then it builds, and is a finding of its own.
 fn is_vendored_phantom(import: &str, view: &DeclaredView) -> bool {
     view.is_vendored && view.packages.contains_key(&format!("{}/{import}", view.vendor_folder))
-}
-
-fn lists_all(main: &DeclaredModule) -> bool {
-    let go = main.go_mod.go.as_ref().map(|line| line.value.as_str()).unwrap_or_default();
-    compare_go_versions(go, LISTS_ALL).is_ge()
 }

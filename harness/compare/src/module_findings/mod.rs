@@ -12,6 +12,11 @@ mod hash_findings;
 mod import_findings;
 mod modules;
 mod name_findings;
+mod opened;
+mod opened_findings;
+#[cfg(test)]
+mod opened_tests;
+mod reach;
 mod replace_findings;
 mod resolved_findings;
 mod sum_findings;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use twinbuild_inspect::{DeclaredView, GoHeader, ModuleSource, SourcePackage};
+use twinbuild_inspect::{
+    DeclaredModule, DeclaredView, GoHeader, ModuleSource, SourcePackage, compare_go_versions,
+};
 
 /// The modules that could provide a package, the longest path first. A module provides what is below its path.
 ///
@@ -40,9 +42,24 @@ pub(super) fn main_paths(view: &DeclaredView) -> BTreeSet<&str> {
     view.mains.iter().filter_map(|main| main.path()).collect()
 }
 
-/// Whether a module's own code imports a package, in any file that `go mod tidy` reads.
+/// Whether `go mod tidy` reads a file: tests, and what is for other targets, too.
 pub(super) fn is_read_by_tidy(header: &GoHeader) -> bool {
     header.could_be_built()
+}
+
+/// Whether a file is in builds for some target. Tests are in none.
+pub(super) fn is_in_some_build(header: &GoHeader) -> bool {
+    header.could_be_built() && !header.is_test
+}
+
+/// From this version of the `go` line on, go.mod lists every module that provides a package:
+/// <https://go.dev/ref/mod#graph-pruning>.
+const LISTS_ALL: &str = "1.17";
+
+/// Whether the module's `go.mod` lists all modules of a build.
+pub(super) fn lists_all(main: &DeclaredModule) -> bool {
+    let go = main.go_mod.go.as_ref().map(|line| line.value.as_str()).unwrap_or_default();
+    compare_go_versions(go, LISTS_ALL).is_ge()
 }
 
 /// The packages of the main module in `folder`.

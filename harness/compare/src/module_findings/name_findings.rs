@@ -19,7 +19,9 @@ const RESERVED: [char; 8] = ['<', '>', ':', '"', '\\', '|', '?', '*'];
 
 pub(super) fn find(source: &ModuleSource, findings: &mut Vec<ModuleFinding>) {
     let mut by_lower_case: BTreeMap<String, &str> = BTreeMap::new();
-    for path in source.files.iter().chain(&source.folders).filter(|path| !path.starts_with("../")) {
+    // What lies above the module is called there what its own folder says, not `..`.
+    let own = source.files.iter().chain(&source.folders).filter(|path| path.split('/').next() != Some(".."));
+    for path in own {
         if let Some(other) = by_lower_case.insert(path.to_lowercase(), path)
             && is_first_clash(other, path)
         {

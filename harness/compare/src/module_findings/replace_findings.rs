@@ -1,9 +1,10 @@
 //! Folders that stand in for modules.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use twinbuild_inspect::{DeclaredView, ModuleSource, folder_of, parse_go_mod_file};
+use twinbuild_inspect::{DeclaredView, ModuleSource, folder_of, in_folder, parse_go_mod_file};
 use twinbuild_model::ModuleFinding;
+use twinbuild_model::evidence::ModuleReference;
 
 use super::catalogue::{At, REPLACE_NO_GO_MOD, REPLACE_NO_PACKAGE, REPLACE_OTHER_PATH, REPLACE_OUTSIDE};
 use super::modules::{is_read_by_tidy, main_paths, packages_of_main, providers, required_paths};
@@ -13,9 +14,16 @@ pub(super) fn find(source: &ModuleSource, view: &DeclaredView, findings: &mut Ve
     if view.is_vendored {
         return;
     }
+    let required: BTreeSet<&ModuleReference> = view.required().map(|(_, line)| &line.value.module).collect();
+    let required_paths = required_paths(view);
     for (file, line) in view.replacements() {
         let (from, to) = (&line.value.from, &line.value.to);
-        if to.version.is_some() {
+        // What stands in for a module that is not in the build is never looked at.
+        let is_in_build = match from.version {
+            Some(_) => required.contains(from),
+            None => required_paths.contains(from.path.as_str()),
+        };
+        if to.version.is_some() || !is_in_build {
             continue;
         }
         let at = At::Line(&file, line.line);
@@ -29,7 +37,7 @@ pub(super) fn find(source: &ModuleSource, view: &DeclaredView, findings: &mut Ve
             let cause = format!("{} is above the source's root", to.path);
             findings.push(REPLACE_OUTSIDE.at(at, subject, outside(subject, &to.path), cause));
         }
-        match source.texts.get(&file_in(&folder, "go.mod")) {
+        match source.texts.get(&in_folder(&folder, "go.mod")) {
             None => {
                 let is_there = folder.is_empty() || source.folders.contains(&folder);
                 let cause = if is_there { "it has no go.mod" } else { "there is no such folder" };
@@ -56,16 +64,17 @@ fn outside(module: &str, folder: &str) -> String {
 
 /// Imported packages that the folder, which stands in for their module, does not have.
 fn missing_packages(source: &ModuleSource, view: &DeclaredView, findings: &mut Vec<ModuleFinding>) {
+    let folders = folders_by_module(source, view);
     let modules: BTreeSet<&str> = required_paths(view).into_iter().chain(main_paths(view)).collect();
     for main in &view.mains {
         for package in packages_of_main(view, &main.folder) {
             for (import, (path, line)) in package.imports(source, is_read_by_tidy) {
                 // Where two modules could have it, what is missing in one may be in the other.
                 let [module] = providers(import, &modules)[..] else { continue };
-                let Some(folder) = folder_for(module, source, view) else { continue };
+                let Some(folder) = folders.get(module) else { continue };
                 let rest = import[module.len()..].trim_start_matches('/');
-                let Some(wanted) = source.joined(&folder, rest) else { continue };
-                let is_there = source.texts.contains_key(&file_in(&folder, "go.mod"));
+                let Some(wanted) = source.joined(folder, rest) else { continue };
+                let is_there = source.texts.contains_key(&in_folder(folder, "go.mod"));
                 if is_there && !view.packages.contains_key(&wanted) {
                     let message = format!("{import} is imported, and {folder} lacks it");
                     let cause = format!("{wanted} has no Go file, and stands in for {import}");
@@ -76,17 +85,26 @@ fn missing_packages(source: &ModuleSource, view: &DeclaredView, findings: &mut V
     }
 }
 
-/// The folder that stands in for a required module: of several lines about it one counts.
-fn folder_for(module: &str, source: &ModuleSource, view: &DeclaredView) -> Option<String> {
-    if main_paths(view).contains(module) {
-        return None;
+/// The folders that stand in for required modules, by the modules' paths: of several lines about one it is the line that
+/// counts, and a main module is always its own.
+fn folders_by_module<'view>(
+    source: &ModuleSource,
+    view: &'view DeclaredView,
+) -> BTreeMap<&'view str, String> {
+    let mains = main_paths(view);
+    let mut folders = BTreeMap::new();
+    for (_, line) in view.required() {
+        let required = &line.value.module;
+        if mains.contains(required.path.as_str()) || folders.contains_key(required.path.as_str()) {
+            continue;
+        }
+        let Some((file, line)) = view.replacement_of(required) else { continue };
+        let to = &line.value.to;
+        if to.version.is_none()
+            && let Some(folder) = source.joined(folder_of(&file), &to.path)
+        {
+            folders.insert(required.path.as_str(), folder);
+        }
     }
-    let required = view.required().map(|(_, line)| &line.value.module).find(|found| found.path == module)?;
-    let (file, line) = view.replacement_of(required)?;
-    let to = &line.value.to;
-    if to.version.is_some() { None } else { source.joined(folder_of(&file), &to.path) }
-}
-
-fn file_in(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+    folders
 }

@@ -51,20 +51,33 @@ fn thing(line: &GoSumLine) -> String {
     format!("{}{}", line.module, if line.is_of_go_mod { "/go.mod" } else { "" })
 }
 
-/// Required modules whose `go.mod` has no line. Which archives are needed only the go command knows.
+/// Required modules whose `go.mod` has no line; one finding a `go.mod` where there are no sums at all. Which archives are
+/// needed only the go command knows.
 fn missing(view: &DeclaredView, findings: &mut Vec<ModuleFinding>) {
     let known: BTreeSet<&ModuleReference> =
         view.sums.values().flatten().filter(|line| line.is_of_go_mod).map(|line| &line.module).collect();
     let mains = main_paths(view);
+    let mut without: BTreeMap<String, Vec<(usize, &ModuleReference)>> = BTreeMap::new();
     for (file, line) in view.required() {
         let required = &line.value.module;
         let replaced = view.replacement_of(required).map(|(_, line)| &line.value.to);
         let fetched = replaced.unwrap_or(required);
         let is_folder = fetched.version.is_none();
         if !is_folder && !known.contains(fetched) && !mains.contains(required.path.as_str()) {
-            let message = format!("go.sum has no line for the go.mod of {fetched}");
-            let cause = format!("{file} requires it");
-            findings.push(SUM_MISSING.at(At::Line(&file, line.line), fetched.to_string(), message, cause));
+            without.entry(file).or_default().push((line.line, fetched));
+        }
+    }
+    for (file, modules) in without {
+        let cause = format!("{file} requires it");
+        match modules[..] {
+            [(line, _), (..), ..] if view.sums.is_empty() => {
+                let message = format!("there is no go.sum, and {file} requires {} modules", modules.len());
+                findings.push(SUM_MISSING.at(At::Line(&file, line), "go.sum", message, "there is no go.sum"));
+            }
+            _ => findings.extend(modules.iter().map(|(line, module)| {
+                let message = format!("go.sum has no line for the go.mod of {module}");
+                SUM_MISSING.at(At::Line(&file, *line), module.to_string(), message, &cause)
+            })),
         }
     }
 }

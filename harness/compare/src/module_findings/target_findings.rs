@@ -1,6 +1,6 @@
 //! Packages that build constraints leave empty, or smaller than they look.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use twinbuild_inspect::{
     BuildTarget, DeclaredView, GoHeader, ModuleSource, PackageOwner, SourcePackage, go_minor,
@@ -8,16 +8,20 @@ use twinbuild_inspect::{
 use twinbuild_model::{ModuleFinding, Platform};
 
 use super::catalogue::{At, CGO_IGNORED, TARGET_EMPTY};
+use super::reach::{by_import_path, reached};
 
 /// The release tags that are set where the toolchain's version is not known.
 const NEWEST_MINOR: u32 = 999;
 
 pub(super) fn find(source: &ModuleSource, view: &DeclaredView, findings: &mut Vec<ModuleFinding>) {
-    let by_path: BTreeMap<&str, &SourcePackage> =
-        view.packages.values().map(|package| (package.import_path.as_str(), package)).collect();
+    let by_path = by_import_path(view);
+    let is_own =
+        |package: &&SourcePackage| matches!(&package.owner, PackageOwner::Main(folder) if folder.is_empty());
     for platform in &source.surroundings.targets {
         let target = target(source, platform);
-        let reached = reached(source, view, &by_path, &target);
+        let own = view.packages.values().filter(is_own).map(|package| package.import_path.as_str());
+        let is_built = |header: &GoHeader| !header.is_test && target.builds(header);
+        let reached = reached(source, &by_path, own, is_built);
         for (path, importer) in &reached {
             let Some(package) = by_path.get(path) else { continue };
             look_at(source, package, *importer, &target, findings);
@@ -39,34 +43,6 @@ fn target(source: &ModuleSource, platform: &Platform) -> BuildTarget {
         tags: tags.chain(experiments.map(|name| format!("goexperiment.{name}"))).collect(),
         go_minor: minor.unwrap_or(NEWEST_MINOR),
     }
-}
-
-/// The packages that the main module's own reach on a target, each with the place that imports it.
-fn reached<'a>(
-    source: &'a ModuleSource,
-    view: &'a DeclaredView,
-    by_path: &BTreeMap<&'a str, &'a SourcePackage>,
-    target: &BuildTarget,
-) -> BTreeMap<&'a str, Option<(&'a str, usize)>> {
-    let is_own =
-        |package: &&SourcePackage| matches!(&package.owner, PackageOwner::Main(folder) if folder.is_empty());
-    let own = view.packages.values().filter(is_own).map(|package| package.import_path.as_str());
-    let mut reached: BTreeMap<&str, Option<(&str, usize)>> = own.map(|path| (path, None)).collect();
-    let mut waiting: Vec<&str> = reached.keys().copied().collect();
-    while let Some(path) = waiting.pop() {
-        let Some(package) = by_path.get(path) else { continue };
-        let imports = package.imports(source, |header| !header.is_test && target.builds(header));
-        for (import, place) in imports {
-            if by_path.contains_key(import) {
-                let known = reached.entry(import).or_insert_with(|| {
-                    waiting.push(import);
-                    None
-                });
-                *known = known.or(Some(place));
-            }
-        }
-    }
-    reached
 }
 
 fn look_at(

@@ -10,7 +10,7 @@ use twinbuild_model::{Platform, Sha256};
 use super::{FINDING_RULES, module_views};
 
 /// A source of the files of a txtar archive; names may begin with `../`.
-fn source(archive: &str) -> ModuleSource {
+pub(super) fn source(archive: &str) -> ModuleSource {
     let mut source = ModuleSource::default();
     for file in parse_txtar(archive) {
         let name = file.name.to_owned();
@@ -33,7 +33,7 @@ fn source(archive: &str) -> ModuleSource {
 
 /// The findings as `place: code: subject`.
 fn findings_of(source: &ModuleSource) -> Vec<String> {
-    let lines = module_views(source, None).findings.into_iter().map(|finding| {
+    let lines = module_views(source, None, None).findings.into_iter().map(|finding| {
         format!("{}: {}: {}", finding.place().unwrap_or_default(), finding.code, finding.subject)
     });
     lines.collect()
@@ -123,6 +123,12 @@ fn replacements_are_held_against_their_folders() {
     let above = good.replace("fork/", "../fork/");
     assert_eq!(replaced("../fork", &above), ["go.mod:7: replace-outside: example.com/lib"]);
     assert_eq!(replaced("/fork", ""), ["go.mod:7: replace-outside: example.com/lib"]);
+    // A module that is not in the build may be replaced by anything.
+    let unused = with_lib("").replace(
+        "v1.0.0\n-- go.sum",
+        "v1.0.0\n\nreplace b.test/b => ./no\n\nreplace example.com/lib v1.1.0 => /no\n-- go.sum",
+    );
+    assert_eq!(findings(&unused), [""; 0]);
     let mut inside = source(
         &with_lib(&above)
             .replace("v1.0.0\n-- go.sum", "v1.0.0\n\nreplace example.com/lib => ../fork\n-- go.sum"),
@@ -193,6 +199,13 @@ fn sums_are_held_against_requirements() {
     let other = SUM.replace('I', "J");
     let two = with_lib("").replace("-- a.go", &format!("example.com/lib v1.0.0 {other}\n-- a.go"));
     assert_eq!(findings(&two), ["go.sum:3: sum-conflict: example.com/lib@v1.0.0"]);
+    let none =
+        APP.to_owned() + "\nrequire (\n\ta.test/a v1.0.0 // indirect\n\ta.test/b v1.0.0 // indirect\n)\n";
+    assert_eq!(findings(&none), ["go.mod:6: sum-missing: go.sum"]);
+    assert_eq!(
+        findings(&none.replace("\ta.test/b v1.0.0 // indirect\n", "")),
+        ["go.mod:6: sum-missing: a.test/a@v1.0.0"]
+    );
     // A vendored build reads no go.sum.
     assert_eq!(findings(&with_lib(VENDORED).replace("/go.mod h1", "/x h1")), [""; 0]);
 }
@@ -203,7 +216,7 @@ fn superfluous_sums_need_the_whole_graph() {
     let codes = |graph: &str| {
         let (resolved, problems) = ResolvedView::parse("", graph, "");
         assert_eq!(problems, []);
-        module_views(&source, Some(&resolved))
+        module_views(&source, Some(&resolved), None)
             .findings
             .into_iter()
             .map(|finding| finding.code)
@@ -320,6 +333,24 @@ fn several_majors_and_cycles_show_in_the_vendor_folder() {
 }
 
 #[test]
+fn majors_that_only_the_folders_of_replacements_import_are_not_in_the_build() {
+    let app = |imports: &str| {
+        findings(&format!(
+            "{APP}\nrequire (\n\ta.test/x v1.0.0\n\ta.test/x/v2 v2.0.0 // indirect\n\tb.test/y v1.0.0 // indirect\n)\n\n\
+             replace (\n\ta.test/x => ./x\n\ta.test/x/v2 => ./x2\n\tb.test/y => ./y\n)\n-- a.go --\npackage app\n\n\
+             import _ \"a.test/x\"\n{imports}\n-- x/go.mod --\nmodule a.test/x\n-- x/x.go --\npackage x\n-- x2/go.mod --\n\
+             module a.test/x/v2\n-- x2/x.go --\npackage x\n-- y/go.mod --\nmodule b.test/y\n-- y/y.go --\npackage y\n\n\
+             import (\n\t_ \"a.test/x\"\n\t_ \"a.test/x/v2\"\n)\n"
+        ))
+    };
+    assert_eq!(app(""), [""; 0]);
+    assert_eq!(
+        app("import _ \"b.test/y\""),
+        ["go.mod:7: several-majors: a.test/x", "go.mod:8: import-indirect: b.test/y"]
+    );
+}
+
+#[test]
 fn names_are_held_against_other_systems() {
     let names = |name: &str| findings(&with_lib(&format!("-- docs/readme.md --\n-- {name} --\n")));
     assert_eq!(names("docs/README.md"), ["docs/readme.md: case-clash: docs/readme.md"]);
@@ -331,6 +362,9 @@ fn names_are_held_against_other_systems() {
         );
     }
     assert_eq!(names("auxiliary.txt"), [""; 0]);
+    let mut above = source(&with_lib(""));
+    above.folders.extend(["..".to_owned(), "../aux".to_owned()]);
+    assert_eq!(findings_of(&above), [""; 0]);
 }
 
 #[test]
@@ -366,7 +400,7 @@ fn what_the_go_command_says_is_taken_up() {
     let of = |packages: &str| {
         let (resolved, problems) = ResolvedView::parse("", "", packages);
         assert_eq!(problems, []);
-        module_views(&source, Some(&resolved))
+        module_views(&source, Some(&resolved), None)
             .findings
             .into_iter()
             .map(|finding| finding.code)
@@ -450,6 +484,6 @@ proptest! {
         );
         let mut source = source(&archive);
         source.surroundings.targets = vec![Platform::host()];
-        let _ = module_views(&source, None);
+        let _ = module_views(&source, None, None);
     }
 }

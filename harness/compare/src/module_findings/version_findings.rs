@@ -5,14 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use petgraph::algo::tarjan_scc;
 use petgraph::graphmap::DiGraphMap;
 use twinbuild_inspect::{
-    DeclaredView, Directive, ModuleSource, PackageOwner, ResolvedView, SourcePackage, compare_go_versions,
-    compare_versions, parse_go_mod, path_major,
+    DeclaredView, Directive, ModuleSource, PackageOwner, ResolvedView, compare_go_versions, compare_versions,
+    parse_go_mod, path_major,
 };
 use twinbuild_model::ModuleFinding;
 
 use super::catalogue::{
     At, MODULE_CYCLE, SEVERAL_MAJORS, TOOLCHAIN_TOO_OLD, VERSION_EXCLUDED, VERSION_RETRACTED,
 };
+use super::modules::is_in_some_build;
+use super::reach::{by_import_path, reached};
 
 pub(super) fn find(
     source: &ModuleSource,
@@ -104,21 +106,8 @@ fn retracted(
 
 /// The module of each package, by import path.
 fn owners(view: &DeclaredView) -> BTreeMap<&str, &str> {
-    let owner = |package: &'_ SourcePackage| match &package.owner {
-        PackageOwner::Main(folder) => {
-            view.mains.iter().find(|main| main.folder == *folder).and_then(|main| main.path())
-        }
-        PackageOwner::Replacement(folder) => view.replaced_folders.get(folder).map(String::as_str),
-        PackageOwner::Vendor(Some(module)) => {
-            let modules = view.vendor.iter().flat_map(|vendor| &vendor.modules);
-            modules.map(|listed| listed.module.path.as_str()).find(|path| path == module)
-        }
-        PackageOwner::Vendor(None) => None,
-    };
-    view.packages
-        .values()
-        .filter_map(|package| Some((package.import_path.as_str(), owner(package)?)))
-        .collect()
+    let packages = view.packages.values();
+    packages.filter_map(|package| Some((package.import_path.as_str(), view.module_of(package)?))).collect()
 }
 
 /// A path without the suffix of its major version: <https://go.dev/ref/mod#major-version-suffixes>.
@@ -132,13 +121,14 @@ fn majors(
     owners: &BTreeMap<&str, &str>,
     findings: &mut Vec<ModuleFinding>,
 ) {
-    // Modules whose packages the main modules, or what is vendored for them, import.
+    // What a folder that stands in for a module has is in the build only where the main modules reach it.
+    let own = view.packages.values().filter(|package| matches!(package.owner, PackageOwner::Main(_)));
+    let own = own.map(|package| package.import_path.as_str());
+    let reached = reached(source, &by_import_path(view), own, is_in_some_build);
     let mut imported: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for package in view.packages.values() {
-        for import in package.imports(source, |header| header.could_be_built() && !header.is_test).keys() {
-            if let Some(module) = owners.get(import) {
-                imported.entry(without_major(module)).or_default().insert(module);
-            }
+    for (import, _) in reached.iter().filter(|(_, importer)| importer.is_some()) {
+        if let Some(module) = owners.get(import) {
+            imported.entry(without_major(module)).or_default().insert(module);
         }
     }
     for (module, majors) in imported.iter().filter(|(_, majors)| majors.len() > 1) {
@@ -168,8 +158,7 @@ fn cycles(
     let mut places: BTreeMap<(&str, &str), (&str, usize)> = BTreeMap::new();
     for package in view.packages.values() {
         let Some(from) = owners.get(package.import_path.as_str()) else { continue };
-        let is_built = |header: &twinbuild_inspect::GoHeader| header.could_be_built() && !header.is_test;
-        for (import, place) in package.imports(source, is_built) {
+        for (import, place) in package.imports(source, is_in_some_build) {
             let Some(to) = owners.get(import).filter(|to| *to != from && !is_distribution(to)) else {
                 continue;
             };

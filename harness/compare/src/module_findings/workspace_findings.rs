@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use twinbuild_inspect::{DeclaredView, ModuleSource, Workspace, folder_of};
+use twinbuild_inspect::{DeclaredView, ModuleSource, Workspace, folder_of, in_folder};
 use twinbuild_model::ModuleFinding;
 
 use super::catalogue::{At, WORK_MISSING_MODULE, WORK_SHADOWS, WORK_UNUSED_MODULE};
@@ -13,7 +13,7 @@ pub(super) fn find(source: &ModuleSource, view: &DeclaredView, findings: &mut Ve
     let mut used = BTreeSet::new();
     for line in &workspace.file.used {
         let Some(folder) = source.joined(&workspace.folder, &line.value) else { continue };
-        let go_mod = if folder.is_empty() { "go.mod".to_owned() } else { format!("{folder}/go.mod") };
+        let go_mod = in_folder(&folder, "go.mod");
         if !source.texts.contains_key(&go_mod) {
             let message = format!("{} is used, and is no module", line.value);
             let cause = format!("there is no {go_mod}");
@@ -47,7 +47,7 @@ fn unused(
             let name = if folder.is_empty() { "." } else { folder };
             let message = format!("the module in {name} is not in the workspace");
             let cause = format!("no use line of {path} names it");
-            let go_mod = if folder.is_empty() { "go.mod".to_owned() } else { format!("{folder}/go.mod") };
+            let go_mod = in_folder(folder, "go.mod");
             findings.push(WORK_UNUSED_MODULE.at(At::File(&go_mod), name, message, cause));
         }
     }

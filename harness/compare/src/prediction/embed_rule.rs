@@ -3,11 +3,12 @@
 use twinbuild_model::Prediction;
 
 use super::ProjectFacts;
-use super::git_attributes::{GitAttributes, folder_of, glob_matches};
+use super::git_attributes::{GitAttributes, folder_of};
 use super::predict::of_kind;
 use super::rule::EMBED_LINE_ENDS;
 use super::shell_words::commands;
 use super::source_file::{FileKind, SourceFile};
+use crate::glob::glob_matches;
 
 /// Extensions of files that git takes for binary, and so does not convert.
 const BINARY: [&str; 30] = [

@@ -5,7 +5,9 @@ use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use twinbuild_inspect::{GoSurroundings, ModuleSource, folder_of, parse_go_mod_file, parse_go_work_file};
+use twinbuild_inspect::{
+    GoSurroundings, ModuleSource, folder_of, in_folder, parse_go_mod_file, parse_go_work_file,
+};
 
 use super::cached_modules;
 use super::go_files::heads;
@@ -133,10 +135,6 @@ fn is_below(folder: &str, around: &str) -> bool {
         "" => folder != ".." && !folder.starts_with("../"),
         _ => folder == around || folder.starts_with(&format!("{around}/")),
     }
-}
-
-fn in_folder(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
 fn read_texts(root: &Path, folder: &str, names: &[&str], source: &mut ModuleSource) {

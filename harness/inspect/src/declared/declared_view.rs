@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use twinbuild_model::evidence::{ModuleReference, ModuleReplacement};
 
 use super::module_source::ModuleSource;
-use super::paths::folder_of;
-use super::source_package::{SourcePackage, packages};
+use super::paths::{folder_of, in_folder};
+use super::source_package::{PackageOwner, SourcePackage, packages};
 use crate::{
     Directive, GoModFile, GoSumLine, GoWorkFile, Problem, RequiredModule, VendorModules, compare_go_versions,
     parse_go_mod_file, parse_go_sum, parse_go_work_file, parse_modules_txt,
@@ -92,6 +92,17 @@ impl DeclaredView {
     /// The path of the main module, empty when its `go.mod` states none.
     pub fn main_path(&self) -> &str {
         self.main().and_then(DeclaredModule::path).unwrap_or_default()
+    }
+
+    /// The path of the module that has a package; `None` for what no module lists.
+    pub fn module_of<'a>(&'a self, package: &'a SourcePackage) -> Option<&'a str> {
+        match &package.owner {
+            PackageOwner::Main(folder) => {
+                self.mains.iter().find(|main| main.folder == *folder).and_then(DeclaredModule::path)
+            }
+            PackageOwner::Replacement(folder) => self.replaced_folders.get(folder).map(String::as_str),
+            PackageOwner::Vendor(module) => module.as_deref(),
+        }
     }
 
     /// The requirements of all main modules, with the file.
@@ -253,9 +264,4 @@ fn replacing<'a>(
         lines.iter().find(|line| is_meant(&line.value.from))
     };
     of(module.version.as_ref()).or_else(|| of(None))
-}
-
-/// A file of a folder.
-fn in_folder(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }

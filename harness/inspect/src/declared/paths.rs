@@ -33,6 +33,16 @@ pub(super) fn led_back(path: &str, own_names: &[String]) -> String {
     parts.join("/")
 }
 
+/// A file or folder of a folder, which is empty for the one that all paths are relative to; also a package's path below a
+/// module's.
+pub fn in_folder(folder: &str, name: &str) -> String {
+    match (folder, name) {
+        ("", name) => name.to_owned(),
+        (folder, "") => folder.to_owned(),
+        (folder, name) => format!("{folder}/{name}"),
+    }
+}
+
 /// The folder of a file.
 pub fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::declared_view::DeclaredView;
 use super::module_source::ModuleSource;
-use super::paths::folder_of;
+use super::paths::{folder_of, in_folder};
 
 /// Whose a package is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,8 +78,7 @@ fn import_path(prefix: &str, rest: &str) -> String {
     match (prefix, rest) {
         // The standard library's packages have no common prefix.
         (prefix, rest) if prefix == "std" && !rest.is_empty() => rest.to_owned(),
-        (prefix, "") => prefix.to_owned(),
-        (prefix, rest) => format!("{prefix}/{rest}"),
+        (prefix, rest) => in_folder(prefix, rest),
     }
 }
 

@@ -174,10 +174,12 @@ fn named_class(rest: &mut Peekable<Chars<'_>>, result: &mut String) {
     }
 }
 
-/// Whether what follows a brace is `n}`, `n,}` or `n,m}`.
+/// Whether what follows a brace is `n}`, `n,}` or `n,m}`. Nothing behind the digits and commas is looked at, so that many
+/// braces in a row take no longer than other characters.
 fn begins_repetition(rest: &Peekable<Chars<'_>>) -> bool {
-    let inside: String = rest.clone().take_while(|character| *character != '}').collect();
-    let is_closed = rest.clone().any(|character| character == '}');
+    let inside: String =
+        rest.clone().take_while(|character| character.is_ascii_digit() || *character == ',').collect();
+    let is_closed = rest.clone().nth(inside.len()) == Some('}');
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     is_closed
         && match inside.split_once(',') {
@@ -234,6 +236,12 @@ mod tests {
             let found = GoPattern::new(pattern);
             assert!(found.is_err() || pattern == "a{1,2", "{pattern}");
         }
+    }
+
+    #[test]
+    fn many_braces_are_read_in_short_time() {
+        // Where each looked at all that follow, this would take hours.
+        assert_eq!(rewritten(&"{".repeat(1 << 20)).len(), 2 << 20);
     }
 
     proptest! {

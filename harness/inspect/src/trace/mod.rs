@@ -4,6 +4,7 @@
 mod address;
 mod lexical_path;
 mod opened_packages;
+mod opened_view;
 mod process_table;
 mod strace_line;
 mod strace_log;
@@ -13,6 +14,7 @@ mod trace_places;
 pub use opened_packages::{
     OpenedButUnlisted, OpenedPackage, UnlistedReason, opened_but_unlisted, opened_packages,
 };
+pub use opened_view::OpenedView;
 pub use strace_log::strace_log;
 pub use told_files::told_go_files;
 pub use trace_places::TracePlaces;

@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use twinbuild_model::evidence::{ListedPackage, ModuleReference, PackageList};
-use twinbuild_model::{AccessKind, BuildPlace, PlacedPath, Trace};
+use twinbuild_model::{AccessKind, BuildPlace, FileAccess, PlacedPath, Trace};
 
 use super::trace_places::TracePlaces;
+use crate::declared::in_folder;
 use crate::unescape_module;
 use crate::vendor::VendorModules;
 
@@ -19,23 +20,35 @@ pub struct OpenedPackage {
     pub module: Option<ModuleReference>,
     /// The names of the Go files that were read, sorted.
     pub files: Vec<String>,
+    /// Whether the compiler, or cgo before it, read one of them.
+    pub is_compiled: bool,
 }
 
-/// The folders of Go files that were read, by whatever program, sorted. What a build makes for itself, in its temporary folder
-/// or a cache of compiled packages, is not among them.
+/// The programs that read what is compiled: <https://pkg.go.dev/cmd/compile>, <https://pkg.go.dev/cmd/cgo>.
+const COMPILERS: [&str; 2] = ["compile", "cgo"];
+
+/// The folders of Go files that were read, by whatever program, sorted. What a build makes for itself, in its temporary folder,
+/// a cache of compiled packages, or anywhere but in the source, is not among them.
 pub fn opened_packages(trace: &Trace, places: &TracePlaces) -> Vec<OpenedPackage> {
-    let mut folders: BTreeMap<PlacedPath, BTreeSet<String>> = BTreeMap::new();
-    for access in trace.accesses(AccessKind::Read).filter(|access| access.path.ends_with(".go")) {
+    let is_go = |access: &&FileAccess| access.path.ends_with(".go");
+    let written: BTreeSet<&str> =
+        trace.accesses(AccessKind::Wrote).filter(is_go).map(|access| access.path.as_str()).collect();
+    let mut folders: BTreeMap<PlacedPath, (BTreeSet<String>, bool)> = BTreeMap::new();
+    for access in trace.accesses(AccessKind::Read).filter(is_go) {
         let PlacedPath { place, path } = places.place(&access.path);
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
-        if holds_sources(place) {
-            folders.entry(PlacedPath { place, path: folder.to_owned() }).or_default().insert(name.to_owned());
+        if holds_sources(place) && (!is_made_by_build(place) || !written.contains(access.path.as_str())) {
+            let folder = PlacedPath { place, path: folder.to_owned() };
+            let (files, is_compiled) = folders.entry(folder).or_default();
+            files.insert(name.to_owned());
+            *is_compiled |= access.by.rsplit('/').next().is_some_and(|by| COMPILERS.contains(&by));
         }
     }
-    let package = |(folder, files): (PlacedPath, BTreeSet<String>)| OpenedPackage {
+    let package = |(folder, (files, is_compiled)): (PlacedPath, (BTreeSet<String>, bool))| OpenedPackage {
         module: module_of(&folder).map(|(module, _)| module),
         folder,
         files: files.into_iter().collect(),
+        is_compiled,
     };
     folders.into_iter().map(package).collect()
 }
@@ -45,10 +58,17 @@ fn holds_sources(place: BuildPlace) -> bool {
     !matches!(place, BuildCache | Output | StandardLibrary | Temporary)
 }
 
+/// Where a Go file that the build itself wrote is none of its sources: a file of the source, or of a module that was downloaded,
+/// is one, whoever wrote it.
+fn is_made_by_build(place: BuildPlace) -> bool {
+    use BuildPlace::{ModuleCache, Source, Toolchain, VendorTree};
+    !matches!(place, Source | VendorTree | ModuleCache | Toolchain)
+}
+
 /// The module that a folder of the module cache holds, and the folder's path in it.
 ///
 /// Source: <https://go.dev/ref/mod#module-cache>
-fn module_of(folder: &PlacedPath) -> Option<(ModuleReference, String)> {
+pub(super) fn module_of(folder: &PlacedPath) -> Option<(ModuleReference, String)> {
     let (path, rest) = folder.path.split_once('@').filter(|_| folder.place == BuildPlace::ModuleCache)?;
     let (version, rest) = rest.split_once('/').unwrap_or((rest, ""));
     Some((ModuleReference::at(unescape_module(path)?, unescape_module(version)?), rest.to_owned()))
@@ -105,7 +125,7 @@ pub fn opened_but_unlisted(
         BuildPlace::Source => (!folders.contains(&folder.path)).then_some(UnlistedReason::NotListed),
         BuildPlace::ModuleCache => match module_of(folder) {
             Some((module, rest)) => {
-                let import_path = below(&module.path, &rest);
+                let import_path = in_folder(&module.path, &rest);
                 (!import_paths.contains(import_path.as_str())).then_some(UnlistedReason::NotListed)
             }
             None => Some(UnlistedReason::NotListed),
@@ -118,10 +138,6 @@ pub fn opened_but_unlisted(
     opened.iter().filter_map(finding).collect()
 }
 
-fn below(path: &str, rest: &str) -> String {
-    if rest.is_empty() { path.to_owned() } else { format!("{path}/{rest}") }
-}
-
 /// The folder of a package in the source, where it lies there.
 fn folder_of(package: &ListedPackage, main_module: &str) -> Option<String> {
     let module = package.module.as_ref()?;
@@ -129,7 +145,7 @@ fn folder_of(package: &ListedPackage, main_module: &str) -> Option<String> {
     match &module.replacement {
         Some(replacement) if replacement.version.is_none() => {
             let folder = replacement.path.trim_start_matches("./").trim_matches('/');
-            Some(below(folder, rest).trim_end_matches('/').to_owned())
+            Some(in_folder(folder, rest))
         }
         Some(_) => None,
         None => (module.module.path == main_module).then(|| rest.to_owned()),
@@ -138,8 +154,6 @@ fn folder_of(package: &ListedPackage, main_module: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use twinbuild_model::FileAccess;
-
     use super::*;
     use crate::{package_list, parse_modules_txt};
 

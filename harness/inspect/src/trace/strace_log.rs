@@ -51,6 +51,11 @@ struct StraceLog {
     files: HashSet<(AccessKind, String, Rc<str>)>,
     connections: BTreeSet<ConnectionAttempt>,
     gaps: BTreeSet<String>,
+    /// The command's first thread.
+    first: Option<u32>,
+    has_ended: bool,
+    /// Whether the last line ends in the middle of a call.
+    is_cut: bool,
 }
 
 impl StraceLog {
@@ -65,6 +70,9 @@ impl StraceLog {
             files: HashSet::new(),
             connections: BTreeSet::new(),
             gaps: BTreeSet::new(),
+            first: None,
+            has_ended: false,
+            is_cut: false,
         }
     }
 
@@ -74,6 +82,7 @@ impl StraceLog {
 
     /// Takes a line of the log, and then those that waited for it.
     fn line(&mut self, line: &[u8]) {
+        self.judge_cut();
         self.one_line(line);
         while let Some(line) = self.ready.pop_front() {
             self.waiting_bytes -= line.len();
@@ -89,6 +98,7 @@ impl StraceLog {
         if self.processes.is_empty() {
             let process = Process { program: Rc::from(""), folder: self.first_folder.clone() };
             self.processes.add(thread, process);
+            self.first.get_or_insert(thread);
         }
         if !self.processes.knows(thread) {
             return self.wait(thread, line);
@@ -115,10 +125,19 @@ impl StraceLog {
             }
             Part::Notice => {
                 if line.ends_with(b"+++") {
+                    self.has_ended |= self.first == Some(thread);
                     self.forget_begun(thread);
                     self.processes.end(thread);
                 }
             }
+        }
+    }
+
+    /// What the command left running may be ended in the middle of a call, and strace with it. Any other call that was cut is
+    /// missing.
+    fn judge_cut(&mut self) {
+        if std::mem::take(&mut self.is_cut) {
+            self.gap("a system call that was cut");
         }
     }
 
@@ -151,7 +170,8 @@ impl StraceLog {
             return self.gap("a system call that could not be read");
         };
         if !call.is_whole {
-            return self.gap("a system call that was cut");
+            self.is_cut = true;
+            return;
         }
         match call.name {
             "open" | "creat" | "openat" | "openat2" => self.opened(thread, &call),
@@ -289,6 +309,8 @@ impl StraceLog {
     }
 
     fn finish(mut self) -> Trace {
+        self.is_cut &= !self.has_ended;
+        self.judge_cut();
         if !self.early.is_empty() {
             self.gap("which program some threads ran, whose beginning was not seen");
         }

@@ -34,6 +34,21 @@ const BUILD: &str = r#"2     execve("/toolchain/bin/go", ["go", "build"], 0x7ffe
 "#;
 
 #[test]
+fn a_call_that_was_cut_is_missing_unless_the_command_had_ended() {
+    let cut = "openat(AT_FDCWD</home>, \"/proc/self/cgroup\", O_RDONLY|O_CLOEXEC";
+    let begun = "2     clone(child_stack=NULL, flags=SIGCHLD) = 3\n";
+    let left_running = format!("{begun}2     +++ exited with 0 +++\n3     {cut}");
+    assert_eq!(trace(&left_running).gaps, Vec::<String>::new());
+    for log in [
+        format!("{begun}3     {cut}"),
+        format!("{begun}3     +++ exited with 0 +++\n2     {cut}"),
+        format!("{begun}3     {cut}\n2     +++ exited with 0 +++\n"),
+    ] {
+        assert_eq!(trace(&log).gaps, ["a system call that was cut"], "{log}");
+    }
+}
+
+#[test]
 fn every_deed_is_seen_with_who_did_it() {
     let trace = trace(BUILD);
     assert_eq!(trace.gaps, Vec::<String>::new());

@@ -11,11 +11,12 @@ const MOST_BYTES: usize = 59_000;
 
 /// The findings as Markdown, below 60,000 bytes: a headline and a table.
 pub fn markdown(views: &ModuleViews) -> String {
-    let mut lines = vec![format!("### Module graph: {}", counts(&views.findings)), String::new()];
+    let mut lines = vec![format!("### Module graph: {}", counts(views)), String::new()];
     lines.extend([prose(&sizes(views), 400), String::new()]);
-    if !views.findings.is_empty() {
+    let told: Vec<&ModuleFinding> = views.findings.iter().chain(&views.marks).collect();
+    if !told.is_empty() {
         let mut budget = Budget::new(MOST_BYTES);
-        let (rows, left_out) = budget.fitting(views.findings.iter().map(finding_row));
+        let (rows, left_out) = budget.fitting(told.into_iter().map(finding_row));
         lines.extend(head(["Place", "Code", "What", "Cause", "Fix"]).into_iter().chain(rows));
         lines.push(String::new());
         if left_out > 0 {

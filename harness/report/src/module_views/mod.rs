@@ -10,8 +10,16 @@ use std::collections::BTreeSet;
 
 use twinbuild_model::{ModuleFinding, ModuleViews, counted};
 
-/// `2 findings of 2 codes in 1 file`.
-fn counts(findings: &[ModuleFinding]) -> String {
+/// `2 findings of 2 codes in 1 file, 1 mark`.
+fn counts(views: &ModuleViews) -> String {
+    let marks = match views.marks.len() {
+        0 => String::new(),
+        marks => format!(", {}", counted(marks as u64, "mark")),
+    };
+    finding_counts(&views.findings) + &marks
+}
+
+fn finding_counts(findings: &[ModuleFinding]) -> String {
     if findings.is_empty() {
         return "0 findings".to_owned();
     }

@@ -6,8 +6,8 @@ use super::{counts, sizes};
 use crate::printable::one_line;
 use crate::terminal::{Ink, Style};
 
-/// The modules, one a line, then the findings in their order: `path:line: code: message`, then cause and fix. Every line
-/// ends with `\n`.
+/// The modules, one a line, then the findings and the marks in their order: `path:line: code: message`, then cause and fix.
+/// Every line ends with `\n`.
 ///
 /// The last line is never coloured: `findings: 2 findings of 2 codes in 1 file`.
 pub fn terminal(views: &ModuleViews, style: Style) -> String {
@@ -16,12 +16,16 @@ pub fn terminal(views: &ModuleViews, style: Style) -> String {
         let replacement = node.replacement.as_ref().map(|by| format!(" => {by}")).unwrap_or_default();
         let seen = match node.views.as_slice() {
             [only] if views.views.len() > 1 => format!(" ({} only)", name(*only)),
+            seen if views.views.contains(&View::Opened) && !seen.contains(&View::Opened) => {
+                " (not opened)".to_owned()
+            }
             _ => String::new(),
         };
         format!("  {}", one_line(&format!("{}{replacement}{seen}", node.module)))
     });
-    let findings = views.findings.iter().flat_map(|finding| finding_lines(finding, style));
-    let counts = format!("findings: {}", counts(&views.findings));
+    let findings = views.findings.iter().chain(&views.marks);
+    let findings = findings.flat_map(|finding| finding_lines(finding, style));
+    let counts = format!("findings: {}", counts(views));
     let lines = [head].into_iter().chain(modules).chain([String::new()]).chain(findings).chain([counts]);
     lines.map(|line| line + "\n").collect()
 }

@@ -4,12 +4,13 @@ use twinbuild_model::run_record::{ScenarioRecord, ScenarioStatus};
 
 use super::Style;
 use super::style::Ink;
+use crate::matrix_lines::matrix_lines;
 use crate::printable::{counted, one_line, printable, seconds};
 use crate::problem::{CUT_OFF, Problem, UNNAMED_NEED, need_sentence};
 
 /// What is printed when `scenario` ends: a line for one that passed, more for any other. Every line ends with `\n`.
 ///
-/// Notes follow as lines of their own, whatever the status.
+/// Tables of environments and notes follow as lines of their own, whatever the status.
 pub fn scenario_lines(scenario: &ScenarioRecord, style: Style) -> String {
     let mut lines = vec![head_line(scenario, style)];
     match &scenario.status {
@@ -23,6 +24,8 @@ pub fn scenario_lines(scenario: &ScenarioRecord, style: Style) -> String {
         }
         ScenarioStatus::Unfinished => lines.push(format!("      {CUT_OFF}")),
     }
+    let tables = scenario.matrices.iter().flat_map(matrix_lines);
+    lines.extend(tables.map(|line| style.paint(Ink::Quiet, &format!("      {line}"))));
     let said = scenario.emulations.iter().map(ToString::to_string);
     let said = said.chain(scenario.program_times.iter().map(ToString::to_string));
     lines.extend(said.map(|said| style.paint(Ink::Quiet, &format!("      {}", one_line(&said)))));

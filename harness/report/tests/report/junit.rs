@@ -7,7 +7,7 @@ use twinbuild_model::run_record::{
 };
 use twinbuild_report::junit;
 
-use crate::records::{build, ended_by, failed, not_run, passed, run, scenario};
+use crate::records::{build, ended_by, failed, matrix, not_run, passed, run, scenario};
 
 fn report(record: &RunRecord) -> String {
     let xml = junit::report(record).expect("a report");
@@ -166,6 +166,18 @@ fn the_output_shows_steps_commands_and_notes() {
         build: exit status 1 after 0.8 s (sandbox, go1.26.1 from the project)\n  \
         $ go build &apos;-ldflags=-s -w&apos;\n    main.go:3: undefined: x\n\
         note: the cache was cold</system-out>";
+    let xml = report_of(scenario);
+    assert!(xml.contains(expected), "{xml}");
+}
+
+#[test]
+fn the_output_shows_tables_of_environments() {
+    let mut scenario = passed("Name");
+    scenario.matrices = vec![matrix()];
+    let expected = "`go list -m all` under 2 environments: 2 answers\n\
+        \u{20} row  GOWORK  answer  ended with\n\
+        \u{20} 1    off     A       exit code 0\n\
+        \u{20} 2    -       B       exit code 1</system-out>";
     let xml = report_of(scenario);
     assert!(xml.contains(expected), "{xml}");
 }

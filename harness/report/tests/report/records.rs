@@ -6,7 +6,9 @@ use twinbuild_model::run_record::{
     ActionRecord, ExecutorChoice, Host, Need, RUN_RECORD_VERSION, RunRecord, ScenarioRecord, ScenarioStatus,
     SnapshotRecord, SnapshotStatus, StepRecord, StepStatus,
 };
-use twinbuild_model::{Action, Digest, Exit, Outcome, Requirements, Resources, Sha256, Stream};
+use twinbuild_model::{
+    Action, Digest, EnvironmentMatrix, Exit, Outcome, Requirements, Resources, Sha256, Stream,
+};
 
 pub(crate) fn run(scenarios: Vec<ScenarioRecord>) -> RunRecord {
     RunRecord {
@@ -48,6 +50,14 @@ pub(crate) fn scenario(name: &str, line: u64, status: ScenarioStatus) -> Scenari
         program_times: Vec::new(),
         notes: Vec::new(),
     }
+}
+
+/// A command with another answer under each of two environments.
+pub(crate) fn matrix() -> EnvironmentMatrix {
+    let mut matrix = EnvironmentMatrix::new("go list -m all", vec!["GOWORK".to_owned()]);
+    matrix.add(vec!["off".to_owned()], "exit code 0", "a".to_owned());
+    matrix.add(vec![String::new()], "exit code 1", "b".to_owned());
+    matrix
 }
 
 pub(crate) fn passed(name: &str) -> ScenarioRecord {

@@ -3,7 +3,7 @@
 use twinbuild_model::run_record::{ScenarioStatus, StepStatus};
 use twinbuild_report::terminal::{Style, scenario_lines};
 
-use crate::records::{ended_by, failed, not_run, passed, scenario};
+use crate::records::{ended_by, failed, matrix, not_run, passed, scenario};
 
 fn plain(scenario: &twinbuild_model::run_record::ScenarioRecord) -> String {
     scenario_lines(scenario, Style::Plain)
@@ -105,6 +105,18 @@ fn notes_are_shown_whatever_the_status() {
     let mut scenario = passed("Name");
     scenario.notes = vec!["the cache was cold".into()];
     assert!(plain(&scenario).ends_with("(1.2 s)\n      note: the cache was cold\n"));
+}
+
+#[test]
+fn a_table_of_environments_says_which_rows_agree() {
+    let mut scenario = passed("Name");
+    scenario.matrices = vec![matrix()];
+    let expected = "      `go list -m all` under 2 environments: 2 answers
+        row  GOWORK  answer  ended with
+        1    off     A       exit code 0
+        2    -       B       exit code 1
+";
+    assert!(plain(&scenario).ends_with(expected), "{}", plain(&scenario));
 }
 
 #[test]

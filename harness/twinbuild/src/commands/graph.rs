@@ -10,8 +10,8 @@ use twinbuild_model::{ModuleViews, Platform};
 use twinbuild_report::graph_picture::GraphMark;
 use twinbuild_report::module_views as report;
 
-use super::listing;
 use super::report::Texts;
+use super::{graph_opened, listing};
 use crate::arguments::{Format, GraphArguments, ReportArguments};
 use crate::output::Output;
 use crate::problem::{Problem, ProblemClass};
@@ -54,7 +54,11 @@ pub(crate) fn graph(
     };
     let resolved =
         if arguments.resolve { Some(resolved(&reading.folder, surroundings, output)?) } else { None };
-    let views = module_views(&read_module_source(&reading), resolved.as_ref());
+    let opened = arguments
+        .opened
+        .as_ref()
+        .map(|log| graph_opened::opened(&surroundings.current_directory.join(log), &reading, output));
+    let views = module_views(&read_module_source(&reading), resolved.as_ref(), opened.transpose()?.as_ref());
     if arguments.pictures.asks_for_any() {
         arguments.pictures.write(&views.module_graph(), None, &marks(&views), surroundings)?;
     }

@@ -7,6 +7,7 @@ mod doctor;
 mod evidence_diff;
 mod explain;
 mod graph;
+mod graph_opened;
 mod graph_picture;
 mod import;
 mod init;

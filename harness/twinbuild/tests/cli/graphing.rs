@@ -162,6 +162,76 @@ fn healthy_sources_have_no_findings() {
     }
 }
 
+/// What strace writes of a build: the go command runs the compiler, which reads these files of the module.
+fn build_log(setup: &Setup, files: &[&str]) -> String {
+    let module = fs::canonicalize(setup.path("m")).expect("the module");
+    let module = module.display();
+    let read =
+        |file: &&str| format!("3 openat(AT_FDCWD<{module}>, \"./{file}\", O_RDONLY) = 3<{module}/{file}>\n");
+    format!(
+        "2 execve(\"/go/bin/go\", [\"go\"], 0x1 /* 2 vars */) = 0\n2 clone(child_stack=NULL, flags=SIGCHLD) = 3\n\
+         3 execve(\"/go/pkg/tool/linux_amd64/compile\", [\"compile\"], 0x1 /* 2 vars */) = 0\n{}",
+        files.iter().map(read).collect::<String>()
+    )
+}
+
+#[test]
+fn a_trace_shows_what_was_compiled_and_what_was_left_alone() {
+    let setup = module();
+    let of = |files: &[&str], more: &[&str]| {
+        setup.file("build.strace", &build_log(&setup, files));
+        setup.twinbuild(&[&["graph", "m", "--opened", "build.strace"], more].concat())
+    };
+    let lib = "vendor/example.com/lib/lib.go";
+    let healthy = of(&["app.go", lib], &[]);
+    assert_eq!((healthy.code, healthy.stderr.as_str()), (Some(0), ""), "{healthy:?}");
+    assert!(
+        healthy.stdout.ends_with("findings: 0 findings\n") && !healthy.stdout.contains("not opened"),
+        "{healthy:?}"
+    );
+
+    let unopened = of(&["app.go"], &[]);
+    assert_eq!(unopened.code, Some(0), "{unopened:?}");
+    for text in [
+        "  example.com/lib@v1.0.0 (declared only)\n",
+        "go.mod:5: module-unopened: example.com/lib@v1.0.0 is required, and the build opened no file of it\n",
+        "  cause  app.go:3 imports example.com/lib, and was not in this build\n",
+        "findings: 0 findings, 1 mark\n",
+    ] {
+        assert!(unopened.stdout.contains(text), "{text}: {unopened:?}");
+    }
+
+    setup.file("m/testdata/x/x.go", "package x\n");
+    let phantom = of(&["app.go", lib, "testdata/x/x.go"], &["--svg", "g.svg", "--dot", "g.dot"]);
+    assert_eq!(phantom.code, Some(1), "{phantom:?}");
+    assert!(
+        phantom.stdout.contains("testdata/x/x.go: opened-unlisted: testdata/x was compiled"),
+        "{phantom:?}"
+    );
+    for file in ["g.svg", "g.dot"] {
+        let picture = fs::read_to_string(setup.path(file)).unwrap();
+        assert!(picture.contains("testdata/x") && picture.contains("phantom"), "{file}: {picture}");
+    }
+    let document: Value = serde_json::from_str(&of(&["app.go"], &["--json"]).stdout).expect("JSON");
+    assert_eq!((&document["views"][1], &document["marks"][0]["line"]), (&"opened".into(), &5.into()));
+}
+
+#[test]
+fn a_trace_of_something_else_is_trouble() {
+    let setup = module();
+    for (log, message) in [("", "it has no Go file of"), ("\0\0 nothing\n", "it has no Go file of")] {
+        setup.file("build.strace", log);
+        let refused = setup.twinbuild(&["graph", "m", "--opened", "build.strace"]);
+        assert_eq!((refused.code, refused.stdout.as_str()), (Some(2), ""), "{refused:?}");
+        assert!(
+            refused.stderr.contains(message) && refused.stderr.contains("strace -f -y -o FILE"),
+            "{refused:?}"
+        );
+    }
+    let missing = setup.twinbuild(&["graph", "m", "--opened", "missing"]);
+    assert_eq!(missing.code, Some(2), "{missing:?}");
+}
+
 #[test]
 fn pictures_show_the_modules_and_mark_the_phantoms() {
     let setup = module();

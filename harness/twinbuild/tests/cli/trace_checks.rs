@@ -19,6 +19,8 @@ const WITH_C: &str = "Given the source files\n\"\"\"\n-- go.mod --\nmodule examp
 const TESTED: &str = "Given the source files\n\"\"\"\n-- go.mod --\nmodule example.com/a\n\ngo 1.21\n-- a_test.go --\npackage a\n\nimport (\n\t\"os\"\n\t\"testing\"\n)\n\nfunc Test(t *testing.T) { os.ReadFile(\"/etc/passwd\") }\n\"\"\"\nWhen the command \"go test ./...\" is run and traced";
 // The folder that stands in has neither a go.mod nor Go files, so an overlay gives it some.
 const REPLACED: &str = "Given the source files\n\"\"\"\n-- go.mod --\nmodule example.com/a\n\ngo 1.21\n\nrequire example.com/lib v1.0.0\n\nreplace example.com/lib => /etc\n-- main.go --\npackage main\n\nimport \"example.com/lib\"\n\nfunc main() { print(lib.Users) }\n-- lib.txt --\npackage lib\n\nimport _ \"embed\"\n\n//go:embed passwd\nvar Users string\n-- mod.txt --\nmodule example.com/lib\n\ngo 1.21\n-- overlay.json --\n{\"Replace\": {\"/etc/go.mod\": \"/src/mod.txt\", \"/etc/lib.go\": \"/src/lib.txt\"}}\n\"\"\"\nAnd the build flag \"-overlay=/src/overlay.json\"";
+const ONLY_TESTED: &str = "Given the source files\n\"\"\"\n-- go.mod --\nmodule example.com/a\n\ngo 1.21\n\nrequire example.com/b v0.0.0\n\nreplace example.com/b => ./b\n-- main.go --\npackage main\n\nfunc main() {}\n-- main_test.go --\npackage main\n\nimport _ \"example.com/b\"\n-- b/go.mod --\nmodule example.com/b\n-- b/b.go --\npackage b\n\"\"\"";
+const NEEDED: &str = "And the source file \"more.go\" with the content\n\"\"\"\npackage main\n\nimport _ \"example.com/b\"\n\"\"\"";
 const TELL: &str = "And the build flag \"-x\"";
 const BUILT: &str = "When it is built and traced";
 
@@ -27,6 +29,7 @@ pub(crate) fn checks() -> Vec<Check> {
     checks.extend(deeds());
     checks.extend(connections());
     checks.extend(told());
+    checks.extend(joined());
     checks
 }
 
@@ -134,6 +137,30 @@ fn told() -> Vec<Check> {
             &[HELLO, BUILT, is_listed],
             &[PHANTOM, BUILT, is_listed],
             "$SRC/vendor/example.com/phantom: in vendor/, in no line of vendor/modules.txt",
+        ),
+    ]
+}
+
+/// What a trace adds to the module graph.
+fn joined() -> Vec<Check> {
+    let mark = "the module graph has the mark {string} at {string}";
+    let has_mark = "Then the module graph has the mark \"module-unopened\" at \"go.mod:5\"";
+    let phantom = "the module graph has the phantom {string}";
+    let has_phantom = "Then the module graph has the phantom \"testdata\"";
+    let built = "When \".\" is built and traced";
+    vec![
+        check(mark, &[ONLY_TESTED, built, has_mark], &[ONLY_TESTED, NEEDED, built, has_mark], "it has\nnone"),
+        check(
+            mark,
+            &[ONLY_TESTED, built, has_mark],
+            &[ONLY_TESTED, "When \".\" is built", has_mark],
+            "was not traced",
+        ),
+        check(
+            phantom,
+            &[LIAR, built, has_phantom],
+            &[LIAR, "When \".\" is built", has_phantom],
+            "does not have",
         ),
     ]
 }
