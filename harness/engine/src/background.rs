@@ -47,6 +47,15 @@ pub async fn blocking<Value: Send + 'static, Error: Send + 'static>(
     }
 }
 
+/// Lets `work` go on by itself on this thread's runtime; [`settled`] waits for it.
+pub(crate) fn detached(work: impl Future<Output = ()> + Send + 'static) {
+    let running = Running::new();
+    tokio::spawn(async move {
+        let _running = running;
+        work.await;
+    });
+}
+
 /// Waits until no such work goes on: after an interruption, before the folders are removed that it writes to.
 pub async fn settled() {
     while RUNNING.load(Ordering::SeqCst) > 0 {

@@ -6,7 +6,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Platform;
+use crate::{ContainerSettings, Platform};
 
 /// Everything around a build that a feature or a profile may declare.
 ///
@@ -53,6 +53,9 @@ pub struct Environment {
     /// After how many seconds a command and all its children are killed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_limit_seconds: Option<u64>,
+    /// The container that commands run in; without it the run's executor runs them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub container: Option<ContainerSettings>,
 }
 
 impl Environment {
@@ -73,6 +76,7 @@ impl Environment {
         self.time_zone = other.time_zone.or(self.time_zone);
         self.host_name = other.host_name.or(self.host_name);
         self.time_limit_seconds = other.time_limit_seconds.or(self.time_limit_seconds);
+        self.container = other.container.or(self.container);
         self
     }
 }

@@ -7,6 +7,7 @@
 mod action;
 mod build_place;
 mod comparison;
+mod container;
 mod diagnosis;
 mod digest;
 mod emulation;
@@ -31,6 +32,10 @@ pub use action::{Action, Requirements};
 pub use build_place::{BuildPlace, PlacedPath};
 pub use comparison::{
     ByteRange, COMPARISON_VERSION, Clue, ComparedArtifact, Comparison, Difference, Place, SectionPair, Value,
+};
+pub use container::{
+    BaseImage, ContainerImage, ContainerSettings, ImageSource, InvalidContainer, Isolation, WindowsShell,
+    WindowsUser,
 };
 pub use diagnosis::{Alternative, Change, Diagnosis, Evidence, EvidenceSource, Fix, Layer, UnknownLayer};
 pub use digest::{Digest, InvalidSha256, Sha256};

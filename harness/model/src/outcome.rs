@@ -5,14 +5,17 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, Sha256};
+use crate::{ContainerImage, Digest, Sha256};
 
 /// What running an action left: the Remote Execution API's action result, and what it cost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
-    /// The executor that ran it: `host`, `sandbox`.
+    /// The executor that ran it: `host`, `sandbox`, `container`.
     pub executor: String,
+    /// The image that a container ran it in; `None` for the other executors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<ContainerImage>,
     /// How the command ended.
     pub exit: Exit,
     /// What it wrote to its standard output.

@@ -1,7 +1,10 @@
 //! Speed, as ratios measured in one run against the rival that a user would take instead. Nothing is asserted: machines
-//! differ and are shared. Run with `cargo bench`.
+//! differ and are shared. Run with `cargo bench --bench speed`; `-- --containers` measures containers alone.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+
+#[path = "speed/container.rs"]
+mod container;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,6 +30,9 @@ const MODULE: &str = "    Given the source files\n      \"\"\"\n      -- go.mod 
 
 fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder");
+    if std::env::args().any(|argument| argument == "--containers") {
+        return container::measure(folder.path());
+    }
     let goroot = install_go(folder.path());
     warm_scenario(folder.path(), &goroot);
     tracing(folder.path());
@@ -34,6 +40,7 @@ fn main() {
     digest(&goroot);
     profile(&goroot);
     explain(folder.path());
+    container::measure(folder.path());
 }
 
 fn twinbuild(folder: &Path, arguments: &[&str]) -> String {

@@ -86,8 +86,8 @@ pub(crate) struct RunArguments {
     /// Fail if there are snapshots that no scenario asks for.
     #[arg(long)]
     pub(crate) refuse_unreferenced: bool,
-    /// What runs commands: `auto` takes the sandbox where it works, else the host.
-    #[arg(long, value_name = "auto|host|sandbox", default_value_t = ExecutorRequest::Auto)]
+    /// What runs commands: `auto` takes the sandbox where it works, else the host. `container` is what twinbuild.toml says.
+    #[arg(long, value_name = "auto|host|sandbox|container", default_value_t = ExecutorRequest::Auto)]
     pub(crate) executor: ExecutorRequest,
 }
 

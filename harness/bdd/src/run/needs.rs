@@ -15,10 +15,10 @@ use crate::world::RunContext;
 
 /// For each tag that names something this machine lacks, what that is. Other tags are labels and need nothing.
 ///
-/// `@sandbox` needs the sandbox, `@go1.22` that Go (it is fetched here, once, where it can be), `@host-linux`,
-/// `@host-darwin`, `@host-windows`, `@host-amd64`, `@host-arm64` the machine itself, `@needs-faketime` and the like a tool
-/// that variations need. `@about-permissions` and the like need nothing here but a name that is known: the step that runs
-/// a program with an emulator that can't show it says so.
+/// `@sandbox` needs the sandbox, `@container` an engine that runs containers, `@go1.22` that Go (it is fetched here, once,
+/// where it can be), `@host-linux`, `@host-darwin`, `@host-windows`, `@host-amd64`, `@host-arm64` the machine itself,
+/// `@needs-faketime` and the like a tool that variations need. `@about-permissions` and the like need nothing here but a
+/// name that is known: the step that runs a program with an emulator that can't show it says so.
 pub(super) async fn lacking(
     context: &RunContext,
     scenarios: &[SelectedScenario],
@@ -29,6 +29,8 @@ pub(super) async fn lacking(
     for tag in tags {
         let need = if let Some(version) = go_version(tag) {
             go(context, version, observer).await
+        } else if tag == "container" {
+            container(context, observer).await
         } else {
             of_machine(context, tag)
         };
@@ -63,6 +65,13 @@ async fn go(context: &RunContext, version: &str, observer: &mut dyn Observer) ->
         cause = error.source();
     }
     Some(Need { what: format!("Go {version}"), how })
+}
+
+async fn container(context: &RunContext, observer: &mut dyn Observer) -> Option<Need> {
+    observer.preparing("the container engine");
+    let error = context.containers.engine().await.err()?;
+    let how = error.hint().unwrap_or_else(|| "mending what `twinbuild doctor` says".to_owned());
+    Some(Need { what: "a container engine".into(), how })
 }
 
 fn of_machine(context: &RunContext, tag: &str) -> Option<Need> {

@@ -83,6 +83,8 @@ pub async fn run(
         // A removal that panicked left folders behind, which the next run sweeps.
         let _ = removal.await;
     }
+    // Folders that were removed may have had containers, which are removed beside them.
+    settled().await;
     let (mut scenarios, errors) = recorder.finish();
     if stopped.is_none() && scenarios.iter().any(|scenario| scenario.status == ScenarioStatus::Unfinished) {
         stopped = Some(StopReason::FailFast);

@@ -25,6 +25,13 @@ pub struct Selection {
     pub(crate) everything: Option<BTreeSet<String>>,
 }
 
+impl Selection {
+    /// Whether a selected scenario has this tag, written without `@`.
+    pub fn has_tag(&self, tag: &str) -> bool {
+        self.scenarios.iter().any(|scenario| scenario.tags.iter().any(|own| own == tag))
+    }
+}
+
 /// One scenario, with the values of its example row filled in.
 #[derive(Clone, Debug)]
 pub struct SelectedScenario {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use twinbuild_compare::{Diagnoser, Layer};
 use twinbuild_engine::build::{BuildSite, CCompilerUseError, Inquiry, SiteError, SourceTree, output_files};
 use twinbuild_engine::c_compiler::{CCompiler, CCompilerError};
-use twinbuild_engine::executor::{ExecuteError, Execution, Refusal, Tracer};
+use twinbuild_engine::executor::{ExecuteError, Execution, Executor, Refusal, Tracer};
 use twinbuild_engine::toolchain::{Toolchain, ToolchainError};
 use twinbuild_model::run_record::ActionRecord;
 use twinbuild_model::{Diagnosis, Environment, Exit, NetworkRecord, Platform};
@@ -82,7 +82,7 @@ impl World {
             self.environment.clone().overlaid_with(Environment { target, ..Environment::default() });
         let packages = split_words(&request.packages)?;
         let go = request.go.clone().map_or_else(|| self.declared_go(), Ok)?;
-        let toolchain = self.toolchain(&go, &Platform::host()).await?;
+        let toolchain = self.toolchain(&go).await?;
         let mut site = self.prepare(environment, Some(toolchain)).await?;
         let context = self.context()?;
         // Before the lab is entered: what warms the cache is nothing that the build asks the network for.
@@ -128,7 +128,7 @@ impl World {
         tracer: Option<&Tracer>,
     ) -> Result<Build, Failure> {
         let toolchain = match go {
-            Some(go) => Some(self.toolchain(&go, &Platform::host()).await?),
+            Some(go) => Some(self.toolchain(&go).await?),
             None => None,
         };
         let mut site = self.prepare(environment, toolchain).await?;
@@ -163,16 +163,14 @@ impl World {
         })
     }
 
-    /// The toolchain of the newest pinned version that `request` matches, installed where it was not.
-    pub(super) async fn toolchain(
-        &mut self,
-        request: &str,
-        platform: &Platform,
-    ) -> Result<Toolchain, Failure> {
+    /// The toolchain of the newest pinned version that `request` matches, for where commands run; installed where it was
+    /// not.
+    pub(super) async fn toolchain(&mut self, request: &str) -> Result<Toolchain, Failure> {
+        let platform = self.executor().await?.platform();
         let store = self.context()?.toolchains.clone();
         let found = async {
             let version = store.select(request)?;
-            store.ensure(&version, platform).await
+            store.ensure(&version, &platform).await
         };
         found.await.map_err(|error| self.no_toolchain(&error))
     }
@@ -205,8 +203,9 @@ impl World {
         let environment = self.lab_environment(environment);
         let source = self.declared_source()?;
         let compiler = self.c_compiler(&environment, toolchain.as_ref()).await?;
+        let executor = self.executor().await?;
         let prepared = BuildSite::prepare(
-            &context.executor.executor,
+            &executor,
             &context.run_folder,
             &source,
             &self.changes,
@@ -219,7 +218,7 @@ impl World {
         })?;
         if let Some(compiler) = compiler {
             site.use_c_compiler(compiler).await.map_err(|error| match &error {
-                CCompilerUseError::Execute(ExecuteError::Refused(refusal)) => self.refused(refusal),
+                CCompilerUseError::Execute(error) => self.no_execution(error),
                 _ => Failure::from_error(&error),
             })?;
         }
@@ -249,6 +248,22 @@ impl World {
                 let is_mistake = matches!(error, CCompilerError::OtherTarget { .. });
                 Err(if is_mistake { failure } else { self.unavailable(failure) })
             }
+        }
+    }
+
+    /// What runs this scenario's commands: the container that a profile asks for, else the run's executor.
+    pub(super) async fn executor(&mut self) -> Result<Executor, Failure> {
+        let context = self.context()?;
+        let Some((profile, settings)) = &self.container else { return Ok(context.executor.executor.clone()) };
+        let found = context.containers.executor(profile, settings).await;
+        found.map_err(|error| self.no_execution(&error))
+    }
+
+    pub(super) fn no_execution(&mut self, error: &ExecuteError) -> Failure {
+        let failure = Failure::from_error(error);
+        match error.unavailable() {
+            Some(hint) => self.unavailable(failure.with_hint(hint)),
+            None => failure,
         }
     }
 
@@ -286,16 +301,7 @@ impl World {
         purpose: &str,
         ran: Result<Execution, ExecuteError>,
     ) -> Result<Execution, Failure> {
-        let execution = ran.map_err(|error| match &error {
-            ExecuteError::Emulator { .. } => {
-                let failure = Failure::from_error(&error).with_hint(Some(
-                    "run the scenario again; if it happens again, this emulator can't run this program",
-                ));
-                self.unavailable(failure)
-            }
-            ExecuteError::Refused(refusal) => self.refused(refusal),
-            _ => Failure::from_error(&error),
-        })?;
+        let execution = ran.map_err(|error| self.no_execution(&error))?;
         self.settle_lab().await;
         let document = log_document(site, &execution)?;
         self.log.actions.push(ActionRecord {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use twinbuild_engine::build::{Emulators, StandardLibraryCache};
 use twinbuild_engine::c_compiler::CCompilerStore;
+use twinbuild_engine::container::Containers;
 use twinbuild_engine::executor::SelectedExecutor;
 use twinbuild_engine::settings::Project;
 use twinbuild_engine::toolchain::ToolchainStore;
@@ -19,6 +20,8 @@ pub struct RunContext {
     pub project: Project,
     /// What runs commands.
     pub executor: SelectedExecutor,
+    /// The containers that profiles ask for.
+    pub containers: Containers,
     /// Where private folders are made.
     pub run_folder: RunFolder,
     /// The toolchains.

@@ -96,8 +96,11 @@ impl World {
     /// Lays the profile `name` under what was declared so far: steps win over profiles.
     pub(crate) fn declare_profile(&mut self, name: &str) -> Result<(), Failure> {
         let context = self.context()?;
-        let profile = read_profile(&context.path(&context.project.paths.environments), name)
+        let mut profile = read_profile(&context.path(&context.project.paths.environments), name)
             .map_err(|error| Failure::from_error(&error).with_hint(error.hint()))?;
+        if let Some(container) = profile.container.take() {
+            self.container = Some((name.to_owned(), container));
+        }
         self.environment = profile.overlaid_with(std::mem::take(&mut self.environment));
         Ok(())
     }

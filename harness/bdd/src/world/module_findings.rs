@@ -9,7 +9,7 @@ use twinbuild_engine::executor::Executor;
 use twinbuild_engine::module_source::{ModuleReading, read_module_source};
 use twinbuild_engine::source::SourceChange;
 use twinbuild_inspect::{GoSurroundings, QUESTIONS, ResolvedView};
-use twinbuild_model::{ModuleFinding, ModuleViews, Platform};
+use twinbuild_model::{ModuleFinding, ModuleViews};
 
 use super::build::{Build, BuildRequest};
 use super::declare::split_words;
@@ -151,8 +151,11 @@ impl World {
 
     /// The joined views, and whether the go command answered where there is one.
     async fn views(&mut self) -> Result<(ModuleViews, bool), Failure> {
+        let fetched = self.last_build()?.site.fetch_module_cache().await;
+        fetched.map_err(|error| self.no_execution(&error))?;
+        let executor = self.executor().await?;
         let build = self.last_build()?;
-        let reading = reading(build, &self.context()?.executor.executor);
+        let reading = reading(build, &executor);
         let opened = build.opened_view();
         or_failure(reading.folder.join("go.mod").is_file(), || {
             format!("the source of `{}` is no module: there is no go.mod where it was built", build.title)
@@ -214,7 +217,7 @@ fn reading(build: &Build, executor: &Executor) -> ModuleReading {
             command_flags: build.flags.clone(),
             go_version: build.site.toolchain().map(|toolchain| toolchain.version.to_string()),
             targets: vec![build.site.target()],
-            host: Some(Platform::host()),
+            host: Some(build.site.platform()),
         },
     }
 }

@@ -39,7 +39,8 @@ impl World {
     /// Builds `packages` for this machine and each of `platforms`, runs each program several times, and records the times.
     pub(crate) async fn time_on_platforms(&mut self, packages: &str, platforms: &str) -> Result<(), Failure> {
         let mut native = None;
-        for target in [Platform::host()].into_iter().chain(parsed(platforms)?) {
+        let own = self.executor().await?.platform();
+        for target in [own].into_iter().chain(parsed(platforms)?) {
             // The first run makes what later ones find made, such as a Wine prefix.
             self.build_and_run(packages, &target).await?;
             let mut times = Vec::new();

@@ -21,7 +21,8 @@ impl World {
         let build = self.last_build()?;
         let target = build.site.target();
         let program = build.program()?;
-        let emulator = self.emulator(&target)?;
+        let found = build.site.emulator(&self.context()?.emulators);
+        let emulator = self.emulator(&target, found)?;
         // The build leaves the list while it is borrowed by the run, and comes back whatever happens.
         let Some(mut build) = self.builds.pop() else { return Err(Failure::new("nothing was built yet")) };
         let run = self.run_with(&build, &program, &emulator, arguments).await;
@@ -55,8 +56,12 @@ impl World {
 
     /// What runs programs of `target`. Where nothing does, or where it can't show what the scenario is about, the scenario
     /// is not run.
-    fn emulator(&mut self, target: &Platform) -> Result<FoundEmulator, Failure> {
-        let found = self.context()?.emulators.find(target).map_err(|error| self.no_emulator(error))?;
+    fn emulator(
+        &mut self,
+        target: &Platform,
+        found: Result<FoundEmulator, NoEmulator>,
+    ) -> Result<FoundEmulator, Failure> {
+        let found = found.map_err(|error| self.no_emulator(error))?;
         let Some(kind) = found.kind() else { return Ok(found) };
         let emulation = Emulation {
             platform: target.clone(),

@@ -8,7 +8,9 @@ use twinbuild_engine::c_compiler::CCompilerRequest;
 use twinbuild_engine::source::SourceChange;
 use twinbuild_model::run_record::{ActionRecord, Need, SnapshotRecord};
 use twinbuild_model::twins::TwinsReport;
-use twinbuild_model::{Emulation, Environment, EnvironmentMatrix, ModuleFinding, NetworkRecord, ProgramTime};
+use twinbuild_model::{
+    ContainerSettings, Emulation, Environment, EnvironmentMatrix, ModuleFinding, NetworkRecord, ProgramTime,
+};
 
 use twinbuild_twins::Twins;
 
@@ -28,6 +30,8 @@ pub struct World {
     pub(super) source: Option<SourceTree>,
     pub(super) changes: Vec<SourceChange>,
     pub(super) environment: Environment,
+    /// The profile that says which container runs commands, and what it says.
+    pub(super) container: Option<(String, ContainerSettings)>,
     pub(super) go: Option<String>,
     pub(super) c_compiler: Option<CCompilerRequest>,
     pub(super) build_flags: Vec<String>,

@@ -25,13 +25,10 @@ pub(crate) struct BuildTrace {
 const SHOWN: usize = 20;
 
 impl World {
-    /// A strace that works with the run's executor.
+    /// A strace that works with what runs this scenario's commands.
     pub(super) async fn tracer(&mut self) -> Result<Tracer, Failure> {
-        let context = self.context()?;
-        Tracer::find(&context.executor.executor).await.map_err(|refusal| {
-            let failure = Failure::from_error(&refusal).with_hint(Some(refusal.hint.clone()));
-            self.unavailable(failure)
-        })
+        let executor = self.executor().await?;
+        Tracer::find(&executor).await.map_err(|refusal| self.refused(&refusal))
     }
 
     /// Runs a command under `tracer`, and records it with its trace's numbers.

@@ -61,6 +61,13 @@ impl World {
     }
 
     async fn subject(&mut self, request: TwinsRequest) -> Result<Subject, Failure> {
+        if let Some((profile, _)) = &self.container {
+            let failure = Failure::new(format!(
+                "failed to build twins in the container of the profile `{profile}`: only the sandbox has their conditions"
+            ));
+            let hint = "leave the profile out, or build once in each and say `Then both builds left the same binary`";
+            return Err(self.unavailable(failure.with_hint(Some(hint))));
+        }
         let source = self.declared_source()?;
         let (work, target) = match request {
             TwinsRequest::Command(command) => (Work::Command(split_words(&command)?), None),
@@ -74,7 +81,7 @@ impl World {
             Work::Command(_) => self.go.clone(),
         };
         let toolchain = match go {
-            Some(go) => Some(self.toolchain(&go, &Platform::host()).await?),
+            Some(go) => Some(self.toolchain(&go).await?),
             None => None,
         };
         let declared = self.environment.clone();

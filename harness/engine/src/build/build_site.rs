@@ -3,47 +3,29 @@
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use twinbuild_model::{
-    Action, Digest, Environment, Exit, NetworkPolicy, NewlineStyle, PathStyle, Platform, Requirements,
-};
+use twinbuild_model::{Action, Digest, Environment, Exit, NetworkPolicy, PathStyle, Platform, Requirements};
 
 use super::c_compiler_cache::{CCompilerUseError, COMPILER_CACHE, fill_compiler_cache};
+use super::emulators::{Emulators, FoundEmulator, NoEmulator, in_container};
+use super::inquiry::Inquiry;
 use super::kept_tree::said;
 use super::site_error::{ScriptError, SiteError};
+use super::source_tree::{SourceTree, fill};
 use super::standard_library::StandardLibraryCache;
 use super::variables::{Programs, variables};
 use crate::background::blocking;
 use crate::c_compiler::CCompiler;
+use crate::container::{ContainerError, ContainerSlot};
 use crate::executor::{
     Conditions, ExecuteError, Execution, Executor, Guest, Inputs, Refusal, Tracer, execute,
 };
 use crate::process::{KeptProcess, Logs};
-use crate::source::{
-    ChangeError, SourceChange, change_source, copy_tree, date_tree, digest_tree, write_inline,
-};
+use crate::source::{ChangeError, SourceChange, date_tree, digest_tree};
 use crate::toolchain::Toolchain;
-use crate::workspace::{RunFolder, SharedCaches, View, Workspace};
+use crate::workspace::{BUILD_CACHE_FOLDER, MODULE_CACHE_FOLDER, RunFolder, SharedCaches, View, Workspace};
 
 /// How long a command may take where no limit is declared, in seconds.
 const TIME_LIMIT_SECONDS: u64 = 20 * 60;
-
-/// Where a source comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SourceTree {
-    /// A folder on this machine.
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// Folders in it that stay behind.
-        left_out: Vec<PathBuf>,
-    },
-    /// Files given inline, as a txtar archive.
-    Inline(String),
-    /// A folder of the toolchain's own source, relative to its root, with `/`. It is used where it lies, read-only.
-    Toolchain(String),
-    /// An empty folder.
-    Empty,
-}
 
 /// A source copy, an environment and a toolchain, ready for commands. Dropping it removes its folders.
 #[derive(Debug)]
@@ -60,24 +42,7 @@ pub struct BuildSite {
     input_root: Digest,
     conditions: Conditions,
     c_compiler: Option<CCompiler>,
-}
-
-/// A command that asks the site something or changes what it holds, in the words of a step.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Inquiry {
-    /// The command and its arguments.
-    pub arguments: Vec<String>,
-    /// Variables for this command alone, over the environment's.
-    pub variables: Vec<(String, String)>,
-    /// Whether the machine's programs can be found by name.
-    pub machine_programs: bool,
-    /// What the command is expected to leave, relative to the output folder.
-    pub output_paths: Vec<String>,
-    /// Where the command starts, with `/`, relative to the source's root, or absolute as commands see it; without it where the
-    /// environment says.
-    pub working_directory: Option<String>,
-    /// What runs the command, where it is a program of another platform.
-    pub guest: Option<Guest>,
+    container: ContainerSlot,
 }
 
 impl BuildSite {
@@ -126,6 +91,7 @@ impl BuildSite {
             conditions: Conditions::default(),
             c_compiler: None,
             session: Mutex::default(),
+            container: ContainerSlot::default(),
         })
     }
 
@@ -205,6 +171,10 @@ impl BuildSite {
     /// # Errors
     /// When it can't compile an empty program, or what it made can't be kept or copied.
     pub async fn use_c_compiler(&mut self, compiler: CCompiler) -> Result<(), CCompilerUseError> {
+        if let Executor::Container(_) = self.executor {
+            let why = "the compiler is this machine's, and commands run in an image";
+            return Err(ExecuteError::from(Refusal::not_in_a_container("a C compiler", why)).into());
+        }
         let cache = compiler.cache.clone();
         self.c_compiler = Some(compiler);
         self.set_conditions(self.conditions.clone());
@@ -236,13 +206,18 @@ impl BuildSite {
 
     /// The platform that is built for.
     pub fn target(&self) -> Platform {
-        self.environment.target.clone().unwrap_or_else(Platform::host)
+        self.environment.target.clone().unwrap_or_else(|| self.platform())
+    }
+
+    /// The platform that commands run on here.
+    pub fn platform(&self) -> Platform {
+        self.executor.platform()
     }
 
     /// Whether commands here reach nothing but a loopback interface of their own.
     pub fn has_no_network(&self) -> bool {
-        let sandboxed = matches!(self.executor, Executor::Sandbox { .. });
-        sandboxed && matches!(self.environment.network, None | Some(NetworkPolicy::None))
+        self.executor != Executor::Host
+            && matches!(self.environment.network, None | Some(NetworkPolicy::None))
     }
 
     /// The digest of the source copy.
@@ -298,6 +273,45 @@ impl BuildSite {
         self.workspace.host_view(None).build_cache
     }
 
+    /// Whether commands here can be shown folders of this machine.
+    pub(super) fn sees_this_machine(&self) -> bool {
+        match &self.executor {
+            Executor::Host | Executor::Sandbox { .. } => true,
+            Executor::Container(container) => container.sees_this_machine(),
+        }
+    }
+
+    /// Makes the private build cache on this machine what commands left of it, where they have another.
+    pub(super) async fn fetch_build_cache(&self) -> Result<(), ContainerError> {
+        self.fetch(&self.view().build_cache, BUILD_CACHE_FOLDER).await
+    }
+
+    /// Makes the private module cache on this machine what commands left of it, where they have another.
+    ///
+    /// # Errors
+    /// When it can't be copied out of the container.
+    pub async fn fetch_module_cache(&self) -> Result<(), ExecuteError> {
+        Ok(self.fetch(&self.view().module_cache, MODULE_CACHE_FOLDER).await?)
+    }
+
+    async fn fetch(&self, inside: &Path, name: &'static str) -> Result<(), ContainerError> {
+        match &mut *self.container.lock().await {
+            Some(session) => session.copy_out(inside, &self.workspace, name).await,
+            None => Ok(()),
+        }
+    }
+
+    /// What of `emulators` runs programs of the target here. An image has none.
+    ///
+    /// # Errors
+    /// When nothing does.
+    pub fn emulator(&self, emulators: &Emulators) -> Result<FoundEmulator, NoEmulator> {
+        match &self.executor {
+            Executor::Host | Executor::Sandbox { .. } => emulators.find(&self.target()),
+            Executor::Container(_) => in_container(&self.target(), &self.platform()),
+        }
+    }
+
     /// The paths as commands see them.
     pub fn view(&self) -> View {
         self.executor.view(self.inputs())
@@ -338,7 +352,8 @@ impl BuildSite {
         let user = environment.user.clone().or_else(|| self.executor.default_user());
         let target = self.toolchain.is_some().then(|| self.target());
         let view = self.executor.view(Inputs { conditions, ..self.inputs() });
-        let mut variables = variables(&view, environment, user.as_ref(), target.as_ref(), programs);
+        let mut variables =
+            variables(&view, environment, user.as_ref(), &self.platform(), target.as_ref(), programs);
         if let (Some(suffix), Some(path)) = (&conditions.path_suffix, variables.get_mut("PATH")) {
             path.push(if cfg!(windows) { ';' } else { ':' });
             path.push_str(suffix);
@@ -434,25 +449,9 @@ impl BuildSite {
             standard_library: self.standard_library.as_deref(),
             conditions: &self.conditions,
             tracer: None,
+            container: &self.container,
         }
     }
-}
-
-async fn fill(
-    source: SourceTree,
-    to: PathBuf,
-    newlines: NewlineStyle,
-    changes: Vec<SourceChange>,
-) -> Result<(), SiteError> {
-    blocking(move || {
-        match source {
-            SourceTree::Folder { path, left_out } => copy_tree(&path, &to, newlines, &left_out)?,
-            SourceTree::Inline(text) => write_inline(&text, &to, newlines)?,
-            SourceTree::Toolchain(_) | SourceTree::Empty => {}
-        }
-        Ok(change_source(&to, &changes)?)
-    })
-    .await
 }
 
 fn refuse_leaving(directory: Option<&str>) -> Result<(), SiteError> {
@@ -467,7 +466,7 @@ fn refuse_leaving(directory: Option<&str>) -> Result<(), SiteError> {
 
 /// No executor here can show a build other paths than its system has.
 fn refuse_foreign_paths(executor: &Executor, declared: Option<PathStyle>) -> Result<(), Refusal> {
-    let native = if cfg!(windows) { PathStyle::Windows } else { PathStyle::Posix };
+    let native = if executor.platform().os() == "windows" { PathStyle::Windows } else { PathStyle::Posix };
     match declared {
         Some(style) if style != native => Err(Refusal {
             what: format!("{style} paths"),

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 use twinbuild_model::{Exit, NewlineStyle};
 
-use super::build_site::{BuildSite, Inquiry};
+use super::build_site::BuildSite;
+use super::inquiry::Inquiry;
 use super::kept_tree::{KeptTree, said};
 use super::standard_library::lock;
 use crate::background::blocking;

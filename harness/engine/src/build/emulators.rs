@@ -118,6 +118,19 @@ impl Emulators {
     }
 }
 
+/// What runs programs of `platform` in containers of `image`'s platform: nothing but the container itself.
+pub(super) fn in_container(platform: &Platform, image: &Platform) -> Result<FoundEmulator, NoEmulator> {
+    if platform == image || is_subset(platform, image) {
+        return Ok(FoundEmulator::Native);
+    }
+    Err(NoEmulator {
+        platform: platform.clone(),
+        missing: "emulator in containers".to_owned(),
+        how: "leaving out the profile with the table [container], or taking an image of that platform"
+            .to_owned(),
+    })
+}
+
 /// Whether a machine of `host` runs programs of `platform` by itself.
 fn is_subset(platform: &Platform, host: &Platform) -> bool {
     (platform.os(), platform.arch()) == ("linux", "386") && (host.os(), host.arch()) == ("linux", "amd64")
@@ -213,6 +226,17 @@ mod tests {
             let error = emulators.find(&platform(target)).unwrap_err();
             assert!(error.to_string().contains(target), "{error}");
             assert!(!error.how.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_container_runs_programs_of_its_own_platform_alone() {
+        let image = platform("linux/amd64");
+        for native in ["linux/amd64", "linux/386"] {
+            assert_eq!(in_container(&platform(native), &image), Ok(FoundEmulator::Native));
+        }
+        for other in ["linux/arm64", "windows/amd64"] {
+            assert!(in_container(&platform(other), &image).unwrap_err().to_string().contains("containers"));
         }
     }
 

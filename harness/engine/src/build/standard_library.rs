@@ -13,7 +13,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use sha2::{Digest as _, Sha256 as Hasher};
 use twinbuild_model::Sha256;
 
-use super::build_site::{BuildSite, Inquiry};
+use super::build_site::BuildSite;
+use super::inquiry::Inquiry;
 use super::spares::Spares;
 use crate::background::blocking;
 use crate::executor::Executor;
@@ -76,7 +77,7 @@ impl StandardLibraryCache {
         flags: &[String],
         source: Vec<String>,
     ) -> Option<PathBuf> {
-        let toolchain = site.toolchain()?;
+        let toolchain = site.toolchain().filter(|_| site.sees_this_machine())?;
         let place = [identity(toolchain), site.executor().name().to_owned(), site.target().to_string()];
         let kept = self.root.join(key(&[place.to_vec()]));
         // Go's cache tells results apart by all that they depend on, so one folder serves every set of variables; only
@@ -107,7 +108,7 @@ impl StandardLibraryCache {
         }
         let put = placement.clone();
         blocking(move || put.put()).await.ok()?;
-        if compile(site, packages, flags, &kept).await {
+        if compile(site, packages, flags, &kept).await && site.fetch_build_cache().await.is_ok() {
             let harvest = move || {
                 placement.harvest()?;
                 placement.spares.discard();
@@ -217,7 +218,9 @@ enum PlaceBy {
 fn place_by(site: &BuildSite) -> PlaceBy {
     match site.executor() {
         _ if site.shares_build_cache() => PlaceBy::Copy,
-        Executor::Sandbox { .. } => PlaceBy::Link(crate::executor::STANDARD_LIBRARY_IN_SANDBOX.into()),
+        Executor::Sandbox { .. } | Executor::Container(_) => {
+            PlaceBy::Link(crate::executor::STANDARD_LIBRARY_IN_SANDBOX.into())
+        }
         Executor::Host => PlaceBy::Copy,
     }
 }
@@ -300,6 +303,7 @@ impl Placement {
                 let into = to.parent().unwrap_or(&self.kept);
                 let mut copy = tempfile::NamedTempFile::new_in(into)?;
                 io::copy(&mut File::open(&file)?, copy.as_file_mut())?;
+                readable_by_all(copy.as_file())?;
                 copy.persist(&to)?;
             }
         }
@@ -312,6 +316,18 @@ fn place_in(cache: &Path, file: &Path) -> io::Result<PathBuf> {
     let folder = cache.join(file.parent().and_then(Path::file_name).unwrap_or_default());
     fs::create_dir_all(&folder)?;
     Ok(folder.join(file.file_name().unwrap_or_default()))
+}
+
+/// A container's user is another than the one who keeps the files.
+#[cfg(unix)]
+fn readable_by_all(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_file: &File) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(unix)]

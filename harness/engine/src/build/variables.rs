@@ -19,7 +19,7 @@ pub(super) enum Programs {
     Machine,
 }
 
-/// The variables of an action, the declared ones laid over the fixed ones.
+/// The variables of an action on `platform`, the declared ones laid over the fixed ones.
 ///
 /// `GOENV=off`, `GOTOOLCHAIN=local` and `GOTELEMETRY=off` keep the user's settings, other toolchains and
 /// telemetry out: <https://pkg.go.dev/cmd/go#hdr-Environment_variables>, <https://go.dev/doc/toolchain>,
@@ -28,6 +28,7 @@ pub(super) fn variables(
     view: &View,
     environment: &Environment,
     user: Option<&User>,
+    platform: &Platform,
     target: Option<&Platform>,
     programs: Programs,
 ) -> BTreeMap<String, String> {
@@ -37,7 +38,7 @@ pub(super) fn variables(
         ("HOME", text(&view.home)),
         ("LANG", locale.clone()),
         ("LC_ALL", locale),
-        ("PATH", search_path(view, programs)),
+        ("PATH", search_path(view, platform, programs)),
         ("PWD", text(&view.working_directory(environment.working_directory.as_deref().unwrap_or_default()))),
         ("TMPDIR", text(&view.temporary)),
         ("TZ", environment.time_zone.clone().unwrap_or_else(|| "UTC".into())),
@@ -61,22 +62,26 @@ pub(super) fn variables(
         variables.insert("GOOS".into(), target.os().into());
         variables.insert("GOARCH".into(), target.arch().into());
     }
-    if cfg!(windows) {
+    if is_windows(platform) {
         variables.extend(windows_variables(view));
     }
     variables.extend(environment.variables.clone());
     variables
 }
 
-fn search_path(view: &View, programs: Programs) -> String {
+fn is_windows(platform: &Platform) -> bool {
+    platform.os() == "windows"
+}
+
+fn search_path(view: &View, platform: &Platform, programs: Programs) -> String {
     let toolchain = view.toolchain.as_ref().map(|root| root.join("bin").to_string_lossy().into_owned());
     let machine = match programs {
         Programs::Toolchain => None,
         Programs::Chosen => Some(crate::executor::PROGRAMS_IN_SANDBOX.to_owned()),
-        Programs::Machine if cfg!(windows) => Some(r"C:\Windows\System32;C:\Windows".to_owned()),
+        Programs::Machine if is_windows(platform) => Some(r"C:\Windows\System32;C:\Windows".to_owned()),
         Programs::Machine => Some(SYSTEM_PATH.to_owned()),
     };
-    let separator = if cfg!(windows) { ";" } else { ":" };
+    let separator = if is_windows(platform) { ";" } else { ":" };
     toolchain.into_iter().chain(machine).collect::<Vec<_>>().join(separator)
 }
 
@@ -123,7 +128,8 @@ mod tests {
             ..Environment::default()
         };
         let target = "windows/arm64".parse().unwrap();
-        let seen = variables(&view(), &environment, None, Some(&target), Programs::Toolchain);
+        let seen =
+            variables(&view(), &environment, None, &Platform::host(), Some(&target), Programs::Toolchain);
         assert_eq!(seen["GOFLAGS"], "-mod=vendor");
         assert_eq!(seen["TZ"], "X");
         assert_eq!((seen["GOOS"].as_str(), seen["GOARCH"].as_str()), ("windows", "arm64"));
@@ -137,7 +143,8 @@ mod tests {
     #[test]
     fn without_a_toolchain_there_is_no_go() {
         let view = View { toolchain: None, ..view() };
-        let seen = variables(&view, &Environment::default(), None, None, Programs::Machine);
+        let seen =
+            variables(&view, &Environment::default(), None, &Platform::host(), None, Programs::Machine);
         assert!(seen.keys().all(|name| !name.starts_with("GO")), "{seen:?}");
     }
 }

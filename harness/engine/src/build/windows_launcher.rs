@@ -10,9 +10,11 @@ use std::sync::Arc;
 
 use twinbuild_model::{Environment, Exit, NetworkPolicy, Platform};
 
-use super::build_site::{BuildSite, Inquiry, SourceTree};
+use super::build_site::BuildSite;
+use super::inquiry::Inquiry;
 use super::kept_tree::{KeptTree, said};
 use super::site_error::SiteError;
+use super::source_tree::SourceTree;
 use super::standard_library::{StandardLibraryCache, identity, key};
 use crate::executor::{ExecuteError, Executor};
 use crate::toolchain::Toolchain;

@@ -11,10 +11,12 @@ use std::time::UNIX_EPOCH;
 
 use twinbuild_model::{Environment, Exit, NetworkPolicy};
 
-use super::build_site::{BuildSite, Inquiry, SourceTree};
+use super::build_site::BuildSite;
 use super::forwarder_dll::forwarder_dll;
+use super::inquiry::Inquiry;
 use super::kept_tree::{KeptTree, mirror, said};
 use super::site_error::SiteError;
+use super::source_tree::SourceTree;
 use super::standard_library::{StandardLibraryCache, key};
 use crate::executor::{Conditions, ExecuteError, Executor, WineInstallation};
 use crate::workspace::RunFolder;

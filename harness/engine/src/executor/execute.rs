@@ -3,7 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::sync::Arc;
 
 use twinbuild_model::{Action, Outcome, Resources, Stream};
 
@@ -11,7 +11,8 @@ use super::select::Executor;
 use super::tracer::LOG as TRACE_LOG;
 use super::{EmulatorCrash, Inputs, Refusal};
 use crate::background::blocking;
-use crate::process::{self, Logs, ProcessError};
+use crate::container::ContainerError;
+use crate::process::{Logs, ProcessError};
 use crate::source::{DigestError, digest_file, digest_tree};
 
 /// An action that was run.
@@ -33,6 +34,9 @@ pub enum ExecuteError {
     /// The executor can't provide what the action asks for.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A container couldn't be had or used.
+    #[error(transparent)]
+    Container(Arc<ContainerError>),
     /// The process couldn't be run.
     #[error("run `{command}`")]
     Process {
@@ -80,6 +84,33 @@ pub enum ExecuteError {
     },
 }
 
+impl From<ContainerError> for ExecuteError {
+    fn from(error: ContainerError) -> Self {
+        Self::Container(Arc::new(error))
+    }
+}
+
+impl From<Arc<ContainerError>> for ExecuteError {
+    fn from(error: Arc<ContainerError>) -> Self {
+        Self::Container(error)
+    }
+}
+
+impl ExecuteError {
+    /// Whether what the action asks for can't be had here, and what the user can do.
+    pub fn unavailable(&self) -> Option<Option<String>> {
+        match self {
+            Self::Refused(refusal) => Some(Some(refusal.hint.clone())),
+            Self::Container(error) => Some(error.hint()),
+            Self::Emulator { .. } => Some(Some(
+                "run the scenario again; if it happens again, this emulator can't run this program"
+                    .to_owned(),
+            )),
+            _ => None,
+        }
+    }
+}
+
 /// Runs `action` with `executor`, and digests its streams and the output folder.
 ///
 /// # Errors
@@ -89,23 +120,16 @@ pub async fn execute(
     action: Action,
     inputs: Inputs<'_>,
 ) -> Result<Execution, ExecuteError> {
-    let plan = executor.plan(&action, inputs)?;
     let logs = inputs.workspace.next_logs();
     let command = action.arguments.join(" ");
-    executor
-        .preflight(&action, inputs)
-        .map_err(|source| ExecuteError::Process { command: command.clone(), source })?;
     let guest = inputs.conditions.guest.as_ref();
     if let Some(guest) = guest {
         guest.forget_exit();
     }
-    let limit = Duration::from_secs(action.time_limit_seconds);
-    let (exit, wall) = process::run(&plan, &logs, limit)
-        .await
-        .map_err(|source| ExecuteError::Process { command: command.clone(), source })?;
-    let exit = executor
-        .interpret(exit, &logs)
-        .and_then(|exit| inputs.tracer.map_or(Ok(exit), |tracer| tracer.interpret(exit, &logs)))
+    let (exit, wall) = executor.run(&action, inputs, &logs).await?;
+    let exit = inputs
+        .tracer
+        .map_or(Ok(exit), |tracer| tracer.interpret(exit, &logs))
         .map_err(|source| ExecuteError::Process { command: command.clone(), source })?;
     let trace = keep_trace(inputs, &logs)
         .map_err(|source| ExecuteError::Trace { command: command.clone(), source })?;
@@ -126,6 +150,7 @@ pub async fn execute(
         digests.await.map_err(|source| ExecuteError::Digest { command, source })?;
     let outcome = Outcome {
         executor: executor.name().to_owned(),
+        image: executor.image().cloned(),
         exit,
         stdout: Stream { bytes: stdout.size_bytes, sha256: stdout.hash },
         stderr: Stream { bytes: stderr.size_bytes, sha256: stderr.hash },

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{Conditions, Tracer};
+use crate::container::ContainerSlot;
 use crate::workspace::Workspace;
 
 /// The folders that an executor shows to an action.
@@ -21,4 +22,6 @@ pub struct Inputs<'a> {
     pub conditions: &'a Conditions,
     /// What follows the command, where it is to be traced.
     pub tracer: Option<&'a Tracer>,
+    /// Where the container is that the site's commands share, for the executor that has one.
+    pub(crate) container: &'a ContainerSlot,
 }

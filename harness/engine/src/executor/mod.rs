@@ -1,9 +1,11 @@
 //! Executors: what turns an action into a running process.
 //!
 //! An executor is a pure function from an action and its inputs to a [`ProcessPlan`](crate::process::ProcessPlan);
-//! one runner runs them all. What an executor can't provide it refuses; it never ignores it.
+//! one runner runs them all. Only a container's commands are run by its engine. What an executor can't provide it
+//! refuses; it never ignores it.
 
 mod conditions;
+mod container;
 mod emulator;
 mod execute;
 mod guest;
@@ -17,6 +19,7 @@ mod tracer;
 
 pub use conditions::{Conditions, EntryOrder, Layout, machine_program};
 pub(crate) use conditions::{PROGRAMS as PROGRAMS_IN_SANDBOX, SYSTEM_PATH};
+pub use container::ContainerExecutor;
 pub use emulator::Emulator;
 pub use execute::{ExecuteError, Execution, execute};
 pub use guest::{ElfHeader, EmulatorCrash, Guest, WineInstallation, WineSession};

@@ -26,4 +26,14 @@ impl Refusal {
                 .into(),
         }
     }
+
+    /// Refuses what the sandbox has and a container has not.
+    pub(crate) fn not_in_a_container(what: impl Into<String>, why: &str) -> Self {
+        Self {
+            what: what.into(),
+            executor: "container",
+            why: why.into(),
+            hint: "run the scenario in the sandbox: leave out the profile with the table [container]".into(),
+        }
+    }
 }

@@ -3,13 +3,16 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::Duration;
 
 use tokio::process::Command;
-use twinbuild_model::{Action, Exit, User};
+use twinbuild_model::{Action, ContainerImage, Exit, Platform, User};
 
+use super::container::ContainerExecutor;
+use super::execute::ExecuteError;
 use super::preflight::preflight;
 use super::{Inputs, Refusal, host, sandbox};
-use crate::process::{Logs, ProcessError, ProcessPlan};
+use crate::process::{self, Logs, ProcessError, ProcessPlan};
 use crate::workspace::View;
 
 /// What runs actions.
@@ -22,6 +25,8 @@ pub enum Executor {
         /// The program.
         bubblewrap: PathBuf,
     },
+    /// Containers of one image.
+    Container(ContainerExecutor),
 }
 
 impl Executor {
@@ -30,6 +35,31 @@ impl Executor {
         match self {
             Self::Host => "host",
             Self::Sandbox { .. } => "sandbox",
+            Self::Container(_) => "container",
+        }
+    }
+
+    /// The platform that commands run on.
+    pub fn platform(&self) -> Platform {
+        match self {
+            Self::Host | Self::Sandbox { .. } => Platform::host(),
+            Self::Container(container) => container.platform().clone(),
+        }
+    }
+
+    /// The image that commands run in, where they run in one.
+    pub fn image(&self) -> Option<&ContainerImage> {
+        match self {
+            Self::Host | Self::Sandbox { .. } => None,
+            Self::Container(container) => Some(container.image()),
+        }
+    }
+
+    /// Where a path that a command sees lies on this machine; one in a container lies nowhere here.
+    pub(crate) fn on_host(&self, path: &Path, inputs: Inputs<'_>) -> PathBuf {
+        match self {
+            Self::Sandbox { .. } => sandbox::on_host(path, inputs),
+            Self::Host | Self::Container(_) => path.to_owned(),
         }
     }
 
@@ -38,27 +68,12 @@ impl Executor {
         match self {
             Self::Host => host::view(inputs),
             Self::Sandbox { .. } => sandbox::view(inputs),
-        }
-    }
-
-    /// Who runs commands where no user is declared; `None` for whoever runs this program.
-    pub fn default_user(&self) -> Option<User> {
-        match self {
-            Self::Host => None,
-            Self::Sandbox { .. } => Some(sandbox::default_user()),
-        }
-    }
-
-    /// Where a path that a command sees lies on this machine.
-    pub(crate) fn on_host(&self, path: &Path, inputs: Inputs<'_>) -> PathBuf {
-        match self {
-            Self::Host => path.to_owned(),
-            Self::Sandbox { .. } => sandbox::on_host(path, inputs),
+            Self::Container(container) => container.view(inputs),
         }
     }
 
     /// Looks whether what `action` starts is there.
-    pub(super) fn preflight(&self, action: &Action, inputs: Inputs<'_>) -> Result<(), ProcessError> {
+    fn preflight(&self, action: &Action, inputs: Inputs<'_>) -> Result<(), ProcessError> {
         if inputs.conditions.guest.is_some() {
             // The program's name is the guest's own; whoever asked for the guest looked for its emulator.
             return Ok(());
@@ -67,15 +82,38 @@ impl Executor {
         preflight(action, &folder, |path| self.on_host(path, inputs))
     }
 
-    /// What the command's own end was, from the end of the process that ran it.
-    pub(super) fn interpret(&self, exit: Exit, logs: &Logs) -> Result<Exit, ProcessError> {
+    /// Who runs commands where no user is declared; `None` for whoever runs this program.
+    pub fn default_user(&self) -> Option<User> {
         match self {
-            Self::Host => Ok(exit),
-            Self::Sandbox { bubblewrap } => sandbox::interpret(bubblewrap, exit, logs),
+            Self::Host => None,
+            Self::Sandbox { .. } => Some(sandbox::default_user()),
+            Self::Container(container) => container.default_user(),
         }
     }
 
-    /// The process that runs `action`.
+    /// Runs `action` with its streams in `logs`: how it ended, and how long it took.
+    pub(super) async fn run(
+        &self,
+        action: &Action,
+        inputs: Inputs<'_>,
+        logs: &Logs,
+    ) -> Result<(Exit, Duration), ExecuteError> {
+        if let Self::Container(container) = self {
+            return container.run(action, inputs, logs).await;
+        }
+        let plan = self.plan(action, inputs)?;
+        let failed = |source| ExecuteError::Process { command: action.arguments.join(" "), source };
+        self.preflight(action, inputs).map_err(failed)?;
+        let limit = Duration::from_secs(action.time_limit_seconds);
+        let (exit, wall) = process::run(&plan, logs, limit).await.map_err(failed)?;
+        let exit = match self {
+            Self::Sandbox { bubblewrap } => sandbox::interpret(bubblewrap, exit, logs).map_err(failed)?,
+            Self::Host | Self::Container(_) => exit,
+        };
+        Ok((exit, wall))
+    }
+
+    /// The process that runs `action`. A container's commands are run by its engine, so none does.
     ///
     /// # Errors
     /// When the executor can't provide what the action asks for.
@@ -83,6 +121,10 @@ impl Executor {
         match self {
             Self::Host => host::plan(action, inputs),
             Self::Sandbox { bubblewrap } => sandbox::plan(bubblewrap, action, inputs),
+            Self::Container(_) => Err(Refusal::not_in_a_container(
+                "a process of this machine",
+                "its commands are run by the engine",
+            )),
         }
     }
 }
@@ -97,6 +139,8 @@ pub enum ExecutorRequest {
     Host,
     /// The sandbox or nothing.
     Sandbox,
+    /// Containers as the project's own profile for them says.
+    Container,
 }
 
 impl fmt::Display for ExecutorRequest {
@@ -105,13 +149,14 @@ impl fmt::Display for ExecutorRequest {
             Self::Auto => "auto",
             Self::Host => "host",
             Self::Sandbox => "sandbox",
+            Self::Container => "container",
         })
     }
 }
 
 /// A text that names no executor.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is no executor: expected `auto`, `host` or `sandbox`")]
+#[error("`{text}` is no executor: expected `auto`, `host`, `sandbox` or `container`")]
 pub struct UnknownExecutor {
     /// The text as it was given.
     pub text: String,
@@ -125,6 +170,7 @@ impl FromStr for ExecutorRequest {
             "auto" => Ok(Self::Auto),
             "host" => Ok(Self::Host),
             "sandbox" => Ok(Self::Sandbox),
+            "container" => Ok(Self::Container),
             _ => Err(UnknownExecutor { text: text.to_owned() }),
         }
     }
@@ -150,7 +196,8 @@ pub struct SelectError {
 }
 
 impl SelectedExecutor {
-    /// Chooses an executor. `path` is where bubblewrap is looked for: the value of this process's `PATH`.
+    /// Chooses an executor; containers are asked of [`Containers`](crate::container::Containers). `path` is where bubblewrap
+    /// is looked for: the value of this process's `PATH`.
     ///
     /// # Errors
     /// When the sandbox was asked for by name and does not work here.
@@ -158,8 +205,12 @@ impl SelectedExecutor {
         requested: ExecutorRequest,
         path: Option<&std::ffi::OsStr>,
     ) -> Result<Self, SelectError> {
-        if requested == ExecutorRequest::Host {
-            return Ok(Self { executor: Executor::Host, requested, reason: None });
+        match requested {
+            ExecutorRequest::Host => return Ok(Self { executor: Executor::Host, requested, reason: None }),
+            ExecutorRequest::Container => {
+                return Err(SelectError { reason: "a container was asked for, which has an image".into() });
+            }
+            ExecutorRequest::Auto | ExecutorRequest::Sandbox => {}
         }
         match find_sandbox(path).await {
             Ok(executor) => Ok(Self { executor, requested, reason: None }),

@@ -38,6 +38,12 @@ impl Tracer {
     /// # Errors
     /// When there is none, or it may not or can't follow commands here.
     pub async fn find(executor: &Executor) -> Result<Self, Refusal> {
+        if let Executor::Container(_) = executor {
+            return Err(Refusal::not_in_a_container(
+                "a trace",
+                "its processes are the engine's, which nobody else may follow",
+            ));
+        }
         let refusal = |why: String, hint: &str| Refusal {
             what: "a trace".into(),
             executor: executor.name(),
@@ -58,7 +64,7 @@ impl Tracer {
 
     async fn probe(&self, executor: &Executor) -> Result<(), String> {
         let mut words = match executor {
-            Executor::Host => Vec::new(),
+            Executor::Host | Executor::Container(_) => Vec::new(),
             Executor::Sandbox { bubblewrap } => sandbox::probe_command(bubblewrap),
         };
         words.extend(self.wrapper(Path::new("/dev/null")));

@@ -5,5 +5,5 @@ mod project;
 mod read_toml;
 
 pub use profile::read_profile;
-pub use project::{PROJECT_FILE, Paths, Project};
+pub use project::{PROJECT_FILE, Paths, Project, ProjectContainer};
 pub use read_toml::SettingsError;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::read_toml::{SettingsError, read_toml};
 use crate::c_compiler::{ZigPin, ZigVersion};
+use crate::container::Registry;
 use crate::toolchain::{GoPin, GoVersion, ToolchainPins};
 
 /// The project file's name. The folder that holds it is the project's root.
@@ -23,6 +24,19 @@ pub struct Project {
     pub toolchains: ToolchainPins,
     /// The pinned versions of zig, a C compiler.
     pub zig: BTreeMap<ZigVersion, ZigPin>,
+    /// Where containers come from.
+    pub container: ProjectContainer,
+}
+
+/// The table `[container]`: where containers come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectContainer {
+    /// The profile whose table `[container]` says what `--executor container` runs commands in; nothing else of the
+    /// profile counts.
+    pub profile: Option<String>,
+    /// The registry of the images whose names say none.
+    pub registry: Option<Registry>,
 }
 
 /// Where things are, relative to the project's root.
@@ -63,6 +77,8 @@ struct ProjectFile {
     go: BTreeMap<GoVersion, GoPin>,
     #[serde(default)]
     zig: BTreeMap<ZigVersion, ZigPin>,
+    #[serde(default)]
+    container: ProjectContainer,
 }
 
 impl Project {
@@ -89,6 +105,12 @@ impl Project {
         };
         let file: ProjectFile = read_toml(&root.join(PROJECT_FILE))?;
         let toolchains = ToolchainPins { go: file.go };
-        Ok(Self { root: root.to_owned(), paths: file.paths, toolchains, zig: file.zig })
+        Ok(Self {
+            root: root.to_owned(),
+            paths: file.paths,
+            toolchains,
+            zig: file.zig,
+            container: file.container,
+        })
     }
 }

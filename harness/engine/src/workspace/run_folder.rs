@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::remove::remove_tree;
+use crate::container::CONTAINERS_MARK;
 
 /// The file in a run's folder whose lock says that the run is alive.
 ///
@@ -17,6 +18,7 @@ const LOCK_FILE: &str = "run.lock";
 pub struct RunFolder {
     path: PathBuf,
     swept: Vec<PathBuf>,
+    swept_containers: bool,
     next: AtomicUsize,
     /// Held for its lock alone.
     _lock: File,
@@ -46,17 +48,22 @@ impl RunFolder {
         fs::create_dir_all(work).map_err(error(work))?;
         // The shown paths must be the real ones: a build sees its folder through them.
         let work = work.canonicalize().map_err(error(work))?;
-        let swept = sweep(&work);
+        let (swept, swept_containers) = sweep(&work);
         let path = tempfile::Builder::new().prefix("run-").tempdir_in(&work).map_err(error(&work))?.keep();
         let lock_path = path.join(LOCK_FILE);
         let lock = File::create(&lock_path).map_err(error(&lock_path))?;
         lock.lock().map_err(error(&lock_path))?;
-        Ok(Self { path, swept, next: AtomicUsize::new(1), _lock: lock })
+        Ok(Self { path, swept, swept_containers, next: AtomicUsize::new(1), _lock: lock })
     }
 
     /// The folders of dead runs that were removed.
     pub fn swept(&self) -> &[PathBuf] {
         &self.swept
+    }
+
+    /// Whether one of them had containers, which are still to be removed.
+    pub fn swept_containers(&self) -> bool {
+        self.swept_containers
     }
 
     /// The folder itself.
@@ -76,21 +83,23 @@ impl Drop for RunFolder {
     }
 }
 
-/// Removes the folders of dead runs and says which they were.
-fn sweep(work: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(work) else { return Vec::new() };
-    entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| is_dead_run(path) && remove_tree(path).is_ok())
-        .collect()
+/// Removes the folders of dead runs and says which they were, and whether one of them had containers.
+fn sweep(work: &Path) -> (Vec<PathBuf>, bool) {
+    let Ok(entries) = fs::read_dir(work) else { return (Vec::new(), false) };
+    let dead = entries.flatten().map(|entry| entry.path()).filter(|path| is_dead_run(path));
+    let mut had_containers = false;
+    let swept = dead.filter(|path| {
+        had_containers |= path.join(CONTAINERS_MARK).exists();
+        remove_tree(path).is_ok()
+    });
+    (swept.collect(), had_containers)
 }
 
 /// Whether `path` is a run's folder that no living process holds the lock of.
 ///
 /// A folder without a lock file may be one that is being made at this moment: it is left for the next sweep to judge
 /// once it is an hour old.
-fn is_dead_run(path: &Path) -> bool {
+pub(crate) fn is_dead_run(path: &Path) -> bool {
     let is_run = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("run-"));
     if !is_run || !path.is_dir() {
         return false;

@@ -40,8 +40,33 @@ pub struct WorkspaceError {
     pub source: io::Error,
 }
 
+/// The name of the folder where builds leave what they made.
+pub(crate) const OUTPUT_FOLDER: &str = "out";
+
+/// The name of the folder for what commands say.
+const LOGS_FOLDER: &str = "logs";
+
+/// The name of the private build cache.
+pub(crate) const BUILD_CACHE_FOLDER: &str = "gocache";
+
+/// The name of the private module cache.
+pub(crate) const MODULE_CACHE_FOLDER: &str = "gomodcache";
+
+/// The name of the folder for what a tracer says.
+const TRACE_FOLDER: &str = "trace";
+
 /// The names of the folders, in one place for those who make them and those who find them.
-const FOLDERS: [&str; 9] = ["src", "out", "home", "tmp", "gopath", "gomodcache", "gocache", "logs", "trace"];
+const FOLDERS: [&str; 9] = [
+    "src",
+    OUTPUT_FOLDER,
+    "home",
+    "tmp",
+    "gopath",
+    MODULE_CACHE_FOLDER,
+    BUILD_CACHE_FOLDER,
+    LOGS_FOLDER,
+    TRACE_FOLDER,
+];
 
 impl Workspace {
     /// Makes the empty folders of a new workspace.
@@ -63,6 +88,12 @@ impl Workspace {
         &self.root
     }
 
+    /// The folders that a build sees, by name.
+    pub(crate) fn shown(&self) -> impl Iterator<Item = (&'static str, PathBuf)> + use<'_> {
+        let own = FOLDERS.into_iter().filter(|name| ![LOGS_FOLDER, TRACE_FOLDER].contains(name));
+        own.map(move |name| (name, self.root.join(name)))
+    }
+
     /// The source copy.
     pub fn source(&self) -> PathBuf {
         self.root.join("src")
@@ -70,12 +101,12 @@ impl Workspace {
 
     /// Where builds leave what they made.
     pub fn output(&self) -> PathBuf {
-        self.root.join("out")
+        self.root.join(OUTPUT_FOLDER)
     }
 
     /// Where a tracer leaves its log.
     pub(crate) fn trace(&self) -> PathBuf {
-        self.root.join("trace")
+        self.root.join(TRACE_FOLDER)
     }
 
     /// Files that stand for the machine's `/etc` in a sandbox.
@@ -106,8 +137,16 @@ impl Workspace {
             home: self.root.join("home"),
             temporary: self.root.join("tmp"),
             go_path: self.root.join("gopath"),
-            module_cache: self.shared.module_cache.clone().unwrap_or_else(|| self.root.join("gomodcache")),
-            build_cache: self.shared.build_cache.clone().unwrap_or_else(|| self.root.join("gocache")),
+            module_cache: self
+                .shared
+                .module_cache
+                .clone()
+                .unwrap_or_else(|| self.root.join(MODULE_CACHE_FOLDER)),
+            build_cache: self
+                .shared
+                .build_cache
+                .clone()
+                .unwrap_or_else(|| self.root.join(BUILD_CACHE_FOLDER)),
             toolchain: toolchain.map(Path::to_owned),
             standard_library: None,
         }
@@ -126,7 +165,7 @@ impl Workspace {
     /// Log files for the next command.
     pub(crate) fn next_logs(&self) -> Logs {
         let number = self.next_log.fetch_add(1, Ordering::Relaxed);
-        let logs = self.root.join("logs");
+        let logs = self.root.join(LOGS_FOLDER);
         Logs { stdout: logs.join(format!("{number}.stdout")), stderr: logs.join(format!("{number}.stderr")) }
     }
 }

@@ -116,6 +116,7 @@ pub(crate) fn build(arguments: &[&str], log_excerpt: &str) -> ActionRecord {
         },
         outcome: Outcome {
             executor: "sandbox".into(),
+            image: None,
             exit: Exit::Status(1),
             stdout: stream.clone(),
             stderr: stream,

@@ -1,8 +1,10 @@
 //! `twinbuild doctor`: what this machine can run, what is missing, and how to get it.
 
 use std::error::Error;
+use std::path::Path;
 
 use twinbuild_engine::build::Emulators;
+use twinbuild_engine::container::ContainerEngine;
 use twinbuild_engine::executor::{ExecutorRequest, SelectedExecutor, Tracer, machine_program};
 use twinbuild_lab::{HelperProgram, Namespace};
 use twinbuild_model::Platform;
@@ -40,6 +42,7 @@ pub(crate) fn doctor(surroundings: &Surroundings, output: &Output) -> Result<u8,
         findings.push(sandbox(surroundings).await);
         findings.push(tracing(surroundings).await);
         findings.push(lab(surroundings).await);
+        findings.push(containers().await);
         findings.push(pip(surroundings).await);
         findings.extend(TOOLS.iter().map(tool));
         findings.push(mingw());
@@ -103,6 +106,19 @@ async fn tracing(surroundings: &Surroundings) -> Finding {
     match Tracer::find(&executor).await {
         Ok(_) => Finding::there("tracing", format!("strace works with the executor `{}`", executor.name())),
         Err(refusal) => Finding::missing("tracing", refusal.why, how),
+    }
+}
+
+/// A container engine, asked who it is.
+async fn containers() -> Finding {
+    match ContainerEngine::connect(Path::new("")).await {
+        Ok(engine) => Finding::there("containers", engine.description().to_string()),
+        Err(error) => Finding::missing(
+            "containers",
+            chain(&error),
+            "installing and starting Docker or Podman, or setting DOCKER_HOST; without it a feature tagged `@container` \
+             can't be run",
+        ),
     }
 }
 

@@ -8,8 +8,9 @@ use twinbuild_bdd::RunContext;
 use twinbuild_bdd::run::{RunOptions, RunResults, run as run_scenarios};
 use twinbuild_bdd::selection::{Filter, PathFilter, Selection, dry_run, list, select};
 use twinbuild_engine::build::{Emulators, StandardLibraryCache};
-use twinbuild_engine::executor::SelectedExecutor;
-use twinbuild_engine::settings::Project;
+use twinbuild_engine::container::Containers;
+use twinbuild_engine::executor::{ExecutorRequest, SelectedExecutor};
+use twinbuild_engine::settings::{Project, read_profile};
 use twinbuild_engine::workspace::RunFolder;
 use twinbuild_lab::HelperProgram;
 use twinbuild_model::Platform;
@@ -106,12 +107,6 @@ async fn run_selection(
     output: &Output,
 ) -> Result<RunRecord, Problem> {
     let started_at = Timestamp::now();
-    let executor = SelectedExecutor::select(arguments.executor, surroundings.path.as_deref())
-        .await
-        .map_err(|error| Problem::new(ProblemClass::Environment, &error))?;
-    if let Some(reason) = &executor.reason {
-        output.note(&format!("note: commands run on the host, not in the sandbox: {reason}"));
-    }
     let results_folder = project.root.join(&project.paths.output);
     prepare_output(&results_folder)?;
     let run_folder = RunFolder::create(&results_folder.join("work"))
@@ -122,7 +117,22 @@ async fn run_selection(
             run_folder.swept().len()
         ));
     }
+    let profiles = project.root.join(&project.paths.environments);
+    let containers = Containers::new(run_folder.path(), profiles, project.container.registry.clone());
+    let executor = select_executor(arguments, &project, &containers, surroundings).await?;
+    if let Some(reason) = &executor.reason {
+        output.note(&format!("note: commands run on the host, not in the sandbox: {reason}"));
+    }
+    if run_folder.swept_containers() || selection.has_tag("container") {
+        // One that can't be had is said where it is needed.
+        let _ = containers.engine().await;
+    }
+    if !containers.swept().is_empty() {
+        let names = containers.swept().join(", ");
+        output.note(&format!("note: removed containers that killed runs left: {names}"));
+    }
     let context = Arc::new(RunContext {
+        containers,
         toolchains: toolchain_store(&project, surroundings),
         c_compilers: c_compiler_store(&project, surroundings),
         standard_library: Arc::new(StandardLibraryCache::new(surroundings.cache.join("standard-library"))),
@@ -140,11 +150,46 @@ async fn run_selection(
         fail_fast: arguments.fail_fast,
     };
     let mut progress = Progress::new(output);
-    let results = run_scenarios(context, selection, options, &mut progress, interrupted()).await;
+    let results = run_scenarios(Arc::clone(&context), selection, options, &mut progress, interrupted()).await;
     drop(progress);
+    if let Err(error) = context.containers.remove_all().await {
+        // The next run sweeps what this one left: its folder still says that there were containers.
+        output.note(&format!("note: failed to {error}; the next run removes what containers this one left"));
+    }
     let record = record(arguments, surroundings, &executor, started_at, results)?;
     write_results(&results_folder, &record)?;
     Ok(record)
+}
+
+/// The run's executor. For containers the project says which profile has the settings.
+async fn select_executor(
+    arguments: &RunArguments,
+    project: &Project,
+    containers: &Containers,
+    surroundings: &Surroundings,
+) -> Result<SelectedExecutor, Problem> {
+    let requested = arguments.executor;
+    if requested != ExecutorRequest::Container {
+        return SelectedExecutor::select(requested, surroundings.path.as_deref())
+            .await
+            .map_err(|error| Problem::new(ProblemClass::Environment, &error));
+    }
+    let hint = "name it in twinbuild.toml, under [container]: `profile = \"debian-bookworm-go\"`";
+    let usage = |message: &str| Problem::said(ProblemClass::Usage, message).with_hint(Some(hint));
+    let Some(name) = &project.container.profile else {
+        return Err(usage("failed to use containers: the project names no profile for them"));
+    };
+    let profile = read_profile(&project.root.join(&project.paths.environments), name)
+        .map_err(|error| Problem::new(ProblemClass::Usage, &error).with_hint(error.hint()))?;
+    let Some(settings) = profile.container else {
+        return Err(usage(&format!(
+            "failed to use containers: the profile `{name}` has no table [container]"
+        )));
+    };
+    let executor = containers.executor(name, &settings).await.map_err(|error| {
+        Problem::new(ProblemClass::Environment, &error).with_hint(error.unavailable().flatten())
+    })?;
+    Ok(SelectedExecutor { executor, requested, reason: None })
 }
 
 fn cores() -> usize {

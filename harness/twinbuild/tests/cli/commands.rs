@@ -55,11 +55,12 @@ fn doctor_says_what_is_missing_and_how_to_get_it() {
     let setup = setup();
     let mut command = setup.command(&["doctor"]);
     command.env("PATH", setup.path_without("bwrap"));
+    command.env("DOCKER_HOST", format!("unix://{}", setup.outside("none.sock").display()));
     let poor = setup.start(command).finish();
     assert_eq!(poor.code, Some(3), "{poor:?}");
     let missing = poor.stdout.lines().filter(|line| line.starts_with("missing  ")).count();
     let count = format!("\n{missing} missing\n");
-    for missing in ["missing  sandbox:", "missing  pip:", "get it by: ", &count] {
+    for missing in ["missing  sandbox:", "missing  containers:", "missing  pip:", "get it by: ", &count] {
         assert!(poor.stdout.contains(missing), "{missing}: {poor:?}");
     }
     assert!(poor.stdout.contains("Go 1.27.3"), "{poor:?}");

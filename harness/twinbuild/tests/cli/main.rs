@@ -8,6 +8,13 @@
 
 mod checks;
 mod commands;
+mod container_contract;
+#[cfg(target_os = "linux")]
+mod container_faults;
+#[cfg(target_os = "linux")]
+mod container_images;
+#[cfg(target_os = "linux")]
+mod containers;
 mod crash_checks;
 mod declarations;
 mod diffing;
@@ -30,6 +37,7 @@ mod linting;
 #[cfg(target_os = "linux")]
 mod memory;
 mod merging;
+mod mock_engine;
 mod module_checks;
 mod names;
 mod network_checks;

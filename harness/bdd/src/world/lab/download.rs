@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use twinbuild_engine::build::{BuildSite, Inquiry, SourceTree};
 use twinbuild_lab::{LabPlan, Module};
-use twinbuild_model::{Change, Diagnosis, Platform};
+use twinbuild_model::{Change, Diagnosis};
 
 use super::super::build::{Build, BuildRequest};
 use super::super::failure::Failure;
@@ -28,7 +28,7 @@ impl World {
     pub(crate) async fn download(&mut self) -> Result<(), Failure> {
         self.last_attempt = Some(Attempt::Download);
         let go = self.declared_go()?;
-        let toolchain = self.toolchain(&go, &Platform::host()).await?;
+        let toolchain = self.toolchain(&go).await?;
         if self.lab.is_none() {
             return Err(Failure::new("failed to download modules: no network was declared")
                 .with_hint(Some("add a step such as `Given a lab`")));

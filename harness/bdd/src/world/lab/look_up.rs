@@ -6,7 +6,6 @@ use std::time::Duration;
 use twinbuild_engine::blocking;
 use twinbuild_engine::build::{Inquiry, SourceTree};
 use twinbuild_lab::{AskFailure, DnsQuestion, Lab, NAME_SERVER, ask_udp};
-use twinbuild_model::Platform;
 
 use super::super::evidence::read_stdout;
 use super::super::failure::{Failure, or_failure};
@@ -113,7 +112,7 @@ impl World {
     /// Looks a name up with all three.
     pub(crate) async fn look_up(&mut self, name: &str) -> Result<(), Failure> {
         let go = self.declared_go()?;
-        let toolchain = self.toolchain(&go, &Platform::host()).await?;
+        let toolchain = self.toolchain(&go).await?;
         self.declare_lab_if_none();
         let declared = self.source.replace(SourceTree::Inline(GO_PROGRAM.to_owned()));
         let prepared = self.prepare(self.environment.clone(), Some(toolchain)).await;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use twinbuild_engine::build::{BuildSite, Inquiry};
 use twinbuild_engine::executor::Conditions;
-use twinbuild_model::{Environment, Platform};
+use twinbuild_model::Environment;
 
 use super::super::build::Build;
 use super::super::declare::split_words;
@@ -89,7 +89,7 @@ impl World {
             return Ok(Arc::clone(site));
         }
         let toolchain = match self.go.clone() {
-            Some(go) => Some(self.toolchain(&go, &Platform::host()).await?),
+            Some(go) => Some(self.toolchain(&go).await?),
             None => None,
         };
         // Declared variables may name the folder, so each command gets them by itself.

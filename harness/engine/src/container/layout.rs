@@ -1,0 +1,80 @@
+//! What a Linux container with a writable root gets: its folders, the source and who the user is, in one archive.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use twinbuild_model::User;
+
+use super::copy::{self, Owner};
+use super::session::Start;
+use crate::workspace::View;
+
+/// When the output folder says that it was changed last, as long as nothing was put into it: a time that nothing else has.
+/// In seconds since 1970.
+const UNTOUCHED: u64 = 0x5457_494e;
+
+/// The same time as engines write it that count in UTC; with others it is only found out later that nothing was put there.
+pub(super) const UNTOUCHED_TEXT: &str = "2014-11-03T09:22:22Z";
+
+/// A file that is there once all others are.
+pub(super) const MARKER: &str = "/.twinbuild";
+
+/// All that a container with a writable root gets, in one archive.
+pub(super) struct Layout {
+    view: View,
+    source: PathBuf,
+    build_cache: PathBuf,
+    user: User,
+}
+
+impl Layout {
+    pub(super) fn of(start: Start<'_>) -> Self {
+        Self {
+            view: start.view.clone(),
+            source: start.workspace.source(),
+            build_cache: start.workspace.host_view(None).build_cache,
+            user: start.user.clone(),
+        }
+    }
+
+    pub(super) fn write(&self, builder: &mut copy::TarBuilder) -> io::Result<()> {
+        let name = |path: &Path| text(path).trim_start_matches('/').to_owned();
+        let (view, owner) = (&self.view, owner(&self.user));
+        for (file, content) in self.etc() {
+            copy::add_file(builder, file, &content, Owner::default())?;
+        }
+        for folder in [&view.home, &view.go_path, &view.module_cache] {
+            copy::add_folder(builder, &name(folder), 0o755, owner)?;
+        }
+        copy::add_dated_folder(builder, &name(&view.output), 0o755, owner, UNTOUCHED)?;
+        copy::add_folder(builder, &name(&view.temporary), 0o1777, Owner::default())?;
+        copy::add_tree(builder, &self.build_cache, &name(&view.build_cache), owner)?;
+        copy::add_tree(builder, &self.source, &name(&view.source), reader(&self.user))?;
+        copy::add_file(builder, &name(Path::new(MARKER)), "", Owner::default())
+    }
+
+    /// Who the user is.
+    fn etc(&self) -> [(&'static str, String); 2] {
+        let User { name, uid, gid } = &self.user;
+        let home = self.view.home.display();
+        [
+            ("etc/passwd", format!("{name}:x:{uid}:{gid}:{name}:{home}:/bin/sh\n")),
+            ("etc/group", format!("{name}:x:{gid}:\n")),
+        ]
+    }
+}
+
+/// Who owns what `user` has.
+pub(super) fn owner(user: &User) -> Owner {
+    Owner { uid: user.uid.into(), gid: user.gid.into() }
+}
+
+/// Who owns what `user` can read and not change, whatever the modes are that it has here.
+pub(super) fn reader(user: &User) -> Owner {
+    Owner { uid: 0, gid: user.gid.into() }
+}
+
+/// A path as an engine takes it.
+pub(super) fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}

@@ -1,0 +1,28 @@
+//! Containers: the engine, the images that profiles name, and one container for each build site.
+//!
+//! A container is started once and runs a site's commands one after another. The source is copied in as one tar, the
+//! output folder out as one tar, so that the engine may be on another machine.
+
+mod bootstrap;
+mod containers;
+mod copy;
+mod engine;
+mod error;
+mod host_config;
+mod image;
+mod layout;
+mod leftovers;
+mod registry;
+mod remote_toolchain;
+mod session;
+mod streams;
+mod windows;
+
+pub use containers::Containers;
+pub use engine::{ContainerEngine, EngineDescription};
+pub use error::{ContainerError, EngineProblem, ProblemKind};
+pub use image::{ProfileFolder, ResolvedImage};
+pub use leftovers::CONTAINERS_MARK;
+pub use registry::Registry;
+pub(crate) use session::{Command, ContainerSlot, Session, Start, user_name};
+pub(crate) use windows::{refuse_other_build, shell_words};
