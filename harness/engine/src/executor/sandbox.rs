@@ -269,9 +269,13 @@ pub(super) fn on_host(path: &Path, inputs: Inputs<'_>) -> PathBuf {
     mounts(inputs).into_iter().rev().find_map(lies_in).unwrap_or_else(|| path.to_owned())
 }
 
-/// bubblewrap's own messages begin so, and those of what brings it into a lab's network. Sources: `die` in
-/// <https://github.com/containers/bubblewrap/blob/main/utils.c>, <https://man7.org/linux/man-pages/man3/err.3.html>
-const OWN_MESSAGES: [&[u8]; 3] = [b"bwrap: ", b"nsenter: ", b"unshare: "];
+/// bubblewrap's own messages begin so. Source: `die` in
+/// <https://github.com/containers/bubblewrap/blob/main/utils.c>
+const OWN_MESSAGE: &str = "bwrap: ";
+
+/// What brings bubblewrap, or a command, into namespaces that others made: their own messages begin with their names.
+/// Source: <https://man7.org/linux/man-pages/man3/err.3.html>
+const ENTRANCES: [&str; 2] = ["nsenter", "unshare"];
 
 /// bubblewrap ends with this and a signal's number where a signal ended the command.
 /// Source: `propagate_exit_status` in <https://github.com/containers/bubblewrap/blob/main/bubblewrap.c>
@@ -280,9 +284,16 @@ const SIGNAL_BASE: i32 = 128;
 /// The highest number of a signal that ends programs by default on Linux: `SIGSYS`.
 const HIGHEST_SIGNAL: i32 = 31;
 
-/// What the command's end was. A sandbox that couldn't start the command is an error, not a command that failed.
-pub(super) fn interpret(bubblewrap: &Path, exit: Exit, logs: &Logs) -> Result<Exit, ProcessError> {
-    if let Some(said) = own_message(exit, logs, &OWN_MESSAGES) {
+/// What the end of the command of `plan` was. A sandbox that couldn't start the command is an error, not a command that failed.
+pub(super) fn interpret(
+    bubblewrap: &Path,
+    plan: &ProcessPlan,
+    exit: Exit,
+    logs: &Logs,
+) -> Result<Exit, ProcessError> {
+    let own = own_messages(bubblewrap, plan);
+    let own: Vec<&[u8]> = own.iter().map(String::as_bytes).collect();
+    if let Some(said) = own_message(exit, logs, &own) {
         return Err(ProcessError::Start {
             program: bubblewrap.to_owned(),
             current_directory: "/".into(),
@@ -295,6 +306,14 @@ pub(super) fn interpret(bubblewrap: &Path, exit: Exit, logs: &Logs) -> Result<Ex
         }
         _ => Ok(exit),
     }
+}
+
+/// How the messages of what stands around the command begin. The command may say the same of programs of its own.
+fn own_messages(bubblewrap: &Path, plan: &ProcessPlan) -> Vec<String> {
+    let words = std::iter::once(plan.program.as_path()).chain(plan.arguments.iter().map(Path::new));
+    let around = words.take_while(|word| *word != bubblewrap).filter_map(|word| word.file_name()?.to_str());
+    let entrances = around.filter(|name| ENTRANCES.contains(name)).map(|name| format!("{name}: "));
+    entrances.chain([OWN_MESSAGE.to_owned()]).collect()
 }
 
 /// What a program around the command said of itself where it could not start the command: then it ends with status 1, and
@@ -441,5 +460,31 @@ impl Identity {
             ("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n".into()),
         ];
         files.into_iter().map(|(name, text)| (name.to_owned(), text)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn messages_of_what_stands_around_the_command_are_not_the_commands() {
+        let messages = |words: &[&str]| {
+            let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+            let plan = ProcessPlan {
+                program: PathBuf::from(&words[0]),
+                arguments: words[1..].to_vec(),
+                variables: BTreeMap::new(),
+                current_directory: "/".into(),
+            };
+            own_messages(Path::new("/usr/bin/bwrap"), &plan)
+        };
+        assert_eq!(messages(&["/usr/bin/bwrap", "--", "/usr/bin/unshare", "nsenter"]), ["bwrap: "]);
+        assert_eq!(
+            messages(&["/usr/bin/nsenter", "-t", "1", "/usr/bin/unshare", "/usr/bin/bwrap", "--", "true"]),
+            ["nsenter: ", "unshare: ", "bwrap: "]
+        );
     }
 }

@@ -107,7 +107,9 @@ impl Executor {
         let limit = Duration::from_secs(action.time_limit_seconds);
         let (exit, wall) = process::run(&plan, logs, limit).await.map_err(failed)?;
         let exit = match self {
-            Self::Sandbox { bubblewrap } => sandbox::interpret(bubblewrap, exit, logs).map_err(failed)?,
+            Self::Sandbox { bubblewrap } => {
+                sandbox::interpret(bubblewrap, &plan, exit, logs).map_err(failed)?
+            }
             Self::Host | Self::Container(_) => exit,
         };
         Ok((exit, wall))

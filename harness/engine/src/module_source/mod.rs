@@ -8,5 +8,5 @@ mod read;
 mod tests;
 mod tree;
 
-pub use ask_go::ask_go;
+pub use ask_go::{GoAnswers, ask_go};
 pub use read::{ModuleReading, read_module_source};

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use twinbuild_compare::{FINDING_RULES, FindingRule, MODULE_CYCLE_CODE, module_views};
-use twinbuild_engine::module_source::{ModuleReading, ask_go, read_module_source};
-use twinbuild_inspect::{GoSurroundings, ResolvedView};
+use twinbuild_engine::module_source::{GoAnswers, ModuleReading, ask_go, read_module_source};
+use twinbuild_inspect::{GoSurroundings, ResolvedView, go_minor};
 use twinbuild_model::{ModuleViews, Platform};
 use twinbuild_report::graph_picture::GraphMark;
 use twinbuild_report::module_views as report;
@@ -45,11 +45,16 @@ pub(crate) fn graph(
         let hint = "name the folder that holds go.mod, such as `twinbuild graph ./my/module`";
         return Err(Problem::said(ProblemClass::Usage, message).with_hint(Some(hint)));
     }
+    if let Some(version) = arguments.go.as_ref().filter(|version| go_minor(version).is_none()) {
+        let message = format!("failed to take {version} for Go's version: expected numbers as in 1.27.3");
+        return Err(Problem::said(ProblemClass::Usage, message));
+    }
+    let go = go_surroundings(arguments, surroundings);
     let reading = ModuleReading {
         root: root_of(&folder, arguments.root.as_deref(), surroundings)?,
         outermost: None,
-        module_cache: module_cache(surroundings),
-        surroundings: go_surroundings(arguments, surroundings),
+        module_cache: module_cache(&go, surroundings),
+        surroundings: go,
         folder,
     };
     let resolved =
@@ -91,16 +96,16 @@ fn resolved(folder: &Path, surroundings: &Surroundings, output: &Output) -> Resu
         Problem::said(ProblemClass::Environment, "failed to ask the go command: there is none on PATH")
             .with_hint(Some("put one there, or leave `--resolve` out"))
     })?;
-    let (resolved, problems) = ask_go(&go, folder).map_err(|error| {
+    let GoAnswers { resolved, notes } = ask_go(&go, folder).map_err(|error| {
         let message = format!("failed to ask {}: {error}", go.display());
         Problem::said(ProblemClass::Environment, message)
     })?;
-    for problem in &problems {
-        output.note(&format!("note: {problem}"));
+    for note in &notes {
+        output.note(&format!("note: {note}"));
     }
     if !resolved.is_whole_graph() {
         output.note(
-            "note: the go command does not list all modules here, as without a module cache: superfluous sums are not known",
+            "note: without the list of all modules from the go command it is not known which sums are superfluous",
         );
     }
     Ok(resolved)
@@ -127,13 +132,16 @@ fn root_of(folder: &Path, named: Option<&Path>, surroundings: &Surroundings) -> 
     })
 }
 
-/// Variables of the environment go before those of the file of `go env -w`.
+/// Variables of the environment go before those of the file of `go env -w`, unless they are empty.
+///
+/// Source: `go help environment`
 fn go_surroundings(arguments: &GraphArguments, surroundings: &Surroundings) -> GoSurroundings {
     let file = surroundings.go_env_file.as_ref().and_then(|path| std::fs::read_to_string(path).ok());
     let of_file = file.iter().flat_map(|text| text.lines()).filter_map(|line| line.trim().split_once('='));
     let of_file = of_file.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let of_environment = surroundings.go_variables.iter().filter(|(_, value)| !value.is_empty());
     GoSurroundings {
-        variables: of_file.chain(surroundings.go_variables.iter().cloned()).collect(),
+        variables: of_file.chain(of_environment.cloned()).collect(),
         command_flags: Vec::new(),
         go_version: arguments.go.clone(),
         targets: arguments.targets.clone(),
@@ -144,14 +152,10 @@ fn go_surroundings(arguments: &GraphArguments, surroundings: &Surroundings) -> G
 /// The module cache: `GOMODCACHE`, else `pkg/mod` in the first folder of `GOPATH`, else in `go` in the home folder.
 ///
 /// Source: <https://go.dev/ref/mod#module-cache>
-fn module_cache(surroundings: &Surroundings) -> Option<PathBuf> {
-    let variable = |name: &str| {
-        let found =
-            surroundings.go_variables.iter().find(|(variable, value)| variable == name && !value.is_empty());
-        found.map(|(_, value)| PathBuf::from(value))
-    };
-    let of_path = variable("GOPATH").and_then(|path| std::env::split_paths(&path).next());
+fn module_cache(go: &GoSurroundings, surroundings: &Surroundings) -> Option<PathBuf> {
+    let of_path = go.variable("GOPATH").and_then(|path| std::env::split_paths(path).next());
     let of_home = || surroundings.home.as_ref().map(|home| home.join("go"));
-    let cache = variable("GOMODCACHE").or_else(|| Some(of_path.or_else(of_home)?.join("pkg/mod")))?;
+    let named = go.variable("GOMODCACHE").map(PathBuf::from);
+    let cache = named.or_else(|| Some(of_path.or_else(of_home)?.join("pkg/mod")))?;
     cache.is_dir().then_some(cache)
 }

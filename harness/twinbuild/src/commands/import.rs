@@ -3,6 +3,7 @@
 mod modules;
 mod summary;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -56,10 +57,11 @@ fn testscript(
         modules_folder: modules.as_ref().map(|_| feature_path(&folder.join(MODULES), &project.root)),
         refused_modules: modules.as_ref().map(TestModules::refused).unwrap_or_default(),
     };
+    refuse_same_names(&arguments.scripts)?;
     let mut summary = Summary::default();
     let mut features = Vec::new();
     for script in &arguments.scripts {
-        let name = script.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let name = name_of(script);
         let bytes = read_script(&here.join(script))?;
         match imported(&name, bytes, &settings) {
             Ok(feature) => {
@@ -74,6 +76,24 @@ fn testscript(
     }
     output.result(&summary.text(modules.as_ref()));
     Ok(0)
+}
+
+fn name_of(script: &Path) -> String {
+    script.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Of two scripts of one name the feature of the later would take the place of the earlier's.
+fn refuse_same_names(scripts: &[PathBuf]) -> Result<(), Problem> {
+    let mut seen = BTreeMap::new();
+    for script in scripts {
+        if let Some(other) = seen.insert(name_of(script), script) {
+            let (other, script, name) = (other.display(), script.display(), name_of(script));
+            let message = format!("failed to import {other} and {script}: both would be {name}.feature");
+            let hint = "import them one after another, each into a folder of its own (`--output`)";
+            return Err(Problem::said(ProblemClass::Usage, message).with_hint(Some(hint)));
+        }
+    }
+    Ok(())
 }
 
 fn write(

@@ -44,11 +44,12 @@ fn nothing_is_0_a_finding_is_1_and_trouble_is_2() {
         assert!(found.stdout.contains(text), "{text}: {found:?}");
     }
     for (arguments, message) in [
-        (["graph", "missing"], "No such file"),
-        (["graph", "m/go.mod"], "it is no folder"),
-        (["graph", "m/vendor"], "there is no go.mod"),
+        (&["graph", "missing"][..], "No such file"),
+        (&["graph", "m/go.mod"], "it is no folder"),
+        (&["graph", "m/vendor"], "there is no go.mod"),
+        (&["graph", "m", "--go", "newest"], "failed to take newest for Go's version"),
     ] {
-        let trouble = setup.twinbuild(&arguments);
+        let trouble = setup.twinbuild(arguments);
         assert_eq!((trouble.code, trouble.stdout.as_str()), (Some(2), ""), "{trouble:?}");
         assert!(trouble.stderr.contains(message), "{trouble:?}");
     }
@@ -95,7 +96,8 @@ fn each_code_stands_in_a_feature() {
     let codes =
         listed.lines().filter(|line| !line.starts_with(' ')).filter_map(|line| line.split(' ').next());
     let is_there = |code: &str| {
-        features.contains(&format!("has the finding \"{code}\"")) || features.contains(&format!("| {code} "))
+        let forms = [format!("has the finding \"{code}\""), format!("has the mark \"{code}\"")];
+        forms.iter().any(|form| features.contains(form)) || features.contains(&format!("| {code} "))
     };
     let missing: Vec<&str> = codes.filter(|code| !is_there(code)).collect();
     assert_eq!(missing, ["module-cycle"], "its scenario is an outline");
@@ -111,6 +113,14 @@ fn variables_of_the_machine_count() {
     };
     assert!(with("GOFLAGS", "-mod=mod").stdout.contains("env-goflags"), "GOFLAGS");
     assert_eq!(with("GOFLAGS", "-trimpath").code, Some(0));
+    setup.file("env", "GOFLAGS=-mod=mod\n");
+    let with_file = |value: &str| {
+        let mut command = setup.command(&["graph", "m"]);
+        command.env("GOENV", setup.path("env")).env("GOFLAGS", value);
+        setup.start(command).finish()
+    };
+    assert!(with_file("").stdout.contains("env-goflags"), "an empty variable is as good as none");
+    assert_eq!(with_file("-trimpath").code, Some(0), "a variable goes before the file");
 }
 
 #[test]

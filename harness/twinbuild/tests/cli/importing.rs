@@ -58,6 +58,17 @@ fn a_script_that_can_not_be_read_is_an_error() {
 }
 
 #[test]
+fn two_scripts_of_one_name_are_an_error() {
+    let setup = with_scripts(setup());
+    setup.file("other/mod_tidy.txt", PASSES);
+    let both = ["import", "testscript", "script/mod_tidy.txt", "other/mod_tidy.txt"];
+    let finished = setup.twinbuild(&both);
+    assert_eq!(finished.code, Some(2), "{finished:?}");
+    assert!(finished.stderr.contains("both would be mod_tidy.feature"), "{finished:?}");
+    assert!(!setup.path("features/testscript").exists());
+}
+
+#[test]
 fn a_script_that_is_no_text_is_listed() {
     let setup = setup();
     std::fs::write(setup.path("odd.txt"), b"go list\n-- x --\n\xff\n").unwrap();
