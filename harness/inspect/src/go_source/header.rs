@@ -169,6 +169,10 @@ mod tests {
     fn a_cut_text_is_told_from_an_end() {
         assert!(go_header("a.go", "package a\nimport \"b").is_none());
         assert!(go_header("a.go", "/* a").is_none());
+        // Neither is a blank in Go, though both are elsewhere.
+        for text in ["\u{c}/*", "\u{a0}/* a */ package a\n"] {
+            assert!(go_header("a.go", text).is_none_or(|header| header.package.is_none()), "{text:?}");
+        }
         assert!(go_header("a.go", "package a\nimport \"b\"\n").is_some());
         assert_eq!(go_header("a.go", "not Go at all").map(|header| header.package), Some(None));
     }

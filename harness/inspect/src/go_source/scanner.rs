@@ -4,6 +4,9 @@
 
 use crate::go_string::quoted_prefix;
 
+/// What Go takes for blanks, beside the ends of lines.
+const BLANKS: [char; 3] = [' ', '\t', '\r'];
+
 /// A token. Semicolons and the ends of lines are passed over: at the head of a file they tell nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Token<'a> {
@@ -37,7 +40,7 @@ impl<'a> Scanner<'a> {
         let mut comments = Vec::new();
         loop {
             let line_end = self.rest.find('\n').unwrap_or(self.rest.len());
-            let line = self.rest[..line_end].trim();
+            let line = self.rest[..line_end].trim_matches(BLANKS);
             if line.is_empty() && line_end < self.rest.len() {
                 comments.push("");
                 self.advance(line_end + 1);
@@ -82,7 +85,9 @@ impl<'a> Scanner<'a> {
     /// Passes over blanks, semicolons and comments, or over one comment.
     fn skip_blanks_and_comments(&mut self, only_one: bool) -> Option<()> {
         loop {
-            let trimmed = self.rest.trim_start_matches([' ', '\t', '\r', '\n', ';']);
+            let trimmed = self
+                .rest
+                .trim_start_matches(|letter| BLANKS.contains(&letter) || matches!(letter, '\n' | ';'));
             self.advance(self.rest.len() - trimmed.len());
             let length = if self.rest.starts_with("//") {
                 self.rest.find('\n').unwrap_or(self.rest.len())
