@@ -209,7 +209,7 @@ fn floating_toolchains() {
         ("golang:latest", true),
         ("golang:1", true),
         ("golang:1.22", true),
-        ("docker.io/library/golang:1.22-bookworm", true),
+        ("registry.example.com/library/golang:1.22-bookworm", true),
         ("--platform=linux/amd64 golang:alpine", true),
         ("golang:1.22.10", false),
         ("golang:1.22.10-alpine", false),
