@@ -1,7 +1,7 @@
 @sandbox
 Feature: Retracted versions
-  Authors retract a version in the go.mod of a later one. Who requires it builds it as before: nothing of the later version is looked
-  at, and nothing is said. This protects from versions that their own authors warn of.
+  Authors retract a version in the go.mod of a later one. Who requires it builds it as before: nothing of the later version
+  is looked at, and nothing is said. This protects from versions that their own authors warn of.
 
   Background:
     Given Go 1.27
