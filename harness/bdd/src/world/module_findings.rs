@@ -5,7 +5,6 @@ use std::path::Path;
 use twinbuild_compare::{FINDING_RULES, module_views};
 use twinbuild_engine::blocking;
 use twinbuild_engine::build::Inquiry;
-use twinbuild_engine::executor::Executor;
 use twinbuild_engine::module_source::{ModuleReading, read_module_source};
 use twinbuild_engine::source::SourceChange;
 use twinbuild_inspect::{GoSurroundings, QUESTIONS, ResolvedView};
@@ -153,9 +152,8 @@ impl World {
     async fn views(&mut self) -> Result<(ModuleViews, bool), Failure> {
         let fetched = self.last_build()?.site.fetch_module_cache().await;
         fetched.map_err(|error| self.no_execution(&error))?;
-        let executor = self.executor().await?;
         let build = self.last_build()?;
-        let reading = reading(build, &executor);
+        let reading = reading(build);
         let opened = build.opened_view();
         or_failure(reading.folder.join("go.mod").is_file(), || {
             format!("the source of `{}` is no module: there is no go.mod where it was built", build.title)
@@ -204,11 +202,9 @@ impl World {
 }
 
 /// What is read of a build: its source copy as it was left, and its own module cache.
-fn reading(build: &Build, executor: &Executor) -> ModuleReading {
-    // What lies around the source on the machine is seen by commands on the host alone.
-    let is_alone = !matches!(executor, Executor::Host);
+fn reading(build: &Build) -> ModuleReading {
     ModuleReading {
-        outermost: is_alone.then(|| build.site.source_folder()),
+        outermost: (!build.site.sees_around()).then(|| build.site.source_folder()),
         folder: build.site.working_folder(),
         root: build.site.source_folder(),
         module_cache: Some(build.site.module_cache_folder()),

@@ -23,7 +23,7 @@ pub(super) fn opened<'a>(
     opened_view: &'a OpenedView,
 ) -> impl Iterator<Item = (&'a OpenedPackage, Opened<'a>)> {
     opened_view.packages.iter().map(|package| {
-        let opened = match (opened_view.folder_in_source(package), OpenedView::module_in_cache(package)) {
+        let opened = match (opened_view.folder_in_source(package), package.module_in_cache()) {
             (Some(folder), _) => match view.packages.get(&folder) {
                 Some(listed) => Opened::Listed(listed),
                 None => {

@@ -8,7 +8,6 @@ use twinbuild_model::{Action, Digest, Environment, Exit, NetworkPolicy, PathStyl
 use super::c_compiler_cache::{CCompilerUseError, COMPILER_CACHE, fill_compiler_cache};
 use super::emulators::{Emulators, FoundEmulator, NoEmulator, in_container};
 use super::inquiry::Inquiry;
-use super::kept_tree::said;
 use super::site_error::{ScriptError, SiteError};
 use super::source_tree::{SourceTree, fill};
 use super::standard_library::StandardLibraryCache;
@@ -19,7 +18,7 @@ use crate::container::{ContainerError, ContainerSlot};
 use crate::executor::{
     Conditions, ExecuteError, Execution, Executor, Guest, Inputs, Refusal, Tracer, execute,
 };
-use crate::process::{KeptProcess, Logs};
+use crate::process::{KeptProcess, Logs, said};
 use crate::source::{ChangeError, SourceChange, date_tree, digest_tree};
 use crate::toolchain::Toolchain;
 use crate::workspace::{BUILD_CACHE_FOLDER, MODULE_CACHE_FOLDER, RunFolder, SharedCaches, View, Workspace};
@@ -409,6 +408,11 @@ impl BuildSite {
     /// The process that keeps a guest's machine running, where one does.
     pub(super) fn session(&self) -> MutexGuard<'_, Option<(KeptProcess, u32)>> {
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether commands see what lies around the source on this machine.
+    pub fn sees_around(&self) -> bool {
+        self.executor == Executor::Host
     }
 
     /// Starts the machine of `guest`, which says where it is in the first of the log files.

@@ -11,10 +11,11 @@ use twinbuild_model::{Exit, NewlineStyle};
 
 use super::build_site::BuildSite;
 use super::inquiry::Inquiry;
-use super::kept_tree::{KeptTree, said};
+use super::kept_tree::KeptTree;
 use super::standard_library::lock;
 use crate::background::blocking;
 use crate::executor::ExecuteError;
+use crate::process::said;
 use crate::source::{CopyError, copy_tree};
 
 /// Where a site's compiler keeps what it made, below the folder for temporary files.

@@ -10,12 +10,12 @@ use walkdir::WalkDir;
 
 use super::build_site::BuildSite;
 use super::emulators::FoundEmulator;
-use super::kept_tree::said;
 use super::standard_library::StandardLibraryCache;
 use super::windows_launcher::LauncherError;
 use super::wine_prefix::WinePrefixError;
 use crate::background::blocking;
 use crate::executor::{ElfHeader, ExecuteError, Guest, WineSession};
+use crate::process::said;
 use crate::source::copy_link;
 use crate::workspace::{RunFolder, remove_tree};
 
@@ -148,10 +148,8 @@ async fn session_of(site: &BuildSite, guest: &Guest, prefix: &Path) -> Result<u3
 
 /// The process that bubblewrap says to be the first inside, in the JSON that `--info-fd` asks for.
 fn first_process(told: &str) -> Option<u32> {
-    let (_, rest) = told.split_once("\"child-pid\":")?;
-    let digits = rest.trim_start();
-    let end = digits.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(digits.len());
-    digits[..end].parse().ok()
+    let told: serde_json::Value = serde_json::from_str(told).ok()?;
+    told.get("child-pid")?.as_u64()?.try_into().ok()
 }
 
 fn elf_header(program: &Path) -> io::Result<ElfHeader> {

@@ -9,7 +9,6 @@ use walkdir::WalkDir;
 use super::build_site::BuildSite;
 use super::standard_library::lock;
 use crate::background::blocking;
-use crate::process::log_window;
 use crate::source::copy_link;
 use crate::workspace::remove_tree;
 
@@ -86,13 +85,6 @@ pub(super) fn mirror(from: &Path, to: &Path) -> io::Result<()> {
 
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
     if from.is_symlink() { copy_link(from, to) } else { fs::copy(from, to).map(|_| ()) }
-}
-
-/// What a command wrote into `log`, for an error's message: of a long one, its beginning and its end.
-pub(super) async fn said(log: &Path) -> String {
-    let log = log.to_owned();
-    let said = blocking(move || log_window(&log)).await.unwrap_or_default();
-    String::from_utf8_lossy(&said).trim().to_owned()
 }
 
 #[cfg(test)]

@@ -12,11 +12,12 @@ use twinbuild_model::{Environment, Exit, NetworkPolicy};
 
 use super::build_site::BuildSite;
 use super::inquiry::Inquiry;
-use super::kept_tree::{KeptTree, mirror, said};
+use super::kept_tree::{KeptTree, mirror};
 use super::site_error::SiteError;
 use super::source_tree::SourceTree;
 use super::standard_library::{StandardLibraryCache, identity, key};
 use crate::executor::{ExecuteError, Executor};
+use crate::process::said;
 use crate::toolchain::Toolchain;
 use crate::workspace::RunFolder;
 

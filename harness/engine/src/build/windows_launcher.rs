@@ -12,11 +12,12 @@ use twinbuild_model::{Environment, Exit, NetworkPolicy, Platform};
 
 use super::build_site::BuildSite;
 use super::inquiry::Inquiry;
-use super::kept_tree::{KeptTree, said};
+use super::kept_tree::KeptTree;
 use super::site_error::SiteError;
 use super::source_tree::SourceTree;
 use super::standard_library::{StandardLibraryCache, identity, key};
 use crate::executor::{ExecuteError, Executor};
+use crate::process::said;
 use crate::toolchain::Toolchain;
 use crate::workspace::RunFolder;
 

@@ -14,11 +14,12 @@ use twinbuild_model::{Environment, Exit, NetworkPolicy};
 use super::build_site::BuildSite;
 use super::forwarder_dll::forwarder_dll;
 use super::inquiry::Inquiry;
-use super::kept_tree::{KeptTree, mirror, said};
+use super::kept_tree::{KeptTree, mirror};
 use super::site_error::SiteError;
 use super::source_tree::SourceTree;
 use super::standard_library::{StandardLibraryCache, key};
 use crate::executor::{Conditions, ExecuteError, Executor, WineInstallation};
+use crate::process::said;
 use crate::workspace::RunFolder;
 
 /// The prefix in its folder, and in the output of the script.

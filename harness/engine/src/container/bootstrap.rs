@@ -11,7 +11,7 @@ use twinbuild_model::{Exit, Platform};
 
 use super::error::{ContainerError, EngineProblem, ProblemKind};
 use super::image::{REPOSITORY, ResolvedImage, inspect, inspect_made, key};
-use crate::process::{self, Logs, ProcessPlan, log_window};
+use crate::process::{self, Logs, ProcessPlan, said};
 
 /// The script beside the profiles that makes a base image: `bootstrap SUITE ARCHITECTURE TARBALL PACKAGE...`.
 const SCRIPT: &str = "bootstrap";
@@ -49,7 +49,7 @@ pub(super) async fn bootstrapped(
         script: script.display().to_string(),
         said,
     };
-    let text = std::fs::read_to_string(&script).map_err(|error| failed(error.to_string()))?;
+    let text = tokio::fs::read_to_string(&script).await.map_err(|error| failed(error.to_string()))?;
     let packages = bootstrap.packages.iter().map(String::as_str);
     let parts: Vec<&str> = [text.as_str(), suite, platform.arch()].into_iter().chain(packages).collect();
     let name = format!("{REPOSITORY}-{suite}:{}", key(&parts).short());
@@ -87,7 +87,7 @@ async fn run_script(
     let logs = Logs { stdout: folder.join("stdout"), stderr: folder.join("stderr") };
     let ran = process::run(&plan, &logs, bootstrap.time_limit).await;
     let (exit, _) = ran.map_err(|error| EngineProblem::new(ProblemKind::Other, &error).message)?;
-    let said = last_lines(&logs);
+    let said = last_lines(&said(&logs.stderr).await);
     match exit {
         Exit::Status(0) => Ok(()),
         Exit::TimedOut { limit_seconds } => Err(format!(
@@ -97,9 +97,7 @@ async fn run_script(
     }
 }
 
-fn last_lines(logs: &Logs) -> String {
-    let said = log_window(&logs.stderr).unwrap_or_default();
-    let said = String::from_utf8_lossy(&said);
+fn last_lines(said: &str) -> String {
     let lines: Vec<&str> = said.lines().collect();
     lines[lines.len().saturating_sub(SAID_LINES)..].join("\n")
 }

@@ -15,6 +15,7 @@ use twinbuild_model::{ContainerSettings, Platform};
 use super::error::{ContainerError, EngineProblem, ProblemKind};
 use super::image::{ProfileFolder, ResolvedImage, resolve};
 use super::leftovers;
+use crate::workspace::ContainersMark;
 
 /// How long an engine may take to say that it is there.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -54,6 +55,8 @@ pub struct ContainerEngine {
     run: PathBuf,
     host: String,
     images: Mutex<BTreeMap<String, ImageAnswer>>,
+    /// Held while a volume is filled, which every scenario may want.
+    pub(super) filling: Mutex<()>,
     next_name: AtomicUsize,
 }
 
@@ -87,6 +90,7 @@ impl ContainerEngine {
             run: run.to_owned(),
             host,
             images: Mutex::default(),
+            filling: Mutex::default(),
             next_name: AtomicUsize::new(1),
         })
     }
@@ -101,7 +105,7 @@ impl ContainerEngine {
     /// # Errors
     /// When it can't be had.
     pub async fn image(&self, profile: &ProfileFolder, settings: &ContainerSettings) -> ImageAnswer {
-        // Whoever wants the same image waits for the first.
+        // Whoever wants any waits for the first, so that two profiles of one base don't make it twice.
         let mut images = self.images.lock().await;
         let key = format!("{profile:?} {settings:?}");
         if let Some(image) = images.get(&key) {
@@ -118,7 +122,11 @@ impl ContainerEngine {
     /// # Errors
     /// When the engine can't list them.
     pub async fn sweep(&self) -> Result<Vec<String>, ContainerError> {
-        leftovers::remove_of_dead_runs(&self.docker, &self.host).await.map_err(ContainerError::Engine)
+        let removed = leftovers::remove_of_dead_runs(&self.docker, &self.host).await;
+        if removed.is_ok() {
+            ContainersMark::of(&self.run).forget_dead();
+        }
+        removed.map_err(ContainerError::Engine)
     }
 
     /// Removes what is left of this run: containers that were being started when the run was stopped.
@@ -126,8 +134,9 @@ impl ContainerEngine {
     /// # Errors
     /// When the engine can't list them.
     pub async fn remove_all(&self) -> Result<(), ContainerError> {
-        let removed = leftovers::remove_of_run(&self.docker, &self.run).await;
-        removed.map(|_| ()).map_err(ContainerError::Engine)
+        leftovers::remove_of_run(&self.docker, &self.run).await.map_err(ContainerError::Engine)?;
+        ContainersMark::of(&self.run).remove();
+        Ok(())
     }
 
     /// A container's name that this run has not given before.
@@ -141,9 +150,9 @@ impl ContainerEngine {
         leftovers::labels(&self.run, &self.host)
     }
 
-    /// Notes on the disk that this run has containers, for the run that sweeps if this one is killed.
+    /// Notes on the disk that this run has containers, for the run that sweeps if this one can't.
     pub(super) fn mark_run(&self) -> std::io::Result<()> {
-        std::fs::write(self.run.join(leftovers::CONTAINERS_MARK), "")
+        ContainersMark::of(&self.run).make()
     }
 
     /// What tells this machine's things from another's in an engine that serves both.

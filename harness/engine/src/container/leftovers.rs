@@ -19,9 +19,6 @@ pub(super) const RUN_LABEL: &str = "twinbuild.run";
 /// The label that has the name of the machine that started a container: an engine may serve several.
 pub(super) const HOST_LABEL: &str = "twinbuild.host";
 
-/// A file in a run's folder that says that the run had containers.
-pub const CONTAINERS_MARK: &str = "containers";
-
 /// No run takes longer.
 const LONGEST_RUN: Duration = Duration::from_secs(24 * 3600);
 

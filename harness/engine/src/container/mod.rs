@@ -22,7 +22,6 @@ pub use containers::Containers;
 pub use engine::{ContainerEngine, EngineDescription};
 pub use error::{ContainerError, EngineProblem, ProblemKind};
 pub use image::{ProfileFolder, ResolvedImage};
-pub use leftovers::CONTAINERS_MARK;
 pub use registry::Registry;
 pub(crate) use session::{Command, ContainerSlot, Session, Start, user_name};
 pub(crate) use windows::{refuse_other_build, shell_words};

@@ -35,6 +35,7 @@ pub(super) async fn volume(
     let digest = Sha256::from_bytes(Hasher::digest(place.as_bytes()).into());
     let name = format!("twinbuild-toolchain-{}", digest.short());
     let filled = format!("{name}-filled");
+    let _filling = engine.filling.lock().await;
     if engine.docker.inspect_volume(&filled).await.is_ok() {
         return Ok(name);
     }

@@ -145,12 +145,12 @@ impl Session {
         let config = host_config(start.settings, start.network, &shown);
         let (repository, tag) = split_name(&image.digest);
         let (shell, keeper) = match is_windows {
-            true => ("cmd", ["/S", "/C", WINDOWS_KEEPER]),
-            false => ("/bin/sh", ["", "-c", LINUX_KEEPER]),
+            true => ("cmd", vec!["/S", "/C", WINDOWS_KEEPER]),
+            false => ("/bin/sh", vec!["-c", LINUX_KEEPER]),
         };
         let mut request = GenericImage::new(repository, tag)
             .with_entrypoint(shell)
-            .with_cmd(keeper.into_iter().filter(|word| !word.is_empty()))
+            .with_cmd(keeper)
             .with_container_name(&name)
             .with_labels(engine.labels())
             .with_user(keeper_name(start.settings))
@@ -303,8 +303,8 @@ impl Session {
         let started = Instant::now();
         match tokio::time::timeout(command.time_limit, pump(output, logs)).await {
             Ok(Ok(())) => {
-                let exit = self.exit(&id).await?;
-                Ok((exit, started.elapsed()))
+                let wall = started.elapsed();
+                Ok((self.exit(&id).await?, wall))
             }
             Ok(Err(error)) => Err(self.ended().await.unwrap_or_else(|| self.run_error(error))),
             Err(_elapsed) => {
@@ -346,15 +346,10 @@ impl Session {
 
     /// How a command ended whose streams have ended.
     async fn exit(&self, id: &str) -> Result<Exit, ContainerError> {
-        let found = self.engine.docker.inspect_exec(id).await;
-        let found = match found {
-            Ok(found) => found,
-            Err(error) => return Err(self.ended().await.unwrap_or_else(|| self.run_error(error.into()))),
-        };
-        let status = found.exit_code.unwrap_or(-1);
+        let status = self.status(id).await?;
         let is_signal = (SIGNAL_BASE + 1..=SIGNAL_BASE + HIGHEST_SIGNAL).contains(&status);
         // A container that is killed kills the command, which looks like a command that is killed.
-        if (status == KILLED || found.exit_code.is_none())
+        if status == KILLED
             && let Some(ended) = self.ended_by_now().await
         {
             return Err(ended);
@@ -365,6 +360,27 @@ impl Session {
             // The status of a Windows program is a number without a sign.
             false => Exit::Status(u32::try_from(status).map_or(-1, u32::cast_signed)),
         })
+    }
+
+    /// The status of a command whose streams have ended, which the engine may not know yet.
+    async fn status(&self, id: &str) -> Result<i64, ContainerError> {
+        let since = Instant::now();
+        loop {
+            let problem = match self.engine.docker.inspect_exec(id).await {
+                Ok(found) => match found.exit_code {
+                    Some(status) => return Ok(status),
+                    None => io::Error::other("the engine does not say how the command ended").into(),
+                },
+                Err(error) => EngineProblem::from(error),
+            };
+            if let Some(ended) = self.ended().await {
+                return Err(ended);
+            }
+            if since.elapsed() > END_PATIENCE {
+                return Err(self.run_error(problem));
+            }
+            tokio::time::sleep(END_POLL).await;
+        }
     }
 
     /// As [`ended`](Self::ended), for a container whose end the engine may not know yet.

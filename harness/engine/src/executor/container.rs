@@ -12,7 +12,7 @@ use crate::container::{
     Command, ContainerEngine, ContainerError, ResolvedImage, Session, Start, refuse_other_build, shell_words,
     user_name,
 };
-use crate::process::{Logs, ProcessError};
+use crate::process::{Logs, ProcessError, said};
 use crate::workspace::{SharedCaches, View};
 
 /// The host name where none is declared.
@@ -115,10 +115,21 @@ impl ContainerExecutor {
         if let Some((what, why)) = self.only_in_sandbox(requirements.network, inputs) {
             return Err(Refusal::not_in_a_container(what, why));
         }
-        if action.arguments.first().is_some_and(|program| program.contains('=')) {
-            return refuse("a program with `=` in its name", "`env` takes it for a variable", "rename it");
+        if requirements.network == Some(NetworkPolicy::Host) && requirements.host_name.is_some() {
+            return refuse(
+                "a host name beside the host's network",
+                "an engine gives it none",
+                "leave one of them out",
+            );
         }
         if !self.settings.is_windows() {
+            if action.arguments.first().is_some_and(|program| program.contains('=')) {
+                return refuse(
+                    "a program with `=` in its name",
+                    "`env` takes it for a variable",
+                    "rename it",
+                );
+            }
             return Ok(());
         }
         if requirements.umask.is_some() {
@@ -188,7 +199,7 @@ impl ContainerExecutor {
         self.refuse(action, inputs)?;
         let view = self.view(inputs);
         let user = action.requirements.user.clone().unwrap_or_else(sandbox::default_user);
-        let (program, arguments) = command_line(action, inputs, Path::new(""))?;
+        let (program, arguments) = command_line(action, inputs, Path::new(""));
         let words: Vec<String> = std::iter::once(program).chain(arguments).collect();
         let command = Command {
             words: shell_words(self.settings.shell, &words)?,
@@ -209,7 +220,7 @@ impl ContainerExecutor {
             *slot = None;
         }
         let (exit, wall) = ran?;
-        refuse_not_started(&command, exit, logs)?;
+        refuse_not_started(&command, exit, logs).await?;
         if let Some(session) = &mut *slot {
             session.copy_output(&view.output, inputs.workspace).await?;
         }
@@ -284,12 +295,11 @@ fn refuse_foreign_settings(settings: &ContainerSettings) -> Result<(), Refusal> 
 }
 
 /// What can't be started is no failing command.
-fn refuse_not_started(command: &Command, exit: Exit, logs: &Logs) -> Result<(), ExecuteError> {
+async fn refuse_not_started(command: &Command, exit: Exit, logs: &Logs) -> Result<(), ExecuteError> {
     if !matches!(exit, Exit::Status(status) if NOT_STARTED.contains(&status)) {
         return Ok(());
     }
-    let said = crate::process::log_window(&logs.stderr).unwrap_or_default();
-    let said = String::from_utf8_lossy(&said);
+    let said = said(&logs.stderr).await;
     let name = command.words.first().map(String::as_str).unwrap_or_default();
     let first = said.lines().next().unwrap_or_default();
     match first.starts_with("env: ") && first.contains(name) {

@@ -169,12 +169,13 @@ fn keep_trace(inputs: Inputs<'_>, logs: &Logs) -> io::Result<Option<PathBuf>> {
 }
 
 /// The program and the arguments that run the action's command: by an emulator where it needs one, traced where
-/// it is asked for, wrapped, and under its umask where one is declared. The tracer stands next to the command and writes to `trace_folder`, a path that it sees.
+/// it is asked for, wrapped, and under its umask where one is declared. The tracer stands next to the command and writes to
+/// `trace_folder`, a path that it sees.
 pub(super) fn command_line(
     action: &Action,
     inputs: Inputs<'_>,
     trace_folder: &Path,
-) -> Result<(String, Vec<String>), Refusal> {
+) -> (String, Vec<String>) {
     let mut arguments = action.arguments.clone();
     if let Some(guest) = &inputs.conditions.guest {
         arguments = guest.command(arguments);
@@ -183,14 +184,6 @@ pub(super) fn command_line(
     let wrappers = inputs.conditions.wrappers.iter().chain(&tracer);
     arguments.splice(0..0, wrappers.flatten().cloned().collect::<Vec<_>>());
     if let Some(umask) = action.requirements.umask {
-        if cfg!(windows) {
-            return Err(Refusal {
-                what: format!("the umask {umask}"),
-                executor: "host",
-                why: "Windows has none".into(),
-                hint: "leave the umask out, or run on Linux or macOS".into(),
-            });
-        }
         let script = format!("umask {umask}; exec \"$@\"");
         let shell = ["/bin/sh".to_owned(), "-c".to_owned(), script, "sh".to_owned()];
         arguments.splice(0..0, shell);
@@ -199,5 +192,5 @@ pub(super) fn command_line(
         arguments.push(String::new());
     }
     let program = arguments.remove(0);
-    Ok((program, arguments))
+    (program, arguments)
 }

@@ -26,6 +26,16 @@ pub(super) fn plan(action: &Action, inputs: Inputs<'_>) -> Result<ProcessPlan, R
         Some(NetworkPolicy::Lab) => return Err(Refusal::only_in_sandbox("a lab's network")),
         Some(NetworkPolicy::Host) | None => {}
     }
+    if let Some(umask) = requirements.umask
+        && cfg!(windows)
+    {
+        return Err(Refusal {
+            what: format!("the umask {umask}"),
+            executor: "host",
+            why: "Windows has none".into(),
+            hint: "leave the umask out, or run on Linux or macOS".into(),
+        });
+    }
     if let Some(user) = &requirements.user {
         return Err(Refusal::only_in_sandbox(format!("the user `{}`", user.name)));
     }
@@ -42,7 +52,7 @@ pub(super) fn plan(action: &Action, inputs: Inputs<'_>) -> Result<ProcessPlan, R
     if inputs.workspace.shared().module_cache_read_only {
         return Err(Refusal::only_in_sandbox("a module cache that can only be read"));
     }
-    let (program, arguments) = super::execute::command_line(action, inputs, &inputs.workspace.trace())?;
+    let (program, arguments) = super::execute::command_line(action, inputs, &inputs.workspace.trace());
     Ok(ProcessPlan {
         program: program.into(),
         arguments,

@@ -6,12 +6,21 @@ use std::path::Path;
 
 use memchr::memmem::Finder;
 
+use crate::background::blocking;
+
 /// How much of a long log is read at its start and at its end: the bytes, and the lines in them.
 const WINDOW_BYTES: usize = 512 * 1024;
 const WINDOW_LINES: usize = 2_500;
 
 /// How much is read at a time where all of a file is looked at.
 const CHUNK_BYTES: usize = 1 << 20;
+
+/// What a command wrote into `log`, for an error's message: of a long one, its beginning and its end.
+pub(crate) async fn said(log: &Path) -> String {
+    let log = log.to_owned();
+    let said = blocking(move || log_window(&log)).await.unwrap_or_default();
+    String::from_utf8_lossy(&said).trim().to_owned()
+}
 
 /// A log file, or of a long one its first and last lines, with a line between them that says how many were left out.
 ///

@@ -8,5 +8,6 @@ mod run;
 mod tree;
 
 pub(crate) use kept::KeptProcess;
+pub(crate) use log_file::said;
 pub use log_file::{log_contains, log_window};
 pub use run::{Logs, ProcessError, ProcessPlan, run};

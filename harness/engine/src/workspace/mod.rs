@@ -1,11 +1,13 @@
 //! Workspaces: the private folders of one build, gone when the build is done with.
 
+mod containers_mark;
 mod remove;
 mod run_folder;
 mod shared_cache;
 mod view;
 mod workspace_folders;
 
+pub(crate) use containers_mark::ContainersMark;
 pub use remove::remove_tree;
 pub(crate) use run_folder::is_dead_run;
 pub use run_folder::{RunFolder, RunFolderError};

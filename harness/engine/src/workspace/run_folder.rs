@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::containers_mark::ContainersMark;
 use super::remove::remove_tree;
-use crate::container::CONTAINERS_MARK;
 
 /// The file in a run's folder whose lock says that the run is alive.
 ///
@@ -48,7 +48,8 @@ impl RunFolder {
         fs::create_dir_all(work).map_err(error(work))?;
         // The shown paths must be the real ones: a build sees its folder through them.
         let work = work.canonicalize().map_err(error(work))?;
-        let (swept, swept_containers) = sweep(&work);
+        let swept = sweep(&work);
+        let swept_containers = ContainersMark::any_of_dead(&work);
         let path = tempfile::Builder::new().prefix("run-").tempdir_in(&work).map_err(error(&work))?.keep();
         let lock_path = path.join(LOCK_FILE);
         let lock = File::create(&lock_path).map_err(error(&lock_path))?;
@@ -61,7 +62,7 @@ impl RunFolder {
         &self.swept
     }
 
-    /// Whether one of them had containers, which are still to be removed.
+    /// Whether a dead run had containers, which may still have to be removed.
     pub fn swept_containers(&self) -> bool {
         self.swept_containers
     }
@@ -83,16 +84,11 @@ impl Drop for RunFolder {
     }
 }
 
-/// Removes the folders of dead runs and says which they were, and whether one of them had containers.
-fn sweep(work: &Path) -> (Vec<PathBuf>, bool) {
-    let Ok(entries) = fs::read_dir(work) else { return (Vec::new(), false) };
+/// Removes the folders of dead runs and says which they were.
+fn sweep(work: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(work) else { return Vec::new() };
     let dead = entries.flatten().map(|entry| entry.path()).filter(|path| is_dead_run(path));
-    let mut had_containers = false;
-    let swept = dead.filter(|path| {
-        had_containers |= path.join(CONTAINERS_MARK).exists();
-        remove_tree(path).is_ok()
-    });
-    (swept.collect(), had_containers)
+    dead.filter(|path| remove_tree(path).is_ok()).collect()
 }
 
 /// Whether `path` is a run's folder that no living process holds the lock of.

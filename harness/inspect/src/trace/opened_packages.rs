@@ -24,6 +24,13 @@ pub struct OpenedPackage {
     pub is_compiled: bool,
 }
 
+impl OpenedPackage {
+    /// The module that the module cache has the package of, and the package's folder in it.
+    pub fn module_in_cache(&self) -> Option<(ModuleReference, String)> {
+        module_of(&self.folder)
+    }
+}
+
 /// The programs that read what is compiled: <https://pkg.go.dev/cmd/compile>, <https://pkg.go.dev/cmd/cgo>.
 const COMPILERS: [&str; 2] = ["compile", "cgo"];
 
@@ -68,7 +75,7 @@ fn is_made_by_build(place: BuildPlace) -> bool {
 /// The module that a folder of the module cache holds, and the folder's path in it.
 ///
 /// Source: <https://go.dev/ref/mod#module-cache>
-pub(super) fn module_of(folder: &PlacedPath) -> Option<(ModuleReference, String)> {
+fn module_of(folder: &PlacedPath) -> Option<(ModuleReference, String)> {
     let (path, rest) = folder.path.split_once('@').filter(|_| folder.place == BuildPlace::ModuleCache)?;
     let (version, rest) = rest.split_once('/').unwrap_or((rest, ""));
     Some((ModuleReference::at(unescape_module(path)?, unescape_module(version)?), rest.to_owned()))

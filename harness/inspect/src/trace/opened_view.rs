@@ -1,9 +1,8 @@
 //! The opened view of a module graph: the packages that a build read, as they lie around its main module.
 
-use twinbuild_model::evidence::ModuleReference;
 use twinbuild_model::{BuildPlace, Trace};
 
-use super::opened_packages::{OpenedPackage, module_of, opened_packages};
+use super::opened_packages::{OpenedPackage, opened_packages};
 use super::trace_places::TracePlaces;
 use crate::declared::in_folder;
 
@@ -38,11 +37,6 @@ impl OpenedView {
         };
         Some(relative(&self.module_folder, &path))
     }
-
-    /// The module that the module cache has a package of, and the package's folder in it.
-    pub fn module_in_cache(package: &OpenedPackage) -> Option<(ModuleReference, String)> {
-        module_of(&package.folder)
-    }
 }
 
 /// The path `to` seen from the folder `from`, both below one root.
@@ -59,6 +53,7 @@ fn relative(from: &str, to: &str) -> String {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use twinbuild_model::evidence::ModuleReference;
     use twinbuild_model::{AccessKind, FileAccess};
 
     use super::*;
@@ -114,7 +109,7 @@ mod tests {
         let folders: Vec<_> = view.packages.iter().map(|package| package.folder.to_string()).collect();
         assert_eq!(folders, ["$SRC", "$GOMODCACHE/x.test/!a@v1.0.0/b"]);
         assert_eq!(
-            OpenedView::module_in_cache(&view.packages[1]),
+            view.packages[1].module_in_cache(),
             Some((ModuleReference::at("x.test/A", "v1.0.0"), "b".to_owned()))
         );
     }

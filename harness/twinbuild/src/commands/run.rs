@@ -153,7 +153,7 @@ async fn run_selection(
     let results = run_scenarios(Arc::clone(&context), selection, options, &mut progress, interrupted()).await;
     drop(progress);
     if let Err(error) = context.containers.remove_all().await {
-        // The next run sweeps what this one left: its folder still says that there were containers.
+        // A note on the disk has the next run ask the engine.
         output.note(&format!("note: failed to {error}; the next run removes what containers this one left"));
     }
     let record = record(arguments, surroundings, &executor, started_at, results)?;

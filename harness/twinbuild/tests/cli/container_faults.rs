@@ -8,7 +8,7 @@ use twinbuild_model::run_record::{RunRecord, ScenarioStatus, StepStatus};
 
 use crate::containers::{
     LOCKED_DOWN, PROFILE, containers, engine, engine_alone, in_container, setup_with_containers,
-    start_sleeping, start_sleeping_in,
+    start_sleeping, start_sleeping_in, with_containers,
 };
 use crate::feature::{assert_failed, assert_passed, go_feature, scenario, shell, with_background};
 use crate::interruption::{processes, send};
@@ -160,8 +160,7 @@ fn a_run_killed_with_volumes_and_mounts_leaves_none_after_the_next() {
 #[test]
 fn a_build_that_fills_a_small_folder_in_memory_fails_and_says_why() {
     let Some(_engine) = engine() else { return };
-    let setup = setup_with_containers();
-    let _go = setup_with_go();
+    let setup = with_containers(setup_with_go());
     let profile = setup.read("containers/debian-bookworm-go/profile.toml");
     setup.file("containers/small/profile.toml", &format!("{profile}\ntmpfs = {{ \"/tmp\" = 1 }}\n"));
     let build = "When \".\" is built";

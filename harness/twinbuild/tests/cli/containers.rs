@@ -1,8 +1,6 @@
 //! Commands in real containers: what they leave, what is refused, and that nothing of them stays.
 
-use std::env;
 use std::fs;
-use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
@@ -14,9 +12,9 @@ use twinbuild_model::Exit;
 use twinbuild_model::run_record::ScenarioStatus;
 
 use crate::feature::{assert_failed, assert_passed, feature, go_feature, scenario, shell, with_background};
-use crate::interruption::send;
+use crate::interruption::{processes, send};
 use crate::running::{Running, wait_until};
-use crate::setup::{Setup, setup, setup_with_go};
+use crate::setup::{Setup, is_here, setup, setup_with_go};
 
 pub(crate) const PROFILE: &str = "Given the environment profile \"debian-bookworm-go\"";
 
@@ -36,16 +34,10 @@ pub(crate) fn engine_alone() -> Option<RwLockWriteGuard<'static, ()>> {
     engine_is_here().then(|| ENGINE.write().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// Whether containers can be tested. An engine is optional on a user's machine, where this says that a test is not run;
-/// in CI it must be there.
+/// Whether containers can be tested.
 fn engine_is_here() -> bool {
     let works = Command::new("docker").arg("version").output().is_ok_and(|output| output.status.success());
-    assert!(works || env::var_os("CI").is_none(), "these tests need a container engine, and CI must have it");
-    if !works {
-        let note = b"not run: needs a container engine, get it by starting Docker\n";
-        io::stderr().write_all(note).unwrap();
-    }
-    works
+    is_here(works, "a container engine", "starting Docker")
 }
 
 /// A project with this repository's profiles of containers.
@@ -53,7 +45,7 @@ pub(crate) fn setup_with_containers() -> Setup {
     with_containers(setup())
 }
 
-fn with_containers(setup: Setup) -> Setup {
+pub(crate) fn with_containers(setup: Setup) -> Setup {
     let profiles = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../containers");
     for name in ["debian-bookworm-go/profile.toml", "debian-bookworm-locked-down/profile.toml", "bootstrap"] {
         setup.file(&format!("containers/{name}"), &fs::read_to_string(profiles.join(name)).unwrap());
@@ -164,6 +156,24 @@ fn what_a_container_cannot_provide_is_refused() {
         assert!(results.finished.stdout.contains(why), "{name}: {}", results.finished.stdout);
     }
     assert_eq!(containers(&setup), [""; 0]);
+}
+
+#[test]
+fn a_command_at_its_time_limit_is_killed_with_its_children() {
+    let Some(_engine) = engine() else { return };
+    let setup = setup_with_containers();
+    let seconds = format!("60.{}", std::process::id());
+    let sleeps = shell(&format!("sleep {seconds} & sleep {seconds}"));
+    let killed = "Then the command is killed at its time limit";
+    let limit = "Given a time limit of 1 second";
+    setup.feature(&in_container([
+        ("long", vec![limit, &sleeps, killed, &shell("true"), "Then the command succeeds"]),
+        ("short", vec![&shell("true"), killed]),
+    ]));
+    let results = setup.run(&[]);
+    assert_passed(&results.record, "long");
+    assert_failed(&results.record, "short", "ended with exit status 0");
+    wait_until("the children are gone", || processes(&seconds) == 0);
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! Emulators that are missing, can't show what a scenario is about, or crash: never a pass, and nothing is left.
 
 use std::fs;
-use std::io::Write as _;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 
@@ -11,7 +10,7 @@ use twinbuild_model::run_record::ScenarioStatus;
 use crate::feature::{assert_failed, go_feature, scenario, with_background};
 use crate::interruption::{processes, send};
 use crate::running::wait_until;
-use crate::setup::{Setup, cache, sandbox_is_here, setup_with_go};
+use crate::setup::{Setup, cache, is_here, sandbox_is_here, setup_with_go};
 
 const RUN_ARM64: &str = "When \".\" is built for linux/arm64 and run with \"\"";
 const RUN_WINDOWS: &str = "When \".\" is built for windows/arm64 and run with \"\"";
@@ -28,14 +27,8 @@ fn wine_is_here() -> bool {
     found("wine64", Path::new("/usr/lib/wine/wine64").exists())
 }
 
-/// Says that tests are not run where a package is missing; CI must have it.
 fn found(package: &str, there: bool) -> bool {
-    assert!(there || std::env::var_os("CI").is_none(), "these tests need {package}, and CI must have it");
-    if !there {
-        let note = format!("not run: needs {package}, get it by installing the package of that name\n");
-        std::io::stderr().write_all(note.as_bytes()).unwrap();
-    }
-    there
+    is_here(there, package, "installing the package of that name")
 }
 
 /// A cache with all that the shared one has but Wine's prefixes and extracted emulators.
@@ -183,6 +176,7 @@ fn nothing_of_wine_outlives_its_scenario_or_a_killed_run() {
     }
     let setup = setup_with_go();
     let project = setup.path("").display().to_string();
+    let is_gone = || processes(&project) == 0 && processes("C:\\out\\sleeper.exe") == 0;
     let sleeper = "When \".\" is built for windows/amd64 and run with \"asleep\"";
     let scenario = |limit: &str, step: &str| {
         with_background(
@@ -194,7 +188,7 @@ fn nothing_of_wine_outlives_its_scenario_or_a_killed_run() {
     setup.feature(&scenario("20 seconds", sleeper));
     let results = setup.run(&[]);
     assert_failed(&results.record, "asleep", "killed at the time limit");
-    wait_until("Wine is gone", || processes(&project) == 0);
+    wait_until("Wine is gone", is_gone);
     assert!(setup.run_folders().is_empty());
     // Nobody is left to end anything when the run is killed.
     setup.feature(&scenario("50 seconds", sleeper));
@@ -205,5 +199,5 @@ fn nothing_of_wine_outlives_its_scenario_or_a_killed_run() {
     });
     send(&running, Signal::KILL);
     assert_eq!(running.finish().code, None);
-    wait_until("Wine is gone", || processes(&project) == 0 && processes("C:\\out\\sleeper.exe") == 0);
+    wait_until("Wine is gone", is_gone);
 }

@@ -44,6 +44,8 @@ struct Shared {
     system: System,
     /// Whether it goes away once a command runs.
     dies: bool,
+    /// Whether it has the image, from the start or since it was pulled.
+    has_image: Arc<AtomicBool>,
     dead: Arc<AtomicBool>,
     requests: Arc<Mutex<Vec<Request>>>,
 }
@@ -51,19 +53,30 @@ struct Shared {
 impl MockEngine {
     /// Starts one on a socket in `folder`.
     pub(crate) fn start(folder: &Path, system: System) -> Self {
-        Self::listen(folder, system, false)
+        Self::listen(folder, system, false, true)
+    }
+
+    /// One that has the image once it is pulled.
+    pub(crate) fn start_without_image(folder: &Path, system: System) -> Self {
+        Self::listen(folder, system, false, false)
     }
 
     /// One that goes away while the first command runs.
     pub(crate) fn start_dying(folder: &Path) -> Self {
-        Self::listen(folder, System::Linux, true)
+        Self::listen(folder, System::Linux, true, true)
     }
 
-    fn listen(folder: &Path, system: System, dies: bool) -> Self {
+    fn listen(folder: &Path, system: System, dies: bool, has_image: bool) -> Self {
         let socket = folder.join("engine.sock");
         let listener = UnixListener::bind(&socket).unwrap();
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let shared = Shared { system, dies, dead: Arc::default(), requests: Arc::clone(&requests) };
+        let shared = Shared {
+            system,
+            dies,
+            has_image: Arc::new(AtomicBool::new(has_image)),
+            dead: Arc::default(),
+            requests: Arc::clone(&requests),
+        };
         let path = socket.clone();
         thread::spawn(move || {
             for connection in listener.incoming() {
@@ -112,7 +125,14 @@ impl Shared {
         match (method, parts.as_slice()) {
             (_, ["version"]) => json(to, self.version()),
             (_, ["info"]) => json(to, self.info()),
+            ("GET", ["images", .., "json"]) if !self.has_image.load(Ordering::SeqCst) => {
+                reply(to, "404 Not Found", "application/json", br#"{"message":"No such image"}"#)
+            }
             ("GET", ["images", .., "json"]) => json(to, self.image()),
+            ("POST", ["images", "create"]) => {
+                self.has_image.store(true, Ordering::SeqCst);
+                json(to, json!({"status": "Pull complete"}))
+            }
             ("POST", ["containers", "create"]) => {
                 reply(to, "201 Created", "application/json", br#"{"Id":"c0ffee","Warnings":[]}"#)
             }

@@ -42,17 +42,21 @@ pub(crate) fn setup_with_go() -> Setup {
     setup()
 }
 
-/// Whether the sandbox can be tested. It is optional on a user's machine, where this says that a test is not run; in CI
-/// it must be there.
+/// Whether the sandbox can be tested.
 pub(crate) fn sandbox_is_here() -> bool {
     let works = Command::new("bwrap").arg("--version").output().is_ok_and(|output| output.status.success());
-    assert!(works || env::var_os("CI").is_none(), "these tests need bubblewrap, and CI must have it");
-    if !works {
+    is_here(works, "bubblewrap", "installing the package `bubblewrap`")
+}
+
+/// Whether what tests need is `there`. It is optional on a user's machine, where this says that a test is not run; in CI it
+/// must be there.
+pub(crate) fn is_here(there: bool, what: &str, how: &str) -> bool {
+    assert!(there || env::var_os("CI").is_none(), "these tests need {what}, and CI must have it");
+    if !there {
         // Straight to the stream: the test runner keeps what passing tests print to itself.
-        let note = b"not run: needs bubblewrap, get it by installing the package `bubblewrap`\n";
-        io::stderr().write_all(note).unwrap();
+        io::stderr().write_all(format!("not run: needs {what}, get it by {how}\n").as_bytes()).unwrap();
     }
-    works
+    there
 }
 
 /// A folder with nothing in it.
