@@ -1,4 +1,5 @@
-//! Globs as git has them, of which those of Go's `path.Match` are a part.
+//! Globs as git has them. Those of Go's `path.Match` are a part of them, but for `**` and for `!` in a class, which mean nothing
+//! there.
 //!
 //! Source: <https://git-scm.com/docs/gitignore#_pattern_format>, <https://pkg.go.dev/path#Match>
 

@@ -75,10 +75,13 @@ fn dependencies_point_one_way() {
 }
 
 #[test]
-fn every_crate_is_in_the_layers() {
+fn every_crate_is_in_the_layers_and_once_on_the_map() {
+    let map = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
     let folders = fs::read_dir(root().join("harness")).unwrap();
     for folder in folders.map(|entry| entry.unwrap().file_name().into_string().unwrap()) {
         assert!(LAYERS.iter().any(|(name, _)| *name == folder), "{folder}");
+        let entries = map.matches(&format!("\n- **`harness/{folder}`**")).count();
+        assert_eq!(entries, 1, "entries of {folder} in ARCHITECTURE.md");
     }
 }
 

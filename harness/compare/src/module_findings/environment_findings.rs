@@ -70,8 +70,8 @@ fn is_covered(patterns: &str, module: &str) -> bool {
         .any(|pattern| {
             let depth = pattern.matches('/').count();
             let beginning = module.match_indices('/').nth(depth).map_or(module, |(end, _)| &module[..end]);
-            // Two stars are no more than one here.
-            glob_matches(&pattern.replace("**", "*"), beginning)
+            // Two stars are no more than one here, and `!` in a class is one of its characters.
+            glob_matches(&pattern.replace("**", "*").replace("[!", "[\\!"), beginning)
         })
 }
 
@@ -93,6 +93,8 @@ mod tests {
             ("**", "example.com/a", true),
             ("exampl[a-e].com", "example.com/a", true),
             ("exampl[^a-e].com", "example.com/a", false),
+            ("exampl[!e].com", "example.com/a", true),
+            ("exampl[!a].com", "example.com/a", false),
         ] {
             assert_eq!(is_covered(patterns, module), expected, "{patterns} {module}");
         }
