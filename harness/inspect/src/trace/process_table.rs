@@ -50,6 +50,16 @@ impl ProcessTable {
         self.threads.remove(&thread);
     }
 
+    /// Whether a thread belongs to the process that was seen first.
+    pub(super) fn is_of_first(&self, thread: u32) -> bool {
+        self.threads.get(&thread) == Some(&0)
+    }
+
+    /// Whether all threads of the process that was seen first have ended.
+    pub(super) fn first_has_ended(&self) -> bool {
+        !self.is_empty() && self.threads.values().all(|process| *process != 0)
+    }
+
     pub(super) fn process(&mut self, thread: u32) -> Option<&mut Process> {
         self.threads.get(&thread).and_then(|index| self.processes.get_mut(*index))
     }

@@ -15,6 +15,9 @@ use crate::log::read_line;
 /// The longest line that is read, in bytes: a command line of many files is long.
 const LINE_BYTES: usize = 1 << 20;
 
+/// The call by which a process ends with all its threads: <https://man7.org/linux/man-pages/man2/exit_group.2.html>
+const END_CALL: &[u8] = b"exit_group(";
+
 /// How many different accesses and connections are kept.
 const MOST_ENTRIES: usize = 500_000;
 
@@ -51,9 +54,9 @@ struct StraceLog {
     files: HashSet<(AccessKind, String, Rc<str>)>,
     connections: BTreeSet<ConnectionAttempt>,
     gaps: BTreeSet<String>,
-    /// The command's first thread.
-    first: Option<u32>,
-    has_ended: bool,
+    /// Whether the command's own process asked for its end. Of the end itself nothing may be written any more: it ends whatever
+    /// was left running, and strace with it.
+    is_ending: bool,
     /// Whether the last line ends in the middle of a call.
     is_cut: bool,
 }
@@ -70,8 +73,7 @@ impl StraceLog {
             files: HashSet::new(),
             connections: BTreeSet::new(),
             gaps: BTreeSet::new(),
-            first: None,
-            has_ended: false,
+            is_ending: false,
             is_cut: false,
         }
     }
@@ -98,10 +100,12 @@ impl StraceLog {
         if self.processes.is_empty() {
             let process = Process { program: Rc::from(""), folder: self.first_folder.clone() };
             self.processes.add(thread, process);
-            self.first.get_or_insert(thread);
         }
         if !self.processes.knows(thread) {
             return self.wait(thread, line);
+        }
+        if let Part::Whole(text) | Part::Unfinished(text) = part {
+            self.is_ending |= text.starts_with(END_CALL) && self.processes.is_of_first(thread);
         }
         match part {
             Part::Whole(text) => self.call(thread, text),
@@ -125,7 +129,6 @@ impl StraceLog {
             }
             Part::Notice => {
                 if line.ends_with(b"+++") {
-                    self.has_ended |= self.first == Some(thread);
                     self.forget_begun(thread);
                     self.processes.end(thread);
                 }
@@ -309,7 +312,7 @@ impl StraceLog {
     }
 
     fn finish(mut self) -> Trace {
-        self.is_cut &= !self.has_ended;
+        self.is_cut &= !self.is_ending && !self.processes.first_has_ended();
         self.judge_cut();
         if !self.early.is_empty() {
             self.gap("which program some threads ran, whose beginning was not seen");

@@ -39,7 +39,14 @@ fn a_call_that_was_cut_is_missing_unless_the_command_had_ended() {
     let begun = "2     clone(child_stack=NULL, flags=SIGCHLD) = 3\n";
     let left_running = format!("{begun}2     +++ exited with 0 +++\n3     {cut}");
     assert_eq!(trace(&left_running).gaps, Vec::<String>::new());
+    let ending = format!("2     clone(child_stack=0x1, flags=CLONE_VM|CLONE_THREAD) = 4\n{begun}");
+    for end in ["4     exit_group(0)            = ?", "4     exit_group(0 <unfinished ...>"] {
+        let log = format!("{ending}{end}\n3     {cut}");
+        assert_eq!(trace(&log).gaps, Vec::<String>::new(), "{log}");
+    }
     for log in [
+        format!("{ending}4     +++ exited with 0 +++\n3     {cut}"),
+        format!("{ending}3     exit_group(0)    = ?\n2     {cut}"),
         format!("{begun}3     {cut}"),
         format!("{begun}3     +++ exited with 0 +++\n2     {cut}"),
         format!("{begun}3     {cut}\n2     +++ exited with 0 +++\n"),
