@@ -10,7 +10,7 @@
 //! #[tokio::main]
 //! async fn main() -> Result<ExitCode, Box<dyn Error>> {
 //!     if env::args().nth(1).as_deref() == Some(HELPER_ARGUMENT) {
-//!         return Ok(serve_sockets()); // This program is also the helper that makes the sockets.
+//!         return Ok(serve_sockets(env::args_os().skip(2))); // This program is also the helper that makes the sockets.
 //!     }
 //!     let mut proxy = ModuleProxyPlan::new("proxy", "proxy.lab.test");
 //!     proxy.faults.push("answers 503".parse()?);
@@ -19,7 +19,7 @@
 //!     let (helper, folder) = (HelperProgram(env::current_exe()?), env::temp_dir().join("repositories"));
 //!     let lab = Lab::up(&plan, &LabTools { helper: &helper, git: None, folder: &folder }).await?;
 //!
-//!     let entry = lab.entry().command; // Whatever follows these words runs inside, and sees nothing but the lab.
+//!     let entry = lab.entry().ok_or("no way in")?.command; // Whatever follows these words runs inside, and sees nothing but the lab.
 //!     let address = lab.hosts().find("proxy.lab.test").ok_or("no such host")?;
 //!     let url = format!("http://{address}/example.com/dep/@v/list");
 //!     Command::new(&entry[0]).args(&entry[1..]).args(["curl", &url]).status()?;
@@ -35,7 +35,7 @@
 //!   nothing listens there.
 //! - A process inside still reads the machine's `/etc/resolv.conf` and certificates. [`Lab::etc`] has the files that belong
 //!   in their place; whoever starts the process puts them there.
-//! - A lab needs Linux with user namespaces, and the programs `unshare`, `nsenter` (util-linux) and `ip` (iproute2); git for
+//! - A lab needs Linux with user namespaces, and the programs `unshare` and `nsenter` (util-linux); git for
 //!   repositories. [`LabError::hint`] says what is missing. No privileges are needed.
 //! - What a build can do to its lab stays within bounds: sizes and times of requests, 64 connections for each listener, 64
 //!   MiB of record. A process inside runs as the user who made the lab, so it can end the helper; then no more services can
@@ -80,7 +80,7 @@ pub use modules::{
     modules_in_folder,
 };
 pub use namespace::{
-    HELPER_ARGUMENT, HelperProgram, Namespace, NamespaceEntry, NamespaceError, serve_sockets,
+    HELPER_ARGUMENT, HelperDoor, HelperProgram, Namespace, NamespaceEntry, NamespaceError, serve_sockets,
 };
 pub use recorder::Recorder;
 pub use service::Service;

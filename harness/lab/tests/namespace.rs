@@ -2,18 +2,18 @@
 
 #![cfg(target_os = "linux")]
 
-use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use twinbuild_lab::{HelperProgram, Namespace, NamespaceError};
+use twinbuild_lab::{HELPER_ARGUMENT, HelperDoor, HelperProgram, Namespace, NamespaceError};
 
 fn namespace() -> Namespace {
     Namespace::create(&HelperProgram(env!("CARGO_BIN_EXE_lab-sockets").into())).expect("a namespace")
 }
 
 fn bash_inside(namespace: &Namespace, script: &str) -> Output {
-    let entry = namespace.entry().command;
+    let entry = namespace.entry().expect("a way in").command;
     Command::new(&entry[0]).args(&entry[1..]).args(["bash", "-c", script]).output().expect("bash")
 }
 
@@ -62,11 +62,42 @@ async fn an_address_is_taken_once() {
 #[test]
 fn the_helper_goes_with_the_namespace() {
     let namespace = namespace();
-    let entry = namespace.entry().command;
+    let entry = namespace.entry().unwrap().command;
     let of_helper = entry.iter().find_map(|word| word.strip_prefix("--net=")).map(PathBuf::from).unwrap();
     assert!(of_helper.symlink_metadata().is_ok());
     drop(namespace);
     assert!(of_helper.symlink_metadata().is_err());
+}
+
+/// A helper that somebody else starts, in a namespace of its own with these rights.
+fn started_elsewhere(folder: &Path, rights: &[&str]) -> Child {
+    let mut unshare = Command::new("unshare");
+    unshare.args(rights).args([env!("CARGO_BIN_EXE_lab-sockets"), HELPER_ARGUMENT]).arg(folder);
+    unshare.stdin(Stdio::null()).stderr(Stdio::null()).spawn().expect("unshare")
+}
+
+#[tokio::test]
+async fn a_helper_that_somebody_else_started_comes_by_the_door() {
+    let folder = tempfile::tempdir().unwrap();
+    let deep = folder.path().join("a".repeat(200));
+    std::fs::create_dir(&deep).unwrap();
+    let door = HelperDoor::open(&deep).unwrap();
+    let mut helper = started_elsewhere(&deep, &["--user", "--map-root-user", "--net"]);
+    let namespace = door.namespace().unwrap();
+    assert_eq!(namespace.entry(), None);
+    namespace.listen(([198, 18, 0, 2], 443).into()).unwrap();
+    drop(namespace);
+    assert!(helper.wait().unwrap().success(), "it ends with its lab");
+}
+
+#[test]
+fn a_helper_without_rights_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let door = HelperDoor::open(folder.path()).unwrap();
+    let mut helper = started_elsewhere(folder.path(), &["--user", "--net"]);
+    let error = door.namespace().unwrap_err();
+    assert!(error.to_string().contains("Operation not permitted"), "{error}");
+    assert!(!helper.wait().unwrap().success());
 }
 
 #[test]

@@ -24,14 +24,14 @@ use clap::Parser as _;
 use arguments::{Command, RunArguments, TwinbuildArguments};
 use output::Output;
 use problem::Problem;
-use surroundings::{Surroundings, is_lab_helper};
+use surroundings::{Surroundings, lab_helper_arguments};
 
 pub use twinbuild_bdd::{Failure, World};
 
 /// The `twinbuild` command: reads the command line, does what it says, and returns its exit code.
 pub fn command() -> ExitCode {
-    if is_lab_helper() {
-        return twinbuild_lab::serve_sockets();
+    if let Some(arguments) = lab_helper_arguments() {
+        return twinbuild_lab::serve_sockets(arguments);
     }
     let arguments = TwinbuildArguments::parse();
     finish(|surroundings, output| match arguments.command {
@@ -55,8 +55,8 @@ pub fn command() -> ExitCode {
 
 /// A test target's `main`: runs the project's features as `twinbuild run` does, with the same options.
 pub fn scenarios() -> ExitCode {
-    if is_lab_helper() {
-        return twinbuild_lab::serve_sockets();
+    if let Some(arguments) = lab_helper_arguments() {
+        return twinbuild_lab::serve_sockets(arguments);
     }
     let arguments = RunArguments::parse();
     finish(|surroundings, output| commands::run(arguments, surroundings, output))

@@ -72,9 +72,10 @@ impl Surroundings {
     }
 }
 
-/// Whether this program was started to be the helper of a lab's network namespace.
-pub(crate) fn is_lab_helper() -> bool {
-    env::args_os().nth(1).is_some_and(|argument| argument == twinbuild_lab::HELPER_ARGUMENT)
+/// What follows, where this program was started to be the helper of a lab's network namespace.
+pub(crate) fn lab_helper_arguments() -> Option<impl Iterator<Item = OsString>> {
+    let mut arguments = env::args_os().skip(1);
+    arguments.next().filter(|argument| argument == twinbuild_lab::HELPER_ARGUMENT).map(|_| arguments)
 }
 
 /// Whether a variable is set to something else than nothing, `0` or `false`.

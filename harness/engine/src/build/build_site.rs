@@ -272,6 +272,20 @@ impl BuildSite {
         self.workspace.host_view(None).build_cache
     }
 
+    /// Refuses, where what changes in the source copy between commands is not what they see.
+    ///
+    /// # Errors
+    /// In a container, which got its copy when it was started.
+    pub fn require_shown_changes(&self) -> Result<(), Refusal> {
+        match &self.executor {
+            Executor::Host | Executor::Sandbox { .. } => Ok(()),
+            Executor::Container(_) => Err(Refusal::not_in_a_container(
+                "a working folder",
+                "the source is copied into it, and what a scenario changes later is not seen there",
+            )),
+        }
+    }
+
     /// Whether commands here can be shown folders of this machine.
     pub(super) fn sees_this_machine(&self) -> bool {
         match &self.executor {

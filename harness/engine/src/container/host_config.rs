@@ -22,7 +22,7 @@ const SCRATCH_MEBIBYTES: u64 = 2048;
 /// What is shown to a container, beside its own files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Shown {
-    /// Folders of the engine's machine, read-only: from, to.
+    /// Files and folders of the engine's machine, read-only: from, to.
     pub(super) folders: Vec<(PathBuf, PathBuf)>,
     /// Volumes, read-only: name, to.
     pub(super) volumes: Vec<(String, PathBuf)>,
@@ -34,17 +34,20 @@ pub(super) struct Shown {
 }
 
 /// The whole of what a container's machine provides.
+///
+/// `lab` is the name of the container whose network is a lab's.
 pub(super) fn host_config(
     settings: &ContainerSettings,
     network: Option<NetworkPolicy>,
+    lab: Option<&str>,
     shown: &Shown,
 ) -> HostConfig {
     let common = HostConfig {
         memory: settings.memory_mebibytes.map(|mebibytes| signed(mebibytes).saturating_mul(MEBIBYTE)),
-        network_mode: Some(network_mode(settings, network).to_owned()),
+        network_mode: Some(network_mode(settings, network, lab)),
         mounts: Some(mounts(settings, shown)).filter(|mounts| !mounts.is_empty()),
         // What commands say comes from their own streams; the container itself says nothing.
-        log_config: Some(HostConfigLogConfig { typ: Some("none".to_owned()), config: None }),
+        log_config: Some(no_log()),
         ..HostConfig::default()
     };
     if settings.is_windows() {
@@ -68,13 +71,30 @@ fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
+/// What a container has that does nothing but hold a network, with files and folders of this machine shown: from, to.
+pub(super) fn network_holder(shown: &[(PathBuf, PathBuf)]) -> HostConfig {
+    HostConfig {
+        network_mode: Some("none".to_owned()),
+        cap_add: Some(vec!["NET_ADMIN".to_owned()]),
+        security_opt: Some(vec!["no-new-privileges".to_owned()]),
+        readonly_rootfs: Some(true),
+        mounts: Some(shown.iter().map(shown_read_only).collect()),
+        log_config: Some(no_log()),
+        ..HostConfig::default()
+    }
+}
+
+fn no_log() -> HostConfigLogConfig {
+    HostConfigLogConfig { typ: Some("none".to_owned()), config: None }
+}
+
 /// What a network is called. Windows' engines have no `host`; their default network reaches what the machine does.
-fn network_mode(settings: &ContainerSettings, network: Option<NetworkPolicy>) -> &'static str {
-    match network {
-        Some(NetworkPolicy::Host) if settings.is_windows() => "nat",
-        Some(NetworkPolicy::Host) => "host",
-        // A lab is refused before.
-        Some(NetworkPolicy::None | NetworkPolicy::Lab) | None => "none",
+fn network_mode(settings: &ContainerSettings, network: Option<NetworkPolicy>, lab: Option<&str>) -> String {
+    match (network, lab) {
+        (Some(NetworkPolicy::Host), _) if settings.is_windows() => "nat".to_owned(),
+        (Some(NetworkPolicy::Host), _) => "host".to_owned(),
+        (Some(NetworkPolicy::Lab), Some(container)) => format!("container:{container}"),
+        (Some(NetworkPolicy::None | NetworkPolicy::Lab) | None, _) => "none".to_owned(),
     }
 }
 
@@ -85,15 +105,22 @@ fn isolation(isolation: Isolation) -> HostConfigIsolationEnum {
     }
 }
 
-fn mounts(settings: &ContainerSettings, shown: &Shown) -> Vec<Mount> {
-    let text = |path: &Path| Some(path.to_string_lossy().into_owned());
-    let folders = shown.folders.iter().map(|(from, to)| Mount {
+fn text(path: &Path) -> Option<String> {
+    Some(path.to_string_lossy().into_owned())
+}
+
+fn shown_read_only((from, to): &(PathBuf, PathBuf)) -> Mount {
+    Mount {
         typ: Some(MountType::BIND),
         source: text(from),
         target: text(to),
         read_only: Some(true),
         ..Mount::default()
-    });
+    }
+}
+
+fn mounts(settings: &ContainerSettings, shown: &Shown) -> Vec<Mount> {
+    let folders = shown.folders.iter().map(shown_read_only);
     let volumes = shown.volumes.iter().map(|(name, to)| Mount {
         typ: Some(MountType::VOLUME),
         source: Some(name.clone()),
@@ -150,7 +177,7 @@ mod tests {
             tmpfs: [("/scratch".to_owned(), 3)].into(),
             ..ContainerSettings::default()
         };
-        let config = host_config(&settings, None, &Shown::default());
+        let config = host_config(&settings, None, None, &Shown::default());
         assert_eq!((config.memory, config.memory_swap), (Some(2_097_152), Some(2_097_152)));
         assert_eq!(config.nano_cpus, Some(1_500_000_000));
         assert_eq!(config.pids_limit, Some(64));
@@ -161,19 +188,22 @@ mod tests {
     #[test]
     fn no_network_is_the_default() {
         let mode = |settings: &ContainerSettings, network| {
-            host_config(settings, network, &Shown::default()).network_mode.unwrap()
+            host_config(settings, network, Some("holder"), &Shown::default()).network_mode.unwrap()
         };
         let linux = ContainerSettings::default();
         assert_eq!(mode(&linux, None), "none");
         assert_eq!(mode(&linux, Some(NetworkPolicy::None)), "none");
         assert_eq!(mode(&linux, Some(NetworkPolicy::Host)), "host");
         assert_eq!(mode(&windows(), Some(NetworkPolicy::Host)), "nat");
+        assert_eq!(mode(&linux, Some(NetworkPolicy::Lab)), "container:holder");
+        let before_the_lab = host_config(&linux, Some(NetworkPolicy::Lab), None, &Shown::default());
+        assert_eq!(before_the_lab.network_mode.unwrap(), "none");
     }
 
     #[test]
     fn windows_gets_nothing_that_only_linux_has() {
         let shown = Shown { scratch: vec!["/tmp".into()], ..Shown::default() };
-        let config = host_config(&windows(), None, &shown);
+        let config = host_config(&windows(), None, None, &shown);
         assert_eq!(config.isolation, Some(HostConfigIsolationEnum::HYPERV));
         assert_eq!(config.mounts.as_ref().unwrap()[0].typ, Some(MountType::NPIPE));
         assert_eq!(
@@ -198,7 +228,7 @@ mod tests {
             writable: vec!["/out".into()],
             scratch: Vec::new(),
         };
-        let mounts = host_config(&ContainerSettings::default(), None, &shown).mounts.unwrap();
+        let mounts = host_config(&ContainerSettings::default(), None, None, &shown).mounts.unwrap();
         assert_eq!(
             mounts.iter().map(|mount| mount.read_only).collect::<Vec<_>>(),
             [Some(true), Some(true), None]

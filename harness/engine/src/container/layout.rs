@@ -23,16 +23,21 @@ pub(super) const MARKER: &str = "/.twinbuild";
 pub(super) struct Layout {
     view: View,
     source: PathBuf,
+    source_owner: Owner,
     build_cache: PathBuf,
+    module_cache: PathBuf,
     user: User,
 }
 
 impl Layout {
     pub(super) fn of(start: Start<'_>) -> Self {
+        let host = start.workspace.host_view(None);
         Self {
             view: start.view.clone(),
-            source: start.workspace.source(),
-            build_cache: start.workspace.host_view(None).build_cache,
+            source: host.source,
+            source_owner: source_owner(start),
+            build_cache: host.build_cache,
+            module_cache: host.module_cache,
             user: start.user.clone(),
         }
     }
@@ -43,13 +48,14 @@ impl Layout {
         for (file, content) in self.etc() {
             copy::add_file(builder, file, &content, Owner::default())?;
         }
-        for folder in [&view.home, &view.go_path, &view.module_cache] {
+        for folder in [&view.home, &view.go_path] {
             copy::add_folder(builder, &name(folder), 0o755, owner)?;
         }
         copy::add_dated_folder(builder, &name(&view.output), 0o755, owner, UNTOUCHED)?;
         copy::add_folder(builder, &name(&view.temporary), 0o1777, Owner::default())?;
         copy::add_tree(builder, &self.build_cache, &name(&view.build_cache), owner)?;
-        copy::add_tree(builder, &self.source, &name(&view.source), reader(&self.user))?;
+        copy::add_tree(builder, &self.module_cache, &name(&view.module_cache), owner)?;
+        copy::add_tree(builder, &self.source, &name(&view.source), self.source_owner)?;
         copy::add_file(builder, &name(Path::new(MARKER)), "", Owner::default())
     }
 
@@ -69,9 +75,13 @@ pub(super) fn owner(user: &User) -> Owner {
     Owner { uid: user.uid.into(), gid: user.gid.into() }
 }
 
-/// Who owns what `user` can read and not change, whatever the modes are that it has here.
-pub(super) fn reader(user: &User) -> Owner {
-    Owner { uid: 0, gid: user.gid.into() }
+/// Who owns the source: the user where commands may change it, else nobody whom commands are, whatever the modes are that
+/// it has here.
+pub(super) fn source_owner(start: Start<'_>) -> Owner {
+    match start.needs.source_writable {
+        true => owner(start.user),
+        false => Owner { uid: 0, gid: start.user.gid.into() },
+    }
 }
 
 /// A path as an engine takes it.

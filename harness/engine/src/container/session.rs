@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,7 +15,7 @@ use testcontainers::bollard::query_parameters::{
     StartContainerOptions, StopContainerOptionsBuilder, UploadToContainerOptionsBuilder,
 };
 use testcontainers::runners::AsyncRunner as _;
-use testcontainers::{ContainerAsync, CopyDataSource, GenericImage, ImageExt as _};
+use testcontainers::{CopyDataSource, GenericImage, ImageExt as _};
 use tokio::sync::Mutex;
 use twinbuild_model::{ContainerSettings, Exit, Isolation, NetworkPolicy, User};
 
@@ -25,10 +24,10 @@ use super::engine::ContainerEngine;
 use super::error::{ContainerError, EngineProblem};
 use super::host_config::{Shown, host_config};
 use super::image::{ResolvedImage, split_name};
-use super::layout::{Layout, MARKER, UNTOUCHED_TEXT, owner, reader, text};
+use super::layout::{Layout, MARKER, UNTOUCHED_TEXT, owner, source_owner, text};
+use super::own_container::OwnContainer;
 use super::remote_toolchain;
 use super::streams::{Output, pump};
-use crate::background::detached;
 use crate::process::Logs;
 use crate::workspace::{OUTPUT_FOLDER, View, Workspace};
 
@@ -74,12 +73,24 @@ const END_PATIENCE: Duration = Duration::from_millis(500);
 /// How often it is asked.
 const END_POLL: Duration = Duration::from_millis(20);
 
+/// What a container can't be given any more once it is up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Needs {
+    /// The container whose network it joins.
+    pub(crate) lab: Option<String>,
+    /// Whether commands may change the source.
+    pub(crate) source_writable: bool,
+}
+
 /// What a container is started with.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Start<'a> {
     pub(crate) image: &'a ResolvedImage,
     pub(crate) settings: &'a ContainerSettings,
     pub(crate) network: Option<NetworkPolicy>,
+    pub(crate) needs: &'a Needs,
+    /// Files of the workspace that are shown below `/etc`: the path of each.
+    pub(crate) etc: &'a [String],
     pub(crate) host_name: &'a str,
     pub(crate) user: &'a User,
     pub(crate) workspace: &'a Workspace,
@@ -109,7 +120,8 @@ pub(crate) struct Command {
 /// A container that is up, or was.
 pub(crate) struct Session {
     engine: Arc<ContainerEngine>,
-    container: Option<ContainerAsync<GenericImage>>,
+    _own: OwnContainer,
+    needs: Needs,
     id: String,
     name: String,
     is_windows: bool,
@@ -142,7 +154,8 @@ impl Session {
         let shown = shown(engine, start).await.map_err(failed)?;
         let name = engine.fresh_name();
         let is_windows = start.settings.is_windows();
-        let config = host_config(start.settings, start.network, &shown);
+        let lab = start.needs.lab.as_deref();
+        let config = host_config(start.settings, start.network, lab, &shown);
         let (repository, tag) = split_name(&image.digest);
         let (shell, keeper) = match is_windows {
             true => ("cmd", vec!["/S", "/C", WINDOWS_KEEPER]),
@@ -156,7 +169,8 @@ impl Session {
             .with_user(keeper_name(start.settings))
             // All that testcontainers has set by now is replaced: some of it no Windows engine takes.
             .with_host_config_modifier(move |host_config| *host_config = config.clone());
-        if start.network != Some(NetworkPolicy::Host) {
+        // Whoever joins a network has its host name too.
+        if start.network != Some(NetworkPolicy::Host) && lab.is_none() {
             request = request.with_hostname(start.host_name);
         }
         if let Some(platform) = &start.settings.platform {
@@ -177,7 +191,8 @@ impl Session {
             is_untouched: takes_layout,
             engine: Arc::clone(engine),
             id: container.id().to_owned(),
-            container: Some(container),
+            _own: OwnContainer::new(container),
+            needs: start.needs.clone(),
             name,
             is_windows,
             copies_stopped: start.settings.isolation == Some(Isolation::Hyperv),
@@ -189,18 +204,26 @@ impl Session {
         Ok(session)
     }
 
+    /// What it was started with.
+    pub(crate) fn needs(&self) -> &Needs {
+        &self.needs
+    }
+
     async fn fill_volumes(&self, start: Start<'_>) -> Result<(), ContainerError> {
-        let source = start.workspace.source();
-        let cache = start.workspace.host_view(None).build_cache;
-        let (owner, reader) = (owner(start.user), reader(start.user));
-        self.upload(&text(&start.view.source), move |builder| copy::add_tree(builder, &source, ".", reader))
-            .await?;
-        self.upload(&text(&start.view.build_cache), move |builder| {
-            copy::add_tree(builder, &cache, ".", owner)
-        })
-        .await?;
-        let view = start.view;
-        self.give(start.user, &[&view.output, &view.build_cache, &view.module_cache]).await
+        let (host, view) = (start.workspace.host_view(None), start.view);
+        let owner = owner(start.user);
+        let filled = [
+            (host.source, &view.source, source_owner(start)),
+            (host.build_cache, &view.build_cache, owner),
+            (host.module_cache, &view.module_cache, owner),
+        ];
+        for (from, to, owner) in filled {
+            self.upload(&text(to), move |builder| copy::add_tree(builder, &from, ".", owner)).await?;
+        }
+        // An engine gives a folder in memory the mode of the image's, where the image has one.
+        let mut own = vec![&view.output, &view.build_cache, &view.module_cache, &view.home, &view.go_path];
+        own.extend(start.needs.source_writable.then_some(&view.source));
+        self.give(start.user, &own).await
     }
 
     /// Makes `user` the owner of these folders, which an archive can't do with the folder that it is unpacked in.
@@ -421,24 +444,12 @@ impl Session {
     }
 }
 
-impl Drop for Session {
-    fn drop(&mut self) {
-        let Some(container) = self.container.take() else { return };
-        if tokio::runtime::Handle::try_current().is_ok() {
-            // What fails here is removed when the run ends, or swept by the next one.
-            detached(async move {
-                let _ = container.rm().await;
-            });
-        } else {
-            // Its own removal needs a runtime; the next run sweeps.
-            mem::forget(container);
-        }
-    }
-}
-
 /// What the container is shown of this machine, or of the engine's volumes.
 async fn shown(engine: &ContainerEngine, start: Start<'_>) -> Result<Shown, EngineProblem> {
     let mut shown = Shown::default();
+    for name in start.etc {
+        shown.folders.push((start.workspace.etc().join(name), Path::new("/etc").join(name)));
+    }
     if let (Some(root), Some(inside)) = (start.toolchain, &start.view.toolchain) {
         if engine.description.is_here {
             shown.folders.push((root.to_owned(), inside.clone()));

@@ -55,6 +55,15 @@ pub enum EntryOrder {
     Descending,
 }
 
+/// The way into a lab's network.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LabEntry {
+    /// The command to put before the sandbox's own.
+    Command(Vec<String>),
+    /// The name of the container whose network it is.
+    Container(String),
+}
+
 /// What a build runs under beyond what a feature declares.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Conditions {
@@ -83,13 +92,21 @@ pub struct Conditions {
     pub system_root: Option<PathBuf>,
     /// Whether commands may write to the source copy.
     pub source_writable: bool,
-    /// The command to put before the sandbox's own, which brings it into a lab's network; empty where there is no lab.
-    pub network_entry: Vec<String>,
+    /// The way into a lab's network, where there is a lab.
+    pub lab: Option<LabEntry>,
     /// Files below `/etc` and what stands in them, beside those that every sandbox has, or in their place.
     pub etc: BTreeMap<String, String>,
 }
 
 impl Conditions {
+    /// The container whose network is a lab's.
+    pub(super) fn lab_container(&self) -> Option<&str> {
+        match &self.lab {
+            Some(LabEntry::Container(name)) => Some(name),
+            Some(LabEntry::Command(_)) | None => None,
+        }
+    }
+
     /// Whether only a sandbox can provide them.
     pub(super) fn need_sandbox(&self) -> bool {
         let plain = Self {

@@ -1,5 +1,6 @@
 //! The executor `container`: a container of an image, with fixed paths and no network unless declared.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,13 +8,13 @@ use std::time::Duration;
 use twinbuild_model::{Action, ContainerImage, ContainerSettings, Exit, NetworkPolicy, Platform, User};
 
 use super::execute::{ExecuteError, command_line};
-use super::{Inputs, Refusal, sandbox};
+use super::{Conditions, Inputs, Refusal, sandbox};
 use crate::container::{
-    Command, ContainerEngine, ContainerError, ResolvedImage, Session, Start, refuse_other_build, shell_words,
-    user_name,
+    Command, ContainerEngine, Needs, NetworkContainer, NetworkHelper, ResolvedImage, Session, Start,
+    refuse_other_build, shell_words, user_name,
 };
 use crate::process::{Logs, ProcessError, said};
-use crate::workspace::{SharedCaches, View};
+use crate::workspace::{MODULE_CACHE_FOLDER, SOURCE_FOLDER, SharedCaches, View};
 
 /// The host name where none is declared.
 const HOST_NAME: &str = "twinbuild";
@@ -152,12 +153,15 @@ impl ContainerExecutor {
         inputs: Inputs<'_>,
     ) -> Option<(&'static str, &'static str)> {
         let conditions = inputs.conditions;
+        let has_lab = conditions.lab_container().is_some();
+        // A lab's network and its files are given to a container too, and a source is copied out of it.
+        let others = Conditions { lab: None, etc: BTreeMap::new(), ..conditions.clone() };
         let elsewhere = inputs.source_in_toolchain.is_some() && !self.sees_this_machine();
         let cases = [
             (
-                network == Some(NetworkPolicy::Lab),
+                network == Some(NetworkPolicy::Lab) && conditions.lab.is_some() && !has_lab,
                 "a lab's network",
-                "an engine has no way to start a container in a network namespace that it did not make itself",
+                "it was made for the sandbox",
             ),
             (
                 inputs.tracer.is_some(),
@@ -175,12 +179,7 @@ impl ContainerExecutor {
                 "its files are copied in when it starts, and go with it",
             ),
             (
-                conditions.source_writable,
-                "a source that commands may change",
-                "the source is copied into it, and what becomes of it there is not seen here",
-            ),
-            (
-                conditions.need_sandbox(),
+                others.need_sandbox(),
                 "programs, folders and conditions of a build's own",
                 "its folders, user and tools are the image's",
             ),
@@ -209,10 +208,20 @@ impl ContainerExecutor {
             time_limit: Duration::from_secs(action.time_limit_seconds),
         };
         self.refuse_missing_folder(action, inputs, &command)?;
+        let needs = Needs {
+            lab: inputs.conditions.lab_container().map(str::to_owned),
+            source_writable: inputs.conditions.source_writable,
+        };
         let mut slot = inputs.container.lock().await;
+        if let Some(session) = &mut *slot
+            && *session.needs() != needs
+        {
+            session.copy_out(&view.module_cache, inputs.workspace, MODULE_CACHE_FOLDER).await?;
+            *slot = None;
+        }
         let session = match &mut *slot {
             Some(session) => session,
-            empty => empty.insert(self.start(action, inputs, &view, &user).await?),
+            empty => empty.insert(self.start(action, inputs, &view, &user, &needs).await?),
         };
         let ran = session.run(&command, logs).await;
         if ran.is_err() {
@@ -223,6 +232,9 @@ impl ContainerExecutor {
         refuse_not_started(&command, exit, logs).await?;
         if let Some(session) = &mut *slot {
             session.copy_output(&view.output, inputs.workspace).await?;
+            if needs.source_writable {
+                session.copy_out(&view.source, inputs.workspace, SOURCE_FOLDER).await?;
+            }
         }
         Ok((exit, wall))
     }
@@ -233,11 +245,20 @@ impl ContainerExecutor {
         inputs: Inputs<'_>,
         view: &View,
         user: &User,
-    ) -> Result<Session, ContainerError> {
+        needs: &Needs,
+    ) -> Result<Session, ExecuteError> {
+        let etc = inputs.workspace.write_etc(inputs.conditions.etc.clone()).map_err(|error| Refusal {
+            what: "files of `/etc`".into(),
+            executor: "container",
+            why: format!("writing below {} failed: {error}", inputs.workspace.etc().display()),
+            hint: "free some space on the disk that holds the output folder".into(),
+        })?;
         let start = Start {
             image: &self.image,
             settings: &self.settings,
             network: action.requirements.network,
+            needs,
+            etc: &etc,
             host_name: action.requirements.host_name.as_deref().unwrap_or(HOST_NAME),
             user,
             workspace: inputs.workspace,
@@ -245,7 +266,31 @@ impl ContainerExecutor {
             toolchain: inputs.toolchain,
             standard_library: inputs.standard_library,
         };
-        Session::start(&self.engine, start).await
+        Ok(Session::start(&self.engine, start).await?)
+    }
+
+    /// Starts a container whose network others join, with `helper` in it.
+    ///
+    /// # Errors
+    /// When the engine is not on this machine, or can't start it.
+    pub async fn hold_network(
+        &self,
+        helper: &Path,
+        argument: &str,
+        folder: &Path,
+        host_name: Option<&str>,
+    ) -> Result<NetworkContainer, ExecuteError> {
+        let why = match (self.settings.is_windows(), self.sees_this_machine()) {
+            (true, _) => Some("its services need Linux"),
+            (_, false) => Some("its services are on this machine, and the engine is on another"),
+            (false, true) => None,
+        };
+        if let Some(why) = why {
+            return Err(Refusal::not_in_a_container("a lab's network", why).into());
+        }
+        let host_name = host_name.unwrap_or(HOST_NAME);
+        let helper = NetworkHelper { program: helper, argument, folder, host_name };
+        Ok(NetworkContainer::start(&self.engine, &self.image, helper).await?)
     }
 
     /// The source's folders are looked for here, where they come from.

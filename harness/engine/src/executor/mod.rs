@@ -17,7 +17,7 @@ mod sandbox;
 mod select;
 mod tracer;
 
-pub use conditions::{Conditions, EntryOrder, Layout, machine_program};
+pub use conditions::{Conditions, EntryOrder, LabEntry, Layout, machine_program};
 pub(crate) use conditions::{PROGRAMS as PROGRAMS_IN_SANDBOX, SYSTEM_PATH};
 pub use container::ContainerExecutor;
 pub use emulator::Emulator;

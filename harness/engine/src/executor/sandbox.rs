@@ -12,7 +12,7 @@ use twinbuild_model::{Action, Exit, NetworkPolicy, User};
 
 use super::emulator::EMULATED_TOOLCHAIN;
 use super::guest::GuestMount;
-use super::{Conditions, EntryOrder, Guest, Inputs, Refusal};
+use super::{Conditions, EntryOrder, Guest, Inputs, LabEntry, Refusal};
 use crate::process::{Logs, ProcessError, ProcessPlan};
 use crate::workspace::View;
 
@@ -64,7 +64,7 @@ pub(super) fn default_user() -> User {
 pub(super) fn plan(bubblewrap: &Path, action: &Action, inputs: Inputs<'_>) -> Result<ProcessPlan, Refusal> {
     let identity = Identity::of(action, inputs);
     let etc = identity.etc().into_iter().chain(inputs.conditions.etc.clone()).collect();
-    let etc = write_etc(&inputs.workspace.etc(), etc).map_err(|error| unwritable(inputs, &error))?;
+    let etc = inputs.workspace.write_etc(etc).map_err(|error| unwritable(inputs, &error))?;
     find_programs(inputs).map_err(|error| unwritable(inputs, &error))?;
     let mut options = namespaces(&identity, network(action, inputs));
     options.system_folders(inputs.conditions.system_root.as_deref());
@@ -110,10 +110,7 @@ pub(super) fn plan(bubblewrap: &Path, action: &Action, inputs: Inputs<'_>) -> Re
     }
     options.0.push(program);
     options.0.extend(arguments);
-    let mut command = match action.requirements.network {
-        Some(NetworkPolicy::Lab) => inputs.conditions.network_entry.clone(),
-        _ => Vec::new(),
-    };
+    let mut command = lab_entry(action, inputs).map(<[String]>::to_vec).unwrap_or_default();
     command.extend(guest.map(Guest::entry).unwrap_or_default());
     command.push(bubblewrap.to_string_lossy().into_owned());
     command.append(&mut options.0);
@@ -130,14 +127,12 @@ fn started_without_variables(mut command: Vec<String>) -> ProcessPlan {
     }
 }
 
-/// Writes files that are shown below `/etc`, and returns their names.
-fn write_etc(folder: &Path, files: BTreeMap<String, String>) -> io::Result<Vec<String>> {
-    let write = |(name, text): (String, String)| {
-        let path = folder.join(&name);
-        fs::create_dir_all(path.parent().unwrap_or(folder))?;
-        fs::write(path, text).map(|()| name)
-    };
-    files.into_iter().map(write).collect()
+/// The command that brings the sandbox into a lab's network, where it has to.
+fn lab_entry<'a>(action: &Action, inputs: Inputs<'a>) -> Option<&'a [String]> {
+    match (action.requirements.network, &inputs.conditions.lab) {
+        (Some(NetworkPolicy::Lab), Some(LabEntry::Command(command))) => Some(command),
+        _ => None,
+    }
 }
 
 fn unwritable(inputs: Inputs<'_>, error: &io::Error) -> Refusal {
@@ -401,7 +396,7 @@ enum Network {
 fn network(action: &Action, inputs: Inputs<'_>) -> Network {
     match action.requirements.network {
         Some(NetworkPolicy::Host) => Network::Shared,
-        Some(NetworkPolicy::Lab) if !inputs.conditions.network_entry.is_empty() => Network::Shared,
+        Some(NetworkPolicy::Lab) if lab_entry(action, inputs).is_some() => Network::Shared,
         Some(NetworkPolicy::Lab | NetworkPolicy::None) | None => Network::Own,
     }
 }

@@ -1,5 +1,6 @@
 //! The private folders of one build, as they lie on this machine.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -40,6 +41,9 @@ pub struct WorkspaceError {
     pub source: io::Error,
 }
 
+/// The name of the source copy.
+pub(crate) const SOURCE_FOLDER: &str = "src";
+
 /// The name of the folder where builds leave what they made.
 pub(crate) const OUTPUT_FOLDER: &str = "out";
 
@@ -57,7 +61,7 @@ const TRACE_FOLDER: &str = "trace";
 
 /// The names of the folders, in one place for those who make them and those who find them.
 const FOLDERS: [&str; 9] = [
-    "src",
+    SOURCE_FOLDER,
     OUTPUT_FOLDER,
     "home",
     "tmp",
@@ -96,7 +100,7 @@ impl Workspace {
 
     /// The source copy.
     pub fn source(&self) -> PathBuf {
-        self.root.join("src")
+        self.root.join(SOURCE_FOLDER)
     }
 
     /// Where builds leave what they made.
@@ -112,6 +116,17 @@ impl Workspace {
     /// Files that stand for the machine's `/etc` in a sandbox.
     pub(crate) fn etc(&self) -> PathBuf {
         self.root.join("etc")
+    }
+
+    /// Writes files that are shown below `/etc`, and returns the path of each below it.
+    pub(crate) fn write_etc(&self, files: BTreeMap<String, String>) -> io::Result<Vec<String>> {
+        let folder = self.etc();
+        let write = |(name, text): (String, String)| {
+            let path = folder.join(&name);
+            fs::create_dir_all(path.parent().unwrap_or(&folder))?;
+            fs::write(path, text).map(|()| name)
+        };
+        files.into_iter().map(write).collect()
     }
 
     /// Links to the machine's programs that a build may find by name.

@@ -4,5 +4,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    twinbuild_lab::serve_sockets()
+    twinbuild_lab::serve_sockets(std::env::args_os().skip(2))
 }

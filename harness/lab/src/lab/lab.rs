@@ -102,6 +102,14 @@ impl Lab {
         let namespace = spawn_blocking(move || Namespace::create(&helper))
             .await
             .map_err(|error| LabError::Interrupted { said: error.to_string() })??;
+        Self::up_in(namespace, plan, tools).await
+    }
+
+    /// As [`up`](Self::up), in a namespace that is there already.
+    ///
+    /// # Errors
+    /// When two services claim one name, or something can't be as it is declared.
+    pub async fn up_in(namespace: Namespace, plan: &LabPlan, tools: &LabTools<'_>) -> Result<Self, LabError> {
         let namespace = Arc::new(namespace);
         let database = checksum_database(plan)?;
         let mut lab = Self {
@@ -154,8 +162,8 @@ impl Lab {
         let _ = spawn_blocking(move || drop(self)).await;
     }
 
-    /// How a process gets into the lab's network.
-    pub fn entry(&self) -> NamespaceEntry {
+    /// How a process of this machine gets into the lab's network; `None` where somebody else made that, and knows.
+    pub fn entry(&self) -> Option<NamespaceEntry> {
         self.namespace.entry()
     }
 

@@ -1,7 +1,9 @@
 //! What a network namespace is where there is no Linux: nothing that can be made.
 
 use std::convert::Infallible;
+use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::ExitCode;
 
 use tokio::net::{TcpListener, TcpSocket, UdpSocket};
@@ -23,7 +25,7 @@ impl Namespace {
     }
 
     /// How a process gets in.
-    pub fn entry(&self) -> NamespaceEntry {
+    pub fn entry(&self) -> Option<NamespaceEntry> {
         match self.0 {}
     }
 
@@ -60,7 +62,29 @@ impl Namespace {
     }
 }
 
+/// Where a helper comes to its lab, which it can't here.
+#[derive(Debug)]
+pub struct HelperDoor(Infallible);
+
+impl HelperDoor {
+    /// Says that a lab needs Linux.
+    ///
+    /// # Errors
+    /// Always.
+    pub fn open(_: &Path) -> Result<Self, NamespaceError> {
+        Err(NamespaceError::NotLinux)
+    }
+
+    /// The namespace of the helper that comes.
+    ///
+    /// # Errors
+    /// None comes.
+    pub fn namespace(self) -> Result<Namespace, NamespaceError> {
+        match self.0 {}
+    }
+}
+
 /// Fails: there is nothing to help.
-pub fn serve_sockets() -> ExitCode {
+pub fn serve_sockets(_: impl Iterator<Item = OsString>) -> ExitCode {
     ExitCode::FAILURE
 }

@@ -3,9 +3,6 @@
 use std::io;
 use std::net::SocketAddr;
 
-/// What a helper says that finds no `ip`.
-pub(super) const NO_IP: &str = "start `ip`";
-
 /// What `unshare` says that can't start the helper.
 const NO_HELPER: &str = "failed to execute";
 
@@ -56,8 +53,7 @@ impl NamespaceError {
             Self::NotLinux => {
                 Some("run features that need a lab on Linux, in a virtual machine for instance")
             }
-            Self::Start { .. } => Some("install the packages `util-linux` and `iproute2`"),
-            Self::NotReady { said } if said.contains(NO_IP) => Some("install the package `iproute2`"),
+            Self::Start { .. } => Some("install the package `util-linux`"),
             Self::NotReady { said } if said.contains(NO_HELPER) => None,
             Self::NotReady { .. } => Some(
                 "a lab needs user and network namespaces, as the sandbox does; in a container they are often forbidden, and \
@@ -76,7 +72,6 @@ mod tests {
     #[test]
     fn hints_say_what_is_missing() {
         let hint = |said: &str| NamespaceError::NotReady { said: said.to_owned() }.hint();
-        assert_eq!(hint("start `ip`: No such file or directory"), Some("install the package `iproute2`"));
         assert_eq!(hint("unshare: failed to execute /x: No such file or directory"), None);
         assert!(
             hint("unshare: unshare failed: Operation not permitted")

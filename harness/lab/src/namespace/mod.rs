@@ -6,10 +6,13 @@
 //! privileges are needed: the namespace lies in a user namespace of its own.
 //!
 //! The helper is this very program, started a second time with [`HELPER_ARGUMENT`]. It ends when the lab is dropped, and
-//! also when this process dies, since its standard input ends then; the namespace goes with it.
+//! also when this process dies, since its standard input ends then; the namespace goes with it. In a container's namespace
+//! the engine starts it, and it comes to its lab by a [`HelperDoor`].
 //!
 //! Only Linux has such namespaces. Elsewhere the same functions say so.
 
+#[cfg(target_os = "linux")]
+mod door;
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
 mod entry;
@@ -20,12 +23,16 @@ mod helper;
 #[expect(clippy::module_inception, reason = "the folder is named after its main type")]
 mod namespace;
 #[cfg(target_os = "linux")]
+mod network;
+#[cfg(target_os = "linux")]
 mod passing;
 #[cfg(target_os = "linux")]
 mod request;
 
+#[cfg(target_os = "linux")]
+pub use door::HelperDoor;
 #[cfg(not(target_os = "linux"))]
-pub use elsewhere::{Namespace, serve_sockets};
+pub use elsewhere::{HelperDoor, Namespace, serve_sockets};
 pub use entry::{HELPER_ARGUMENT, HelperProgram, NamespaceEntry};
 pub use error::NamespaceError;
 #[cfg(target_os = "linux")]

@@ -31,7 +31,8 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(1);
 /// process are.
 #[derive(Debug)]
 pub struct Namespace {
-    helper: Child,
+    /// The helper; `None` where somebody else started it.
+    helper: Option<Child>,
     /// One question at a time: an answer belongs to the question before it.
     control: Mutex<OwnedFd>,
 }
@@ -57,23 +58,32 @@ impl Namespace {
             .stderr(Stdio::piped())
             .spawn()
             .map_err(|source| NamespaceError::Start { program: "unshare".into(), source })?;
-        match receive(&control) {
-            Ok(Some((text, _))) if text == READY => {
-                limit_answers(&control, ANSWER_LIMIT)?;
-                Ok(Self { helper, control: Mutex::new(control) })
-            }
-            Ok(_) => Err(NamespaceError::NotReady { said: last_words(&mut helper) }),
+        match wait_until_ready(&control) {
+            Ok(()) => Ok(Self { helper: Some(helper), control: Mutex::new(control) }),
             Err(error) => {
-                last_words(&mut helper);
-                Err(NamespaceError::Helper(error))
+                let words = last_words(&mut helper);
+                Err(match error {
+                    NamespaceError::NotReady { .. } if !words.is_empty() => {
+                        NamespaceError::NotReady { said: words }
+                    }
+                    other => other,
+                })
             }
         }
     }
 
-    /// How a process gets in.
-    pub fn entry(&self) -> NamespaceEntry {
-        let of = |kind: &str| format!("/proc/{}/ns/{kind}", self.helper.id());
-        NamespaceEntry {
+    /// The namespace of a helper that somebody else started, at the other end of `control`.
+    pub(super) fn of_helper(control: OwnedFd) -> Result<Self, NamespaceError> {
+        limit_answers(&control, READY_LIMIT)?;
+        wait_until_ready(&control)?;
+        Ok(Self { helper: None, control: Mutex::new(control) })
+    }
+
+    /// How a process of this machine gets in; `None` where somebody else made the namespace, and knows.
+    pub fn entry(&self) -> Option<NamespaceEntry> {
+        let helper = self.helper.as_ref()?.id();
+        let of = |kind: &str| format!("/proc/{helper}/ns/{kind}");
+        Some(NamespaceEntry {
             command: vec![
                 "nsenter".into(),
                 "--preserve-credentials".into(),
@@ -81,7 +91,7 @@ impl Namespace {
                 format!("--net={}", of("net")),
                 "--".into(),
             ],
-        }
+        })
     }
 
     /// A socket that listens on `address`.
@@ -151,8 +161,19 @@ impl Namespace {
 impl Drop for Namespace {
     fn drop(&mut self) {
         // Nothing can be done about a helper that is gone already, and waiting takes no longer than the kernel needs.
-        let _ = self.helper.kill();
-        let _ = self.helper.wait();
+        if let Some(helper) = &mut self.helper {
+            let _ = helper.kill();
+            let _ = helper.wait();
+        }
+    }
+}
+
+/// Waits for the first word of a helper, after which it answers quickly.
+fn wait_until_ready(control: &OwnedFd) -> Result<(), NamespaceError> {
+    match receive(control).map_err(NamespaceError::Helper)? {
+        Some((text, _)) if text == READY => limit_answers(control, ANSWER_LIMIT),
+        Some((said, _)) => Err(NamespaceError::NotReady { said }),
+        None => Err(NamespaceError::NotReady { said: "the helper ended".into() }),
     }
 }
 

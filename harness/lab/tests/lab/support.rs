@@ -159,7 +159,7 @@ pub(crate) async fn send_raw_to(mut stream: TcpStream, bytes: &[u8]) -> String {
 
 /// Runs a script in the lab's network.
 pub(crate) async fn bash(lab: &Lab, script: &str) -> Output {
-    let entry = lab.entry().command;
+    let entry = lab.entry().unwrap().command;
     let mut command = tokio::process::Command::new(&entry[0]);
     command.args(&entry[1..]).args(["bash", "-c", script]).kill_on_drop(true);
     timeout(LONG, command.output()).await.expect("the script ends").expect("bash")
@@ -167,7 +167,7 @@ pub(crate) async fn bash(lab: &Lab, script: &str) -> Output {
 
 /// The number of a process that is the lab's helper.
 pub(crate) fn helper_of(lab: &Lab) -> u32 {
-    let words = lab.entry().command;
+    let words = lab.entry().unwrap().command;
     let network = words.iter().find_map(|word| word.strip_prefix("--net=/proc/")).unwrap();
     network.split('/').next().unwrap().parse().unwrap()
 }

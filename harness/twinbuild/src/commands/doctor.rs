@@ -135,7 +135,7 @@ async fn lab(surroundings: &Surroundings) -> Finding {
         Ok(namespace) => namespace,
         Err(error) => return missing(chain(&error), error.hint().unwrap_or("mending what this says")),
     };
-    let entry = namespace.entry().command;
+    let entry = namespace.entry().map(|entry| entry.command).unwrap_or_default();
     let [nsenter, arguments @ ..] = entry.as_slice() else { return Finding::there("lab", "works") };
     let Some(program) = machine_program(nsenter) else {
         return missing(format!("there is no `{nsenter}`"), "installing the package `util-linux`");

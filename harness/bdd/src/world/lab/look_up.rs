@@ -7,7 +7,7 @@ use twinbuild_engine::blocking;
 use twinbuild_engine::build::{Inquiry, SourceTree};
 use twinbuild_lab::{AskFailure, DnsQuestion, Lab, NAME_SERVER, ask_udp};
 
-use super::super::evidence::read_stdout;
+use super::super::evidence::{read_log, read_stdout};
 use super::super::failure::{Failure, or_failure};
 use super::super::state::World;
 
@@ -64,6 +64,7 @@ func main() {
 /// Looks a name up with the C library. `getent` ends with 2 where it finds nothing, whatever the reason:
 /// <https://man7.org/linux/man-pages/man1/getent.1.html>
 const LIBC_SCRIPT: &str = r#"
+command -v getent > /dev/null || { echo "there is no getent (libc-bin)" >&2; exit 127; }
 getent ahosts "$1" | while read -r address kind name; do
   [ "$kind" != STREAM ] || { echo "address $address"; [ -z "$name" ] || echo "name $name."; }
 done
@@ -128,6 +129,13 @@ impl World {
         for (client, arguments) in [("Go", by_go), ("libc", by_libc)] {
             let inquiry = Inquiry { arguments, machine_programs: client == "libc", ..Inquiry::default() };
             let execution = self.run_at(&site, "look up", &inquiry).await?;
+            if !execution.outcome.exit.is_success() {
+                let said = read_log(&execution)?;
+                return Err(self.unavailable(Failure::new(format!(
+                    "failed to look a name up with {client}, which ended with {}:\n{said}",
+                    execution.outcome.exit
+                ))));
+            }
             views.views.push((client, fields(&read_stdout(&execution)?)));
         }
         // Whatever was built before is not what the next steps are about.

@@ -1,6 +1,7 @@
 //! A lab around the builds of a scenario: what is declared of its network, what runs in it, what it was asked.
 
 mod checks;
+mod container_network;
 mod declare;
 mod download;
 mod look_up;

@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use twinbuild_engine::build::BuildSite;
-use twinbuild_engine::executor::{Conditions, machine_program};
+use twinbuild_engine::executor::{Conditions, Executor, LabEntry, machine_program};
 use twinbuild_engine::toolchain::Toolchain;
 use twinbuild_lab::{Lab, LabError, LabTools};
 use twinbuild_model::{Environment, NetworkPolicy, NetworkRecord};
 
 use super::super::failure::Failure;
 use super::super::state::World;
+use super::container_network::{HoldError, hold_network};
 use super::state::{DEFAULT_PROXY, LabState, Running};
 
 /// The file of trusted authorities, below `/etc`.
@@ -52,8 +53,13 @@ impl World {
         &mut self,
         toolchain: Option<&Toolchain>,
     ) -> Result<(), Failure> {
+        if self.lab.is_none() {
+            return Ok(());
+        }
         let context = self.context()?;
+        let executor = self.executor().await?;
         let network = self.environment.network;
+        let host_name = self.environment.host_name.clone();
         let Some(lab) = &mut self.lab else { return Ok(()) };
         if let Some(other @ (NetworkPolicy::None | NetworkPolicy::Host)) = network {
             return Err(Failure::new(format!(
@@ -80,9 +86,22 @@ impl World {
         let folder =
             folder.map_err(|error| Failure::new(format!("failed to make a folder for a lab: {error}")))?;
         let tools = LabTools { helper: &helper, git: machine_program("git"), folder: folder.path() };
-        match Lab::up(&lab.plan, &tools).await {
+        let (up, container) = match &executor {
+            Executor::Container(executor) => {
+                let held = hold_network(executor, &helper, folder.path(), host_name.as_deref()).await;
+                let (container, namespace) = held.map_err(|error| match error {
+                    HoldError::Container(error) => self.no_execution(&error),
+                    error @ HoldError::Namespace { .. } => self.unavailable(Failure::from_error(&error)),
+                })?;
+                let Some(lab) = &self.lab else { return Ok(()) };
+                (Lab::up_in(namespace, &lab.plan, &tools).await, Some(container))
+            }
+            Executor::Host | Executor::Sandbox { .. } => (Lab::up(&lab.plan, &tools).await, None),
+        };
+        match up {
             Ok(up) => {
-                lab.running = Some(Running { lab: up, _folder: folder });
+                let Some(lab) = &mut self.lab else { return Ok(()) };
+                lab.running = Some(Running { lab: up, container, _folder: folder });
                 lab.changed = false;
                 Ok(())
             }
@@ -125,15 +144,13 @@ impl World {
         source_writable: bool,
     ) -> Result<(), Failure> {
         let Some(state) = &self.lab else { return Ok(()) };
-        let Some(lab) = state.lab() else { return Ok(()) };
-        let mut command = lab.entry().command;
-        if let Some(program) = command.first_mut() {
-            let found = machine_program(program).ok_or_else(|| {
-                Failure::new(format!("failed to find `{program}`, which brings builds into a lab's network"))
-                    .with_hint(Some("install the package `util-linux`"))
-            })?;
-            *program = found.to_string_lossy().into_owned();
-        }
+        let Some(running) = &state.running else { return Ok(()) };
+        let lab = &running.lab;
+        let entry = match (&running.container, lab.entry()) {
+            (Some(container), _) => Some(LabEntry::Container(container.name().to_owned())),
+            (None, Some(entry)) => Some(LabEntry::Command(found(entry.command)?)),
+            (None, None) => None,
+        };
         let mut etc = lab.etc();
         let trusted = [
             (state.trusts_interception || state.trusts_all).then_some("lab/interception.pem"),
@@ -147,7 +164,7 @@ impl World {
         // Go fetches from repositories with the machine's git.
         let programs = if state.plan.repositories.is_empty() { Vec::new() } else { vec!["git".to_owned()] };
         site.set_conditions(Conditions {
-            network_entry: command,
+            lab: entry,
             etc,
             source_writable,
             programs,
@@ -155,6 +172,18 @@ impl World {
         });
         Ok(())
     }
+}
+
+/// A command with its program as this machine has it.
+fn found(mut command: Vec<String>) -> Result<Vec<String>, Failure> {
+    if let Some(program) = command.first_mut() {
+        let found = machine_program(program).ok_or_else(|| {
+            Failure::new(format!("failed to find `{program}`, which brings builds into a lab's network"))
+                .with_hint(Some("install the package `util-linux`"))
+        })?;
+        *program = found.to_string_lossy().into_owned();
+    }
+    Ok(command)
 }
 
 /// The host of the toolchain's default module proxy, which the toolchain is asked for.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use tempfile::TempDir;
+use twinbuild_engine::container::NetworkContainer;
 use twinbuild_lab::{
     DOMAIN, Lab, LabPlan, Module, ModuleProxyPlan, NAME_SERVER_SERVICE, NameFault, NameFaultRule,
     ServiceFault, TcpFault,
@@ -56,6 +57,8 @@ pub(crate) enum Heals {
 #[derive(Debug)]
 pub(super) struct Running {
     pub(super) lab: Lab,
+    /// The container whose network it is, where builds run in containers. It goes with the lab.
+    pub(super) container: Option<NetworkContainer>,
     /// The repositories; it goes with the lab.
     pub(super) _folder: TempDir,
 }

@@ -98,6 +98,7 @@ impl World {
         let prepared = self.prepare(environment, toolchain).await;
         self.source = declared;
         let mut site = prepared?;
+        site.require_shown_changes().map_err(|refusal| self.refused(&refusal))?;
         let context = self.context()?;
         site.warm_standard_packages(&context.standard_library, &COMMON_PACKAGES).await;
         site.set_conditions(Conditions { source_writable: true, ..Conditions::default() });
