@@ -68,6 +68,14 @@ Feature: What a container provides
     When the command "mkdir /var/scratch/x" is run
     Then the command succeeds
 
+  Scenario: The user has its name under a read-only root too
+    Given the environment profile "debian-bookworm-locked-down"
+    And the user "ci" with the id 4711
+    When the command "id" is run
+    Then the command says "uid=4711(ci)"
+    When the command "sh -c 'echo more >> /etc/passwd'" is run
+    Then the command fails
+
   Scenario: A folder in memory has the size that was declared
     Given the environment profile "debian-bookworm-locked-down"
     When the command "dd if=/dev/zero of=/var/scratch/x bs=1M count=60" is run

@@ -288,6 +288,36 @@ Feature: Module proxies that fail
       Then it fails in the "name resolution" layer
       And the name server was asked for "example.com"
 
+    @myth
+    Scenario: A version that is named is asked for its time, its go.mod and its archive, in this order
+      Given a module proxy "first"
+      And GOPROXY is "first"
+      When the command "sh -c 'cd / && go mod download example.com/dep@v1.2.0'" is run
+      Then the command succeeds
+      And the requests came in this order
+        | first | /example.com/dep/@v/v1.2.0.info |
+        | first | /example.com/dep/@v/v1.2.0.mod  |
+        | first | /example.com/dep/@v/v1.2.0.zip  |
+
+    Scenario: Each file is asked of the first proxy of the list before the second
+      Given a module proxy "first" without modules
+      And a module proxy "second"
+      And GOPROXY is "first,second"
+      When the modules are downloaded
+      Then it succeeds
+      And the requests came in this order
+        | first  | /example.com/dep/@v/v1.2.0.mod |
+        | second | /example.com/dep/@v/v1.2.0.mod |
+      And the requests came in this order
+        | first  | /example.com/dep/@v/v1.2.0.zip |
+        | second | /example.com/dep/@v/v1.2.0.zip |
+      When GOPROXY is "second,first"
+      And the modules are downloaded
+      Then it succeeds
+      And the requests came in this order
+        | second | /example.com/dep/@v/v1.2.0.mod |
+        | second | /example.com/dep/@v/v1.2.0.zip |
+
   Rule: What stands in GOPROXY
 
     Scenario: GOPROXY=off asks nobody
@@ -368,6 +398,16 @@ Feature: Module proxies that fail
       When the modules are downloaded
       Then it succeeds
       And "first" served "example.com/dep@v1.2.0"
+
+    Scenario: A port that nobody asks may be closed
+      Given a module proxy "first" that refuses connections on port 80
+      And GOPROXY is "first"
+      When the modules are downloaded
+      Then it succeeds
+      When GOPROXY is "http://first.lab.test"
+      And the modules are downloaded
+      Then it fails in the "connection" layer
+      And the build log says ":80: connect: connection refused"
 
     Scenario: A host and a port without a scheme, where plain HTTP answers
       Given a module proxy "first"

@@ -281,6 +281,25 @@ Feature: Modules from their repositories
       And the modules are downloaded
       Then it succeeds
 
+    Scenario: Where only port 443 is closed, GOINSECURE gets the module over port 80
+      Given the module "git.lab.test/dep" at v1.2.0 in a git repository
+      And a repository host "git.lab.test" that refuses connections on port 443
+      And GOPROXY is "direct"
+      # The host sends git to its encrypted address, as it does all others.
+      And the environment
+        | GIT_CONFIG_COUNT   | 1                                  |
+        | GIT_CONFIG_KEY_0   | url.http://git.lab.test/.insteadOf |
+        | GIT_CONFIG_VALUE_0 | https://git.lab.test/              |
+      When the modules are downloaded
+      Then it fails in the "connection" layer
+      And the build log says ":443: connect: connection refused"
+      When GOINSECURE is "git.lab.test"
+      And the modules are downloaded
+      Then it succeeds
+      And the requests came in this order
+        | git.lab.test | /dep?go-get=1           |
+        | git.lab.test | service=git-upload-pack |
+
   Rule: git
 
     Scenario Outline: GOVCS=<value> forbids git

@@ -70,3 +70,15 @@ Feature: One name as three clients see it
     When the name "mirror.lab.test" is looked up
     Then "Go" sees the "name" as "first.lab.test."
     And "raw" sees the "A answer" as "first.lab.test. 60 IN A 198.18.0.2, mirror.lab.test. 60 IN CNAME first.lab.test."
+
+  Scenario: A name with addresses of both versions of IP
+    Given the lab's hosts have IPv6 addresses too
+    When the name "default" is looked up
+    Then all resolvers agree
+    And "raw" sees the "AAAA response code" as "NOERROR"
+
+  Scenario: A name with addresses of IPv6 alone
+    Given the lab's hosts have IPv6 addresses only
+    When the name "default" is looked up
+    Then all resolvers agree
+    And "raw" sees the "A answer" as ""

@@ -38,6 +38,32 @@ Feature: Encrypted connections that are refused
         | refuses every version of TLS               | remote error: tls: protocol version not supported                                |
         | speaks HTTP without TLS                    | http: server gave HTTP response to HTTPS client                                  |
 
+    Scenario: What was shown tells a missing intermediate certificate from an unknown authority
+      Given a module proxy "first" that does not show its intermediate certificate
+      And GOPROXY is "first"
+      When the modules are downloaded
+      Then it fails in the "tls" layer
+      And the build log says "x509: certificate signed by unknown authority"
+      And the diagnosis names "does not show the intermediate certificate `Lab Root CA Intermediate`"
+      And the diagnosis names the authority "Lab Root CA"
+      # The root certificate is not what is missing.
+      When SSL_CERT_FILE is "/etc/lab/root.pem"
+      And the modules are downloaded
+      Then it fails in the "tls" layer
+      When SSL_CERT_FILE is "/etc/lab/intermediate.pem"
+      And the modules are downloaded
+      Then it succeeds
+
+    Scenario: What was shown tells an unknown authority from a missing intermediate certificate
+      Given a module proxy "first" that has a certificate of an unknown authority
+      And GOPROXY is "first"
+      When the modules are downloaded
+      Then it fails in the "tls" layer
+      And the build log says "x509: certificate signed by unknown authority"
+      And the diagnosis names "which the build does not trust; nobody intercepts"
+      And the diagnosis names the authority "Unlisted CA"
+      And its fix makes the download succeed
+
     Scenario: A name that a search domain completed is not the one in the certificate
       Given a module proxy "mirror"
       And the system file "/etc/resolv.conf" with the content

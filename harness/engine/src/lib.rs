@@ -4,6 +4,7 @@
 //! [`executor`] turns an action into a process, and [`process`] runs it, or one of [`container`] does.
 
 mod background;
+mod key;
 
 pub mod artifact;
 pub mod build;

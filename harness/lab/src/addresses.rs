@@ -1,10 +1,18 @@
-//! The addresses of a lab, all of them of the network 198.18.0.0/15, which is set aside for tests and reaches nobody:
-//! <https://www.rfc-editor.org/rfc/rfc2544#appendix-C.2.2>
+//! The addresses of a lab, all of them of networks that are set aside for tests and reach nobody: 198.18.0.0/15
+//! (<https://www.rfc-editor.org/rfc/rfc2544#appendix-C.2.2>) and 2001:2::/48
+//! (<https://www.rfc-editor.org/rfc/rfc5180#section-8>).
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Where the name server listens.
 pub const NAME_SERVER: Ipv4Addr = Ipv4Addr::new(198, 18, 0, 1);
+
+/// The address of the same host over IPv6: its IPv4 address at the end of the network's.
+pub fn over_ipv6(address: Ipv4Addr) -> Ipv6Addr {
+    let [first, second, third, fourth] = address.octets();
+    let (high, low) = (u16::from_be_bytes([first, second]), u16::from_be_bytes([third, fourth]));
+    Ipv6Addr::new(0x2001, 2, 0, 0, 0, 0, high, low)
+}
 
 /// Hands out the addresses of the network, one a host, beginning after the name server's.
 #[derive(Debug)]
@@ -30,6 +38,12 @@ impl Addresses {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_host_has_one_address_over_ipv6() {
+        assert_eq!(over_ipv6(NAME_SERVER).to_string(), "2001:2::c612:1");
+        assert_ne!(over_ipv6(Ipv4Addr::new(198, 18, 1, 0)), over_ipv6(Ipv4Addr::new(198, 18, 0, 1)));
+    }
 
     #[test]
     fn addresses_are_handed_out_once_and_come_to_an_end() {

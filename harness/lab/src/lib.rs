@@ -30,9 +30,10 @@
 //! ```
 //!
 //! - Every host has an address of its own out of 198.18.0.0/15, and servers listen on 443 (HTTP/1.1 and HTTP/2 over TLS) and
-//!   on 80 (HTTP/1.1); HTTP proxies on 3128; the name server on 198.18.0.1, port 53. There is no IPv6: the name server
-//!   answers questions for `AAAA` with no record, as it does for most hosts there are. `localhost` is the lab's own, and
-//!   nothing listens there.
+//!   on 80 (HTTP/1.1); HTTP proxies on 3128; the name server on 198.18.0.1, port 53. IPv6 is there where
+//!   [`LabPlan::addresses`] says so: then a host has its address of 2001:2::/48 too, or alone. Else the name server answers
+//!   questions for `AAAA` with no record, as it does for most hosts there are. `localhost` is the lab's own, and nothing
+//!   listens there.
 //! - A process inside still reads the machine's `/etc/resolv.conf` and certificates. [`Lab::etc`] has the files that belong
 //!   in their place; whoever starts the process puts them there.
 //! - A lab needs Linux with user namespaces, and the programs `unshare` and `nsenter` (util-linux); git for
@@ -48,6 +49,7 @@ mod fault;
 mod forward_proxy;
 mod http;
 mod interception;
+mod ip_version;
 mod lab;
 mod modules;
 mod namespace;
@@ -59,7 +61,7 @@ mod testing;
 mod tls;
 mod version_control;
 
-pub use addresses::{Addresses, NAME_SERVER};
+pub use addresses::{Addresses, NAME_SERVER, over_ipv6};
 pub use checksum_database::{ChecksumDatabase, InvalidKeyName, KeyError, SigningKey};
 pub use dns::{
     AskFailure, DnsQuestion, DnsView, NameFault, NameFaultRule, NameFaults, NameServer, UnreadableAnswer,
@@ -69,10 +71,11 @@ pub use fault::{ServiceFault, UnknownFault};
 pub use forward_proxy::{Credentials, ForwardProxy, ForwardProxyFault};
 pub use http::{HttpFault, HttpServer};
 pub use interception::{InterceptingProxy, Interception, InterceptionFault};
+pub use ip_version::{IpVersion, UnknownIpVersion};
 pub use lab::{
-    CHECKSUM_DATABASE_SERVICE, ChecksumDatabasePlan, DOMAIN, ForwardProxyPlan, Hosts, INTERCEPTION_AUTHORITY,
-    INTERCEPTION_SERVICE, InterceptionPlan, Lab, LabError, LabPlan, LabTools, ModuleProxyPlan,
-    NAME_SERVER_SERVICE, ProxyCredentials, ROOT_AUTHORITY, RepositoryPlan,
+    CHECKSUM_DATABASE_SERVICE, ChecksumDatabasePlan, DOMAIN, ForwardProxyPlan, HostAddresses, Hosts,
+    INTERCEPTION_AUTHORITY, INTERCEPTION_SERVICE, InterceptionPlan, Lab, LabError, LabPlan, LabTools,
+    ModuleProxyPlan, NAME_SERVER_SERVICE, ProxyCredentials, ROOT_AUTHORITY, RepositoryPlan,
 };
 pub use modules::{
     ArchiveError, FileProblem, InvalidFile, InvalidModulePath, InvalidModuleVersion, LARGEST_ARCHIVE,

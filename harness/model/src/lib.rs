@@ -46,7 +46,7 @@ pub use module_finding::ModuleFinding;
 pub use module_views::{
     EdgeKind, GraphEdge, MODULE_VIEWS_VERSION, ModuleNode, ModuleViews, PackageNode, View,
 };
-pub use network::{Exchange, NetworkEvent, NetworkRecord, Verdict};
+pub use network::{CertificateChain, Exchange, NetworkEvent, NetworkRecord, Verdict};
 pub use outcome::{Exit, Outcome, Resources, Stream};
 pub use platform::{InvalidPlatform, Platform};
 pub use prediction::Prediction;

@@ -57,6 +57,9 @@ pub enum Exchange {
         server_name: Option<String>,
         /// The common name of the authority that signed the shown certificate.
         authority: String,
+        /// Whether the shown certificates reach to the authority; nothing where that is not known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        chain: Option<CertificateChain>,
         /// Whether an intercepting proxy showed a certificate of its own making in the server's place.
         intercepted: bool,
         /// The version agreed on: `TLSv1.3`.
@@ -79,6 +82,19 @@ pub enum Exchange {
         /// The header fields with credentials that were sent, without what stood in them: `proxy-authorization`.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         credentials: Vec<String>,
+    },
+}
+
+/// How far the certificates reach that a server showed: from its own to one that its authority's root certificate signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, tag = "is", rename_all = "kebab-case")]
+pub enum CertificateChain {
+    /// Each was shown that is needed to get to the root certificate.
+    Whole,
+    /// One in between was not shown.
+    Broken {
+        /// The common name of the certificate that is missing.
+        lacks: String,
     },
 }
 
@@ -128,7 +144,7 @@ impl fmt::Display for Exchange {
                 write!(formatter, "query {record_type} {name} over {transport}: {answer}")
             }
             Self::Connection { to } => write!(formatter, "connection to {to}"),
-            Self::Handshake { server_name, authority, intercepted, version, application_protocol } => {
+            Self::Handshake { server_name, authority, chain, intercepted, version, application_protocol } => {
                 let name = server_name.as_deref().unwrap_or("no name");
                 let version = version.as_deref().unwrap_or("no version agreed on");
                 write!(formatter, "handshake {name}: {version}")?;
@@ -136,6 +152,9 @@ impl fmt::Display for Exchange {
                     write!(formatter, " {protocol}")?;
                 }
                 write!(formatter, ", certificate of {authority}")?;
+                if let Some(CertificateChain::Broken { lacks }) = chain {
+                    write!(formatter, " without that of {lacks}")?;
+                }
                 if *intercepted { formatter.write_str(" in the server's place") } else { Ok(()) }
             }
             Self::Request { method, host, target, status, .. } => {

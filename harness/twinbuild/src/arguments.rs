@@ -279,7 +279,8 @@ pub(crate) struct ExplainArguments {
     /// The log; `-` is the standard input.
     #[arg(default_value = "-")]
     pub(crate) log: PathBuf,
-    /// What the services of a test network saw, as JSON: it tells causes apart that a log can't.
+    /// What the services of a test network saw, as JSON: it tells causes apart that a log can't; `-` is the standard input,
+    /// where the log is not.
     #[arg(long, value_name = "RECORD")]
     pub(crate) network: Option<PathBuf>,
     /// Write the data itself; its JSON Schema is part of the sources.

@@ -12,6 +12,7 @@
 
 mod arguments;
 mod commands;
+mod engine_address;
 mod output;
 mod problem;
 mod progress;

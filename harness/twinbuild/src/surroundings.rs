@@ -4,6 +4,8 @@ use std::env;
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
+#[cfg(unix)]
+use std::process::Command;
 
 use etcetera::BaseStrategy as _;
 
@@ -20,6 +22,10 @@ pub(crate) struct Surroundings {
     pub(crate) path: Option<OsString>,
     /// The user's home folder.
     pub(crate) home: Option<PathBuf>,
+    /// `XDG_RUNTIME_DIR`: where the sockets of the user's own services are.
+    pub(crate) runtime_folder: Option<PathBuf>,
+    /// `DOCKER_HOST`: where the container engine is.
+    pub(crate) docker_host: Option<String>,
     /// The folder of toolchains and compiled standard packages: `TWINBUILD_CACHE`, else `twinbuild` in the user's cache
     /// folder.
     pub(crate) cache: PathBuf,
@@ -64,11 +70,35 @@ impl Surroundings {
                 .map(PathBuf::from)
                 .or_else(|| base.as_ref().map(|base| base.config_dir().join("go/env"))),
             home: base.map(|base| base.home_dir().to_owned()),
+            runtime_folder: env::var_os("XDG_RUNTIME_DIR")
+                .map(PathBuf::from)
+                .filter(|path| path.is_absolute()),
+            docker_host: env::var("DOCKER_HOST").ok(),
             strict: is_set("TWINBUILD_STRICT"),
             ci: is_set("CI"),
             watched,
             colour: watched && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         })
+    }
+
+    /// Starts this program again, in its own place, with a variable set that a library reads.
+    ///
+    /// # Errors
+    /// When it can't be started; it does not return otherwise.
+    #[cfg(unix)]
+    pub(crate) fn restart_with(&self, variable: &str, value: &str) -> Result<(), Problem> {
+        use std::os::unix::process::CommandExt as _;
+        let Some(program) = &self.program else { return Ok(()) };
+        let error = Command::new(program).args(env::args_os().skip(1)).env(variable, value).exec();
+        let message = format!("failed to start {} again: {error}", program.display());
+        Err(Problem::said(ProblemClass::Environment, message)
+            .with_hint(Some(format!("set {variable}={value}"))))
+    }
+
+    /// No variable needs to be set on other systems.
+    #[cfg(not(unix))]
+    pub(crate) fn restart_with(&self, _variable: &str, _value: &str) -> Result<(), Problem> {
+        Ok(())
     }
 }
 

@@ -1,9 +1,10 @@
 //! Whether a variation can be had: on this machine, with this executor, for this build.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use twinbuild_engine::build::SourceTree;
 use twinbuild_engine::executor::{Executor, machine_program};
+use twinbuild_inspect::binary_profile;
 use twinbuild_model::Platform;
 
 use crate::catalogue::{AppliesTo, Variation};
@@ -35,7 +36,8 @@ fn not_for_subject(variation: &Variation, subject: &Subject) -> Option<String> {
         AppliesTo::Commands => {}
         AppliesTo::CommandsAlone if !is_go_build => {}
         AppliesTo::CommandsAlone => {
-            return Some("the go command asks the kernel, whose clock can't be set".into());
+            let why = "the go command asks the kernel, whose clock can't be set; `time under qemu` is for Go builds";
+            return Some(why.into());
         }
         AppliesTo::Toolchains if subject.toolchain.is_some() => {}
         AppliesTo::Toolchains => return Some("the command has no toolchain".into()),
@@ -104,16 +106,24 @@ fn not_here(variation: &Variation, executor: &Executor) -> Option<String> {
 /// Where the sources of locales lie.
 pub(crate) const LOCALES: &str = "/usr/share/i18n/locales";
 
-/// libfaketime, which Debian installs below the folder of the machine's libraries.
+/// libfaketime for programs with threads, which Debian installs below the folder of the machine's libraries. With the other
+/// one a thread that asks for the true time can leave the clock unshifted for all.
 pub(crate) fn faketime() -> Option<PathBuf> {
     let folders = std::fs::read_dir("/usr/lib").ok()?.flatten().map(|entry| entry.path());
-    let candidates = folders.map(|folder| folder.join("faketime/libfaketime.so.1"));
-    candidates.chain([PathBuf::from("/usr/lib/faketime/libfaketime.so.1")]).find(|path| path.is_file())
+    let candidates = folders.map(|folder| folder.join("faketime/libfaketimeMT.so.1"));
+    candidates.chain([PathBuf::from("/usr/lib/faketime/libfaketimeMT.so.1")]).find(|path| path.is_file())
+}
+
+/// Whether a library can be preloaded into a program. Some distributions link qemu statically.
+pub(crate) fn loads_libraries(program: &Path) -> bool {
+    let profile = std::fs::read(program).ok().and_then(|bytes| binary_profile(&bytes).ok());
+    profile.is_some_and(|profile| profile.interpreter.is_some())
 }
 
 /// The program that runs programs of `platform`: a name on `PATH`, or a path.
 pub(crate) fn emulator_program(platform: &str) -> Option<PathBuf> {
     let names: &[&str] = match platform {
+        "linux/amd64" => &["qemu-x86_64"],
         "linux/arm64" => &["qemu-aarch64-static", "qemu-aarch64"],
         "windows/amd64" => &["wine64", WINE_LOADER],
         _ => &[],

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use twinbuild_engine::executor::machine_program;
 
-use crate::availability::{LOCALES, emulator_program, faketime};
+use crate::availability::{LOCALES, emulator_program, faketime, loads_libraries};
 
 /// A tool that some variations need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,13 +18,14 @@ pub struct Tool {
 }
 
 /// All of them.
-pub const TOOLS: [Tool; 7] = [
+pub const TOOLS: [Tool; 8] = [
     Tool {
         name: "setarch",
         what: "another kernel's name, address space layout, CPU count",
         packages: "util-linux",
     },
     Tool { name: "faketime", what: "another time", packages: "faketime" },
+    Tool { name: "qemu-clock", what: "another time for Go builds", packages: "qemu-user faketime" },
     Tool { name: "locales", what: "another locale", packages: "locales" },
     Tool { name: "git", what: "stamps of version control", packages: "git" },
     Tool { name: "gcc", what: "cgo, and whether a C compiler is found", packages: "gcc libc6-dev" },
@@ -39,6 +40,10 @@ impl Tool {
         match self.name {
             "setarch" => program("setarch") && program("taskset"),
             "faketime" => faketime().is_some(),
+            "qemu-clock" => {
+                faketime().is_some()
+                    && emulator_program("linux/amd64").is_some_and(|qemu| loads_libraries(&qemu))
+            }
             "locales" => program("localedef") && Path::new(LOCALES).join("et_EE").is_file(),
             "qemu-user" => emulator_program("linux/arm64").is_some(),
             "wine" => emulator_program("windows/amd64").is_some(),
@@ -60,6 +65,13 @@ mod tests {
         let needed: BTreeSet<&str> =
             variations().iter().filter_map(|variation| variation.needs.as_deref()).collect();
         assert_eq!(needed, TOOLS.iter().map(|tool| tool.name).collect());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_library_is_loaded_by_a_program_that_is_linked_to_others() {
+        assert!(loads_libraries(&std::env::current_exe().unwrap()));
+        assert!(!loads_libraries(Path::new("Cargo.toml")) && !loads_libraries(Path::new("missing")));
     }
 
     #[test]

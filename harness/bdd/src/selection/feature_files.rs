@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cucumber::gherkin::{Feature, GherkinEnv, ParseFileError};
+use cucumber::gherkin::{Feature, GherkinEnv};
 use twinbuild_model::run_record::UnreadableFeature;
 
 use super::table_rows::{LongerRow, longer_row};
@@ -33,12 +33,12 @@ pub(super) fn find(path: &Path) -> Result<Vec<PathBuf>, std::io::Error> {
 /// Reads one feature file; `shown` is its path in messages.
 pub(super) fn read(path: &Path, shown: &str) -> Result<Feature, UnreadableFeature> {
     let unreadable = |message| UnreadableFeature { path: shown.to_owned(), message };
-    let feature = Feature::parse_path(path, GherkinEnv::default())
-        .map_err(|error| unreadable(explain(path, shown, &error)))?;
     let text =
         fs::read_to_string(path).map_err(|error| unreadable(format!("failed to read {shown}: {error}")))?;
+    let feature = Feature::parse(&text, GherkinEnv::default())
+        .map_err(|error| unreadable(explain(shown, &text, &error.to_string())))?;
     match longer_row(&feature, &text) {
-        None => Ok(feature),
+        None => Ok(Feature { path: Some(path.to_owned()), ..feature }),
         Some(LongerRow { line, cells, first_cells }) => Err(unreadable(format!(
             "{shown}:{line}: this row has {cells} cells, and the first row of its table has {first_cells}{}",
             lines_before(&text, line)
@@ -46,18 +46,14 @@ pub(super) fn read(path: &Path, shown: &str) -> Result<Feature, UnreadableFeatur
     }
 }
 
-fn explain(path: &Path, shown: &str, error: &ParseFileError) -> String {
-    let source = match error {
-        ParseFileError::Reading { source, .. } => return format!("failed to read {shown}: {source}"),
-        ParseFileError::Parsing { source, .. } => source.to_string(),
-    };
-    // gherkin's error shows its place only in its text: `Error at LINE:COLUMN: {...}`.
-    let place = source.strip_prefix("Error at ").and_then(|rest| rest.split_once(": "));
-    let Some((place, _expected)) = place else { return format!("{shown}: {source}") };
+/// What is wrong with a feature's text. The parser's error shows its place only in its own text:
+/// `Error at LINE:COLUMN: {...}`.
+fn explain(shown: &str, text: &str, error: &str) -> String {
+    let place = error.strip_prefix("Error at ").and_then(|rest| rest.split_once(": "));
+    let Some((place, _expected)) = place else { return format!("{shown}: {error}") };
     let line = place.split(':').next().and_then(|line| line.parse::<usize>().ok()).unwrap_or(1);
     // The parser gives up at the first line that it can't place, or just behind it.
-    let text = fs::read_to_string(path).unwrap_or_default();
-    let around = lines_before(&text, line);
+    let around = lines_before(text, line);
     format!("{shown}:{place}: here, or just above, is what is not understood as Gherkin:{around}")
 }
 

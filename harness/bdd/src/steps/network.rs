@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use cucumber::{gherkin::Step, given, when};
+use twinbuild_lab::HostAddresses;
 
 use super::arguments::doc_string;
 use super::parameters::{FaultParameter, ModuleVersionParameter, NameFaultParameter, VariableParameter};
 use crate::world::{Failure, Heals, World};
 
 /// Builds have a lab for their network: name server, module proxies and checksum database of their own. No packet leaves it.
-/// Every other step about a network declares one too.
+/// Every other step about a network declares one too. The certificates of its authorities are `root.pem`, `intermediate.pem`
+/// and `unlisted.pem` in `/etc/lab`.
 ///
 /// ```gherkin
 /// Given a lab
@@ -134,7 +136,8 @@ async fn rewriting_proxy(
 
 /// A module proxy with a fault of its connections (`refuses connections`, `resets connections`, `hangs up`, `is a black hole`),
 /// of its certificate (`has an expired certificate`, `speaks TLS 1.2 only`), or of its answers (`answers 503`, `stalls`,
-/// `is cut in the middle of the body`). An unknown fault is an error that names the nearest.
+/// `is cut in the middle of the body`). An unknown fault is an error that names the nearest. Some of its listeners alone have
+/// it where a place follows: `refuses connections on port 443`, `is a black hole over IPv6`. It is the same for all services.
 ///
 /// ```gherkin
 /// Given a module proxy "first" that answers 503
@@ -142,6 +145,27 @@ async fn rewriting_proxy(
 #[given(expr = "a module proxy {string} that {fault}")]
 async fn faulty_proxy(world: &mut World, name: String, fault: FaultParameter) -> Result<(), Failure> {
     world.declare_faulty_proxy(&name, &fault.0)
+}
+
+/// A module proxy that answers 401 to whoever does not show the user `builder` and the password `secret`. Its address does
+/// not have them.
+///
+/// ```gherkin
+/// Given a module proxy "first" with an unknown password
+/// ```
+#[given(expr = "a module proxy {string} with an unknown password")]
+async fn locked_proxy(world: &mut World, name: String) {
+    world.declare_proxy_credentials(&name, false);
+}
+
+/// The same, and its address has user and password, so that GOPROXY has them too.
+///
+/// ```gherkin
+/// Given a module proxy "first" with a known password
+/// ```
+#[given(expr = "a module proxy {string} with a known password")]
+async fn open_proxy(world: &mut World, name: String) {
+    world.declare_proxy_credentials(&name, true);
 }
 
 /// The toolchain's default module proxy has a fault.
@@ -202,6 +226,16 @@ async fn repository(world: &mut World, path: String, version: ModuleVersionParam
 #[given(expr = "a repository host {string} that {fault}")]
 async fn faulty_host(world: &mut World, host: String, fault: FaultParameter) -> Result<(), Failure> {
     world.declare_faulty_repository_host(&host, &fault.0)
+}
+
+/// The host of declared repositories answers 401 to whoever does not show the user `builder` and the password `secret`.
+///
+/// ```gherkin
+/// Given a repository host "git.lab.test" with an unknown password
+/// ```
+#[given(expr = "a repository host {string} with an unknown password")]
+async fn locked_host(world: &mut World, host: String) -> Result<(), Failure> {
+    world.declare_repository_host_credentials(&host)
 }
 
 /// An HTTP proxy. In HTTPS_PROXY its name stands for its address.
@@ -294,6 +328,26 @@ async fn trusted_interception(world: &mut World) {
 #[given(expr = "no name server")]
 async fn no_name_server(world: &mut World) {
     world.declare_no_name_server();
+}
+
+/// The hosts of the lab have IPv6 addresses beside those of IPv4, and the same services listen on both.
+///
+/// ```gherkin
+/// Given the lab's hosts have IPv6 addresses too
+/// ```
+#[given(expr = "the lab's hosts have IPv6 addresses too")]
+async fn both_versions(world: &mut World) {
+    world.declare_host_addresses(HostAddresses::Both);
+}
+
+/// The hosts of the lab have IPv6 addresses and no others; the name server too is asked over IPv6.
+///
+/// ```gherkin
+/// Given the lab's hosts have IPv6 addresses only
+/// ```
+#[given(expr = "the lab's hosts have IPv6 addresses only")]
+async fn ipv6_only(world: &mut World) {
+    world.declare_host_addresses(HostAddresses::Ipv6);
 }
 
 /// The name server has a fault with a name, or with the host of the service so called: `is not found`,

@@ -1,7 +1,10 @@
 //! Steps that say what a network was asked, and how what was asked of it ended.
 
+use cucumber::gherkin::Step;
 use cucumber::then;
 
+use super::arguments::table;
+use super::parameters::IpVersionParameter;
 use crate::world::{Failure, World};
 
 /// What was done last succeeded.
@@ -86,6 +89,20 @@ async fn served(world: &mut World, service: String, what: String) -> Result<(), 
     world.check_served(&service, &what)
 }
 
+/// Of the requests since the last `When`, those that a row describes were answered in the order of the rows, and there was one
+/// for each row. A row has a service and `path@version` or a part of a URL. Requests that no row describes are passed over, and
+/// one that is made again at once counts once.
+///
+/// ```gherkin
+/// Then the requests came in this order
+///   | first  | /example.com/dep/@v/v1.2.0.mod |
+///   | second | /example.com/dep/@v/v1.2.0.mod |
+/// ```
+#[then(expr = "the requests came in this order")]
+async fn request_order(world: &mut World, step: &Step) -> Result<(), Failure> {
+    world.check_request_order(table(step)?)
+}
+
 /// A service of the lab was asked something since the last `When`.
 ///
 /// ```gherkin
@@ -94,6 +111,20 @@ async fn served(world: &mut World, service: String, what: String) -> Result<(), 
 #[then(expr = "{string} was contacted")]
 async fn contacted(world: &mut World, service: String) -> Result<(), Failure> {
     world.check_asked(&service)
+}
+
+/// A service of the lab was asked something since the last `When`, each time over this version of IP.
+///
+/// ```gherkin
+/// Then "first" was contacted over IPv6 only
+/// ```
+#[then(expr = "{string} was contacted over {ipversion} only")]
+async fn contacted_over(
+    world: &mut World,
+    service: String,
+    version: IpVersionParameter,
+) -> Result<(), Failure> {
+    world.check_asked_over(&service, version.0)
 }
 
 /// A service of the lab was asked nothing in the whole scenario. `direct` stands for the hosts that modules' own paths begin

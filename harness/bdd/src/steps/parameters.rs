@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use cucumber::Parameter;
+use twinbuild_lab::{IpVersion, UnknownIpVersion};
 use twinbuild_model::{BuildPlace, InvalidPlatform, NetworkPolicy, NewlineStyle, PathStyle, Platform, Umask};
 
 /// `{platform}`: an operating system and an architecture, `windows/arm64`.
@@ -122,6 +123,19 @@ impl FromStr for NameFaultParameter {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self(text.to_owned()))
+    }
+}
+
+/// `{ipversion}`: `IPv4` or `IPv6`.
+#[derive(Debug, Parameter)]
+#[param(name = "ipversion", regex = "IPv4|IPv6")]
+pub(super) struct IpVersionParameter(pub(super) IpVersion);
+
+impl FromStr for IpVersionParameter {
+    type Err = UnknownIpVersion;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
     }
 }
 

@@ -74,21 +74,20 @@ fn compare_files(
     sides: [&dyn Content; 2],
     names: [&str; 2],
 ) -> Result<[ComparedArtifact; 2], Failure> {
-    let digests = session.chunks.digests(sides)?;
-    let formats = if digests[0] == digests[1] && sides[0].size() == sides[1].size() {
-        let label = Format::of(sides[0])?.label().to_owned();
-        [label.clone(), label]
-    } else {
-        session.compare_contents(&[], names[0], sides)?
-    };
-    let [first_format, second_format] = formats;
-    let side = |index: usize, format: String| ComparedArtifact {
+    let side = |index: usize, format: String, sha256: Option<Sha256>| ComparedArtifact {
         name: names[index].to_owned(),
         format,
         size_bytes: sides[index].size(),
-        sha256: Some(Sha256::from_bytes(digests[index])),
+        sha256,
     };
-    Ok([side(0, first_format), side(1, second_format)])
+    // To hash files takes longer than to read them, and of equal ones a digest would say no more than that.
+    if session.chunks.are_same(sides)? {
+        let label = Format::of(sides[0])?.label();
+        return Ok([0, 1].map(|index| side(index, label.to_owned(), None)));
+    }
+    let [first_format, second_format] = session.compare_contents(&[], names[0], sides)?;
+    let [first, second] = session.chunks.digests(sides)?.map(|digest| Some(Sha256::from_bytes(digest)));
+    Ok([side(0, first_format, first), side(1, second_format, second)])
 }
 
 fn compare_kinds(

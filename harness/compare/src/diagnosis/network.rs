@@ -1,8 +1,8 @@
 //! What the services of a network saw tells causes apart that a log can't.
 
 use twinbuild_model::{
-    Alternative, Change, Diagnosis, Evidence, EvidenceSource, Exchange, Fix, Layer, NetworkEvent,
-    NetworkRecord, Verdict,
+    Alternative, CertificateChain, Change, Diagnosis, Evidence, EvidenceSource, Exchange, Fix, Layer,
+    NetworkEvent, NetworkRecord, Verdict,
 };
 
 /// Events shown as evidence.
@@ -38,6 +38,8 @@ struct What {
     cause: String,
     /// Whether the log says more about the cause, and the event is evidence of it alone.
     is_evidence_alone: bool,
+    /// Whether it says of the chain of certificates what the log can't.
+    settles_chain: bool,
     /// The host or name that it is about.
     subject: String,
     fix: Option<Fix>,
@@ -45,7 +47,7 @@ struct What {
 
 impl What {
     fn new(layer: Layer, refines: &'static [Layer], cause: String, subject: String) -> Self {
-        Self { layer, refines, cause, is_evidence_alone: false, subject, fix: None }
+        Self { layer, refines, cause, is_evidence_alone: false, settles_chain: false, subject, fix: None }
     }
 
     fn with_fix(self, advice: impl Into<String>, change: Option<Change>) -> Self {
@@ -73,7 +75,8 @@ fn told(diagnosis: Diagnosis, chosen: &Telling, fitting: &[Telling]) -> Diagnosi
     let mut evidence = diagnosis.evidence.clone();
     evidence.extend(events.map(|telling| telling.evidence.clone()));
     let says_distrust = diagnosis.fix.as_ref().is_some_and(|fix| fix.change == Some(Change::TrustAuthority));
-    let is_certificate = what.fix.as_ref().is_some_and(|fix| fix.change == Some(Change::TrustAuthority));
+    let is_certificate =
+        what.settles_chain || what.fix.as_ref().is_some_and(|fix| fix.change == Some(Change::TrustAuthority));
     if what.is_evidence_alone || (what.layer == Layer::Tls && is_certificate && !says_distrust) {
         return Diagnosis { evidence, ..diagnosis };
     }
@@ -81,7 +84,8 @@ fn told(diagnosis: Diagnosis, chosen: &Telling, fitting: &[Telling]) -> Diagnosi
     // for what is wrong with a chain of certificates.
     let mut also = diagnosis.also;
     also.retain(|other| {
-        !other.evidence.is_empty() || (what.layer == Layer::Tls && other.layer == Layer::Tls)
+        !other.evidence.is_empty()
+            || (what.layer == Layer::Tls && other.layer == Layer::Tls && !what.settles_chain)
     });
     let same_layer = diagnosis.layer == what.layer;
     let keeps_fix = same_layer || (what.layer == Layer::Mitm && diagnosis.layer == Layer::Tls);
@@ -112,8 +116,9 @@ fn telling((index, event): (usize, &NetworkEvent)) -> Option<Telling> {
     let what = match &event.exchange {
         Exchange::Query { name, record_type, answer, .. } => query(name, record_type, answer, verdict)?,
         Exchange::Connection { to } => connection(to, verdict)?,
-        Exchange::Handshake { server_name, authority, intercepted, .. } => {
-            handshake(server_name.as_deref(), authority, *intercepted, verdict)?
+        Exchange::Handshake { server_name, authority, chain, intercepted, .. } => {
+            let shown = Shown { authority, chain: chain.as_ref(), is_intercepted: *intercepted };
+            handshake(server_name.as_deref(), shown, verdict)?
         }
         Exchange::Request { method, host, target, status, .. } => {
             request(method, host, target, *status, verdict)?
@@ -186,25 +191,27 @@ fn silence(cause: String, subject: String) -> What {
     What::new(Layer::Timeout, OF_SILENCE, cause, subject).with_fix(advice, None)
 }
 
-fn handshake(
-    server_name: Option<&str>,
-    authority: &str,
+/// The certificates of one handshake.
+struct Shown<'a> {
+    authority: &'a str,
+    chain: Option<&'a CertificateChain>,
     is_intercepted: bool,
-    verdict: &Verdict,
-) -> Option<What> {
+}
+
+fn handshake(server_name: Option<&str>, shown: Shown<'_>, verdict: &Verdict) -> Option<What> {
     let why = match verdict {
         Verdict::Served => return None,
         Verdict::Failed { why } | Verdict::Refused { why } => why,
         Verdict::Fault { fault } => fault,
     };
-    let (name, authority) = (short(server_name.unwrap_or_default()), short(authority));
+    let (name, authority) = (short(server_name.unwrap_or_default()), short(shown.authority));
     let asked = if name.is_empty() { "the server".to_owned() } else { format!("`{name}`") };
     Some(if is_silence(why) {
         silence(format!("the handshake with {asked} was begun and never ended"), name)
     } else if wants_client_certificate(why) {
         let cause = format!("{asked} wants a client certificate, which the go command does not send");
         What::new(Layer::Mitm, OF_ENCRYPTION, cause, name)
-    } else if is_intercepted {
+    } else if shown.is_intercepted {
         let cause = format!(
             "an intercepting proxy showed a certificate of its authority `{authority}` in place of {asked}'s own"
         );
@@ -214,20 +221,45 @@ fn handshake(
         What::new(Layer::Mitm, &[Layer::Tls, Layer::Mitm], cause, name)
             .with_fix(advice, Some(Change::TrustAuthority))
     } else if is_distrust(why) {
-        let cause = format!(
-            "{asked} shows a certificate of the authority `{authority}`, and either the build does not trust that or the chain to it is not whole; nobody intercepts"
-        );
-        let advice = format!(
-            "have the build trust `{authority}` (SSL_CERT_FILE on Unix, the system's store elsewhere), or the server show its whole chain"
-        );
-        What::new(Layer::Tls, &[Layer::Tls, Layer::Mitm], cause, name)
-            .with_fix(advice, Some(Change::TrustAuthority))
+        distrusted(&asked, &authority, shown.chain, name)
     } else if why.contains("cuts the handshake") {
         What::new(Layer::Tls, OF_ENCRYPTION, format!("the handshake with {asked} was cut off"), name)
     } else {
         let cause = format!("the handshake with {asked} failed");
         What { is_evidence_alone: true, ..What::new(Layer::Tls, &[Layer::Tls, Layer::Mitm], cause, name) }
     })
+}
+
+/// A certificate that a client did not trust, and that nobody else put in the place of the server's.
+fn distrusted(asked: &str, authority: &str, chain: Option<&CertificateChain>, name: String) -> What {
+    let (cause, or_chain) = match chain {
+        Some(CertificateChain::Broken { lacks }) => {
+            return broken_chain(asked, authority, &short(lacks), name);
+        }
+        Some(CertificateChain::Whole) => ("which the build does not trust; nobody intercepts", ""),
+        None => (
+            "and either the build does not trust that or the chain to it is not whole; nobody intercepts",
+            ", or the server show its whole chain",
+        ),
+    };
+    let cause = format!("{asked} shows a certificate of the authority `{authority}`, {cause}");
+    let advice = format!(
+        "have the build trust `{authority}` (SSL_CERT_FILE on Unix, the system's store elsewhere){or_chain}"
+    );
+    let what = What::new(Layer::Tls, &[Layer::Tls, Layer::Mitm], cause, name);
+    What { settles_chain: chain.is_some(), ..what.with_fix(advice, Some(Change::TrustAuthority)) }
+}
+
+/// A certificate that a trusted authority signed by way of another, whose certificate the server keeps to itself.
+fn broken_chain(asked: &str, authority: &str, lacks: &str, name: String) -> What {
+    let cause = format!(
+        "{asked} does not show the intermediate certificate `{lacks}`, without which nothing leads from its own to the authority `{authority}`; nobody intercepts"
+    );
+    let advice = format!(
+        "only the server's owner can mend it: have the server show `{lacks}` after its own certificate; until then the build has to trust that certificate too (SSL_CERT_FILE on Unix, the system's store elsewhere)"
+    );
+    let what = What::new(Layer::Tls, &[Layer::Tls, Layer::Mitm], cause, name).with_fix(advice, None);
+    What { settles_chain: true, ..what }
 }
 
 /// Whether a server ended a handshake for want of a client certificate, as the lab and TLS libraries write it.
@@ -286,10 +318,14 @@ fn described(event: &NetworkEvent) -> String {
             format!("asked for {} {}: {}", short(record_type), short(name), short(answer))
         }
         Exchange::Connection { to } => format!("connection to {}", short(to)),
-        Exchange::Handshake { server_name, authority, intercepted, .. } => {
+        Exchange::Handshake { server_name, authority, chain, intercepted, .. } => {
             let by = if *intercepted { ", intercepted" } else { "" };
             let name = short(server_name.as_deref().unwrap_or("no name"));
-            format!("handshake for {name} with a certificate of `{}`{by}", short(authority))
+            let without = match chain {
+                Some(CertificateChain::Broken { lacks }) => format!(", without that of `{}`", short(lacks)),
+                _ => String::new(),
+            };
+            format!("handshake for {name} with a certificate of `{}`{without}{by}", short(authority))
         }
         Exchange::Request { method, host, target, status, .. } => {
             let status = status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());

@@ -1,7 +1,8 @@
 //! Logs that tell too little, beside what the services of a network saw.
 
 use twinbuild_model::{
-    Change, Diagnosis, EvidenceSource, Exchange, Layer, NetworkEvent, NetworkRecord, Verdict,
+    CertificateChain, Change, Diagnosis, EvidenceSource, Exchange, Layer, NetworkEvent, NetworkRecord,
+    Verdict,
 };
 
 use super::Diagnoser;
@@ -25,9 +26,14 @@ fn explained(log: &str, exchanges: impl IntoIterator<Item = (Exchange, Verdict)>
 }
 
 fn handshake(intercepted: bool) -> Exchange {
+    shown(None, intercepted)
+}
+
+fn shown(chain: Option<CertificateChain>, intercepted: bool) -> Exchange {
     Exchange::Handshake {
         server_name: Some("proxy.test".to_owned()),
         authority: "Corporate Inspection CA".to_owned(),
+        chain,
         intercepted,
         version: None,
         application_protocol: None,
@@ -86,6 +92,25 @@ fn a_handshake_that_nobody_intercepted_excludes_an_interception() {
     assert_eq!(diagnosis.layer, Layer::Tls);
     assert!(diagnosis.cause.contains("nobody intercepts"), "{}", diagnosis.cause);
     assert!(diagnosis.also.iter().all(|other| other.layer != Layer::Mitm));
+}
+
+#[test]
+fn a_chain_that_is_not_whole_is_no_unknown_authority() {
+    let lacks = || Some(CertificateChain::Broken { lacks: "Corporate Issuing CA".to_owned() });
+    let broken = explained(UNKNOWN_AUTHORITY, [(shown(lacks(), false), refused_certificate())]);
+    assert_eq!(broken.layer, Layer::Tls);
+    assert!(broken.cause.contains("does not show the intermediate certificate `Corporate Issuing CA`"));
+    let fix = broken.fix.unwrap();
+    assert!(fix.change.is_none() && fix.advice.contains("only the server's owner"), "{fix:?}");
+    let whole = || Some(CertificateChain::Whole);
+    let unknown = explained(UNKNOWN_AUTHORITY, [(shown(whole(), false), refused_certificate())]);
+    assert!(unknown.cause.contains("which the build does not trust"), "{}", unknown.cause);
+    assert_eq!(unknown.fix.unwrap().change, Some(Change::TrustAuthority));
+    assert!(broken.also.is_empty() && unknown.also.is_empty());
+    let intercepted = explained(UNKNOWN_AUTHORITY, [(shown(whole(), true), refused_certificate())]);
+    assert_eq!(intercepted.layer, Layer::Mitm);
+    let expired = explained(EXPIRED, [(shown(lacks(), false), refused_certificate())]);
+    assert_eq!(expired.cause, explained(EXPIRED, []).cause);
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! The machine that a program of another platform runs on: an emulator, and for Windows a prefix of the site's own.
 
-use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio::fs::File;
+use tokio::io::AsyncReadExt as _;
 use walkdir::WalkDir;
 
 use super::build_site::BuildSite;
@@ -84,7 +86,7 @@ impl StandardLibraryCache {
         let wine = match emulator {
             FoundEmulator::Native => return Ok(None),
             FoundEmulator::UserMode(emulator) => {
-                let header = elf_header(program);
+                let header = elf_header(program).await;
                 let header =
                     header.map_err(|source| GuestError::Read { program: program.to_owned(), source })?;
                 return Ok(Some(Guest::UserMode { emulator: emulator.clone(), header }));
@@ -138,7 +140,7 @@ async fn session_of(site: &BuildSite, guest: &Guest, prefix: &Path) -> Result<u3
         }
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
-    let told = fs::read_to_string(&logs.stdout).unwrap_or_default();
+    let told = tokio::fs::read_to_string(&logs.stdout).await.unwrap_or_default();
     let Some(process) = first_process(&told) else {
         return Err(GuestError::Session { said: format!("bubblewrap said: {told}") });
     };
@@ -152,9 +154,9 @@ fn first_process(told: &str) -> Option<u32> {
     told.get("child-pid")?.as_u64()?.try_into().ok()
 }
 
-fn elf_header(program: &Path) -> io::Result<ElfHeader> {
+async fn elf_header(program: &Path) -> io::Result<ElfHeader> {
     let mut header = [0; 20];
-    File::open(program)?.read_exact(&mut header)?;
+    File::open(program).await?.read_exact(&mut header).await?;
     Ok(ElfHeader(header))
 }
 

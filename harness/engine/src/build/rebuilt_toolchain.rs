@@ -15,8 +15,9 @@ use super::inquiry::Inquiry;
 use super::kept_tree::{KeptTree, mirror};
 use super::site_error::SiteError;
 use super::source_tree::SourceTree;
-use super::standard_library::{StandardLibraryCache, identity, key};
+use super::standard_library::{StandardLibraryCache, identity};
 use crate::executor::{ExecuteError, Executor};
+use crate::key::key;
 use crate::process::said;
 use crate::toolchain::Toolchain;
 use crate::workspace::RunFolder;
@@ -73,11 +74,8 @@ impl StandardLibraryCache {
         native: &Toolchain,
         wanted: &Toolchain,
     ) -> Result<Toolchain, RebuildError> {
-        let folder = self.root().join("rebuilt").join(key(&[
-            vec![identity(wanted)],
-            FLAGS.map(str::to_owned).to_vec(),
-            REBUILT.map(str::to_owned).to_vec(),
-        ]));
+        let key = key([&[identity(wanted).as_str()][..], &FLAGS, &REBUILT]);
+        let folder = self.root().join("rebuilt").join(key.short());
         let distributed = wanted.clone();
         let root = KeptTree::new(folder, TREE)
             .get(

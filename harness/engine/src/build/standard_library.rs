@@ -10,15 +10,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use sha2::{Digest as _, Sha256 as Hasher};
-use twinbuild_model::Sha256;
-
 use super::build_site::BuildSite;
 use super::inquiry::Inquiry;
 use super::spares::Spares;
 use crate::background::blocking;
 use crate::executor::Executor;
+use crate::key::key;
 use crate::toolchain::Toolchain;
+use crate::workspace::readable_by_all;
 
 /// The folder of what is kept: compiled packages in one folder for each toolchain, executor and target, beside
 /// toolchains that were rebuilt from their source (`rebuilt`) and Wine prefixes (`wine`).
@@ -79,18 +78,16 @@ impl StandardLibraryCache {
     ) -> Option<PathBuf> {
         let toolchain = site.toolchain().filter(|_| site.sees_this_machine())?;
         let place = [identity(toolchain), site.executor().name().to_owned(), site.target().to_string()];
-        let kept = self.root.join(key(&[place.to_vec()]));
+        let place = key([&place]);
+        let kept = self.root.join(place.short());
         // Go's cache tells results apart by all that they depend on, so one folder serves every set of variables; only
         // whether it holds what a build needs depends on them.
-        let marker = kept.join(WARMED).join(key(&[
-            source,
-            relevant_variables(site),
-            packages.to_vec(),
-            flags.to_vec(),
-        ]));
+        let variables = relevant_variables(site);
+        let needs = key([&source, &variables, packages, flags]);
+        let marker = kept.join(WARMED).join(needs.short());
         let placement = Placement {
             cache: site.build_cache_folder(),
-            spares: Spares::new(self.root.join("ready").join(key(&[place.to_vec()]))),
+            spares: Spares::new(self.root.join("ready").join(place.short())),
             kept: kept.clone(),
             by: place_by(site),
         };
@@ -129,7 +126,7 @@ async fn compile(site: &BuildSite, packages: &[String], flags: &[String], kept: 
     // With `-e`, since a module that is still to be downloaded does not hide what else is needed.
     let list = go(&["list", "-e", "-deps", "-f", template], [flags, packages]);
     let Ok(listed) = site.run_with_standard_library(&list, kept).await else { return false };
-    let Ok(text) = fs::read_to_string(&listed.logs.stdout) else { return false };
+    let Ok(text) = tokio::fs::read_to_string(&listed.logs.stdout).await else { return false };
     let standard: Vec<_> = text.lines().filter(|path| is_library(path)).map(str::to_owned).collect();
     if !listed.outcome.exit.is_success() {
         return false;
@@ -174,19 +171,6 @@ fn relevant_variables(site: &BuildSite) -> Vec<String> {
         .filter(|(name, _)| !PRIVATE.contains(&name.as_str()) && !DOWNLOADS.contains(&name.as_str()))
         .map(|(name, value)| format!("{name}={value}"))
         .collect()
-}
-
-/// A folder's or file's name that stands for all of `parts`.
-pub(super) fn key(parts: &[Vec<String>]) -> String {
-    let mut hasher = Hasher::new();
-    for part in parts {
-        for text in part {
-            hasher.update((text.len() as u64).to_le_bytes());
-            hasher.update(text);
-        }
-        hasher.update(u64::MAX.to_le_bytes());
-    }
-    Sha256::from_bytes(hasher.finalize().into()).short().to_owned()
 }
 
 /// How long one waits before one asks again for a lock that another has.
@@ -318,18 +302,6 @@ fn place_in(cache: &Path, file: &Path) -> io::Result<PathBuf> {
     Ok(folder.join(file.file_name().unwrap_or_default()))
 }
 
-/// A container's user is another than the one who keeps the files.
-#[cfg(unix)]
-fn readable_by_all(file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable_by_all(_file: &File) -> io::Result<()> {
-    Ok(())
-}
-
 #[cfg(unix)]
 fn link(target: &Path, link: &Path) -> io::Result<()> {
     std::os::unix::fs::symlink(target, link)
@@ -373,19 +345,6 @@ mod tests {
         for refused in ["", "C", "cmd/gofmt", "cmd/vendor/golang.org/x/mod/semver"] {
             assert!(!is_library(refused), "{refused}");
         }
-    }
-
-    #[test]
-    fn keys_tell_lists_apart_that_join_alike() {
-        let of = |parts: &[&[&str]]| {
-            key(&parts
-                .iter()
-                .map(|part| part.iter().map(|text| (*text).to_owned()).collect())
-                .collect::<Vec<_>>())
-        };
-        assert_eq!(of(&[&["a", "b"]]), of(&[&["a", "b"]]));
-        assert_ne!(of(&[&["a", "b"]]), of(&[&["ab"]]));
-        assert_ne!(of(&[&["a"], &["b"]]), of(&[&["a", "b"], &[]]));
     }
 
     #[test]

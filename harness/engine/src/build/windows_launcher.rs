@@ -15,8 +15,9 @@ use super::inquiry::Inquiry;
 use super::kept_tree::KeptTree;
 use super::site_error::SiteError;
 use super::source_tree::SourceTree;
-use super::standard_library::{StandardLibraryCache, identity, key};
+use super::standard_library::{StandardLibraryCache, identity};
 use crate::executor::{ExecuteError, Executor};
+use crate::key::key;
 use crate::process::said;
 use crate::toolchain::Toolchain;
 use crate::workspace::RunFolder;
@@ -104,8 +105,8 @@ impl StandardLibraryCache {
         toolchain: &Toolchain,
         platform: &Platform,
     ) -> Result<PathBuf, LauncherError> {
-        let name = key(&[vec![identity(toolchain), platform.to_string(), SOURCE.to_owned()]]);
-        let tree = KeptTree::new(self.root().join("launchers").join(name), "launcher");
+        let key = key([[&identity(toolchain), &platform.to_string(), SOURCE]]);
+        let tree = KeptTree::new(self.root().join("launchers").join(key.short()), "launcher");
         let make = self.build_launcher(executor, run, toolchain, platform);
         let failed = |folder, source| LauncherError::Keep { folder, source };
         Ok(tree.get(make, take, failed).await?.join(LAUNCHER))

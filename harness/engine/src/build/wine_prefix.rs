@@ -17,8 +17,9 @@ use super::inquiry::Inquiry;
 use super::kept_tree::{KeptTree, mirror};
 use super::site_error::SiteError;
 use super::source_tree::SourceTree;
-use super::standard_library::{StandardLibraryCache, key};
+use super::standard_library::StandardLibraryCache;
 use crate::executor::{Conditions, ExecuteError, Executor, WineInstallation};
+use crate::key::key;
 use crate::process::said;
 use crate::workspace::RunFolder;
 
@@ -89,7 +90,8 @@ impl StandardLibraryCache {
             || wine.loader.clone(),
             |root| root.join(wine.loader.strip_prefix("/").unwrap_or(&wine.loader)),
         );
-        let folder = self.root().join("wine").join(key(&[vec![identity(&loader), SOURCE.to_owned()]]));
+        let key = key([[&identity(&loader), SOURCE]]);
+        let folder = self.root().join("wine").join(key.short());
         let make = make_prefix(executor, run, wine);
         let failed = |folder, source| WinePrefixError::Keep { folder, source };
         KeptTree::new(folder, PREFIX).get(make, complete, failed).await

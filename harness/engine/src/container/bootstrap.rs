@@ -9,11 +9,14 @@ use testcontainers::bollard::{Docker, body_try_stream};
 use tokio::io::AsyncReadExt as _;
 use twinbuild_model::{Exit, Platform};
 
+use super::debian::{debian_architecture, known_architectures};
 use super::error::{ContainerError, EngineProblem, ProblemKind};
-use super::image::{REPOSITORY, ResolvedImage, inspect, inspect_made, key};
+use super::image::{REPOSITORY, ResolvedImage, inspect, inspect_made};
+use crate::key::key;
 use crate::process::{self, Logs, ProcessPlan, said};
 
-/// The script beside the profiles that makes a base image: `bootstrap SUITE ARCHITECTURE TARBALL PACKAGE...`.
+/// The script beside the profiles that makes a base image: `bootstrap SUITE ARCHITECTURE TARBALL PACKAGE...`,
+/// with Debian's name of the architecture.
 const SCRIPT: &str = "bootstrap";
 
 /// How many of the last lines of what the script said an error shows.
@@ -49,31 +52,38 @@ pub(super) async fn bootstrapped(
         script: script.display().to_string(),
         said,
     };
+    let architecture =
+        debian_architecture(platform.arch()).ok_or_else(|| ContainerError::NoArchitecture {
+            suite: (*suite).to_owned(),
+            platform: (*platform).clone(),
+            known: known_architectures(),
+        })?;
     let text = tokio::fs::read_to_string(&script).await.map_err(|error| failed(error.to_string()))?;
     let packages = bootstrap.packages.iter().map(String::as_str);
-    let parts: Vec<&str> = [text.as_str(), suite, platform.arch()].into_iter().chain(packages).collect();
-    let name = format!("{REPOSITORY}-{suite}:{}", key(&parts).short());
+    let parts: Vec<&str> = [text.as_str(), suite, architecture].into_iter().chain(packages).collect();
+    let name = format!("{REPOSITORY}-{suite}:{}", key([parts]).short());
     if let Some(found) = inspect(docker, &name).await? {
         return Ok(found);
     }
     let folder = tempfile::tempdir_in(bootstrap.run).map_err(|error| failed(error.to_string()))?;
     let tarball = folder.path().join("base.tar");
-    run_script(bootstrap, &script, folder.path(), &tarball).await.map_err(&failed)?;
+    run_script(bootstrap, &script, architecture, &tarball).await.map_err(&failed)?;
     import(docker, &name, platform, &tarball)
         .await
         .map_err(|problem| ContainerError::Image { image: name.clone(), problem })?;
     inspect_made(docker, &name).await
 }
 
-/// Runs the script in `folder`; on failure, what it said.
+/// Runs the script in the folder of `tarball`; on failure, what it said.
 async fn run_script(
     bootstrap: &Bootstrap<'_>,
     script: &Path,
-    folder: &Path,
+    architecture: &str,
     tarball: &Path,
 ) -> Result<(), String> {
+    let folder = tarball.parent().unwrap_or(bootstrap.run);
     let variables = [("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"), ("LC_ALL", "C.UTF-8")];
-    let words = [bootstrap.suite.to_owned(), bootstrap.platform.arch().to_owned()];
+    let words = [bootstrap.suite.to_owned(), architecture.to_owned()];
     let plan = ProcessPlan {
         program: script.to_owned(),
         arguments: words

@@ -1,6 +1,5 @@
 //! The container engine of a run: Docker, Podman, or what else speaks the Engine API.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -45,6 +44,9 @@ impl fmt::Display for EngineDescription {
     }
 }
 
+/// Which image was asked for.
+type ImageRequest = (ProfileFolder, ContainerSettings);
+
 /// An image that was asked for, or why it can't be had.
 type ImageAnswer = Result<Arc<ResolvedImage>, Arc<ContainerError>>;
 
@@ -54,7 +56,7 @@ pub struct ContainerEngine {
     pub(super) description: EngineDescription,
     run: PathBuf,
     host: String,
-    images: Mutex<BTreeMap<String, ImageAnswer>>,
+    images: Mutex<Vec<(ImageRequest, ImageAnswer)>>,
     /// Held while a volume is filled, which every scenario may want.
     pub(super) filling: Mutex<()>,
     next_name: AtomicUsize,
@@ -107,13 +109,13 @@ impl ContainerEngine {
     pub async fn image(&self, profile: &ProfileFolder, settings: &ContainerSettings) -> ImageAnswer {
         // Whoever wants any waits for the first, so that two profiles of one base don't make it twice.
         let mut images = self.images.lock().await;
-        let key = format!("{profile:?} {settings:?}");
-        if let Some(image) = images.get(&key) {
-            return image.clone();
+        let is_asked = |(of, with): &ImageRequest| of == profile && with == settings;
+        if let Some((_, answer)) = images.iter().find(|(request, _)| is_asked(request)) {
+            return answer.clone();
         }
         let image = resolve(&self.docker, &self.description, &self.run, profile, settings).await;
         let image = image.map(Arc::new).map_err(Arc::new);
-        images.insert(key, image.clone());
+        images.push(((profile.clone(), settings.clone()), image.clone()));
         image
     }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use testcontainers::bollard::errors::Error as ClientError;
 use testcontainers::core::error::{ClientError as RequestError, TestcontainersError};
-use twinbuild_model::InvalidContainer;
+use twinbuild_model::{InvalidContainer, Platform};
 
 /// What kind of trouble an engine has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,6 +139,16 @@ pub enum ContainerError {
         /// What it said.
         said: String,
     },
+    /// No base image can be made for the engine's machine.
+    #[error("make a base image of {suite} for {platform}: Debian has no architecture of that name")]
+    NoArchitecture {
+        /// The release.
+        suite: String,
+        /// The engine's platform.
+        platform: Platform,
+        /// The architectures that there are.
+        known: String,
+    },
     /// A container couldn't be started.
     #[error("start a container of `{image}`")]
     Start {
@@ -193,9 +203,14 @@ impl ContainerError {
                         .into(),
                 );
             }
+            Self::NoArchitecture { known, .. } => {
+                return Some(format!(
+                    "name an `image` of that platform instead of `base`, which can be made for {known}"
+                ));
+            }
             Self::Ended { .. } => {
                 return Some(
-                    "something else killed it, or it used more memory than its profile allows (`memory-mebibytes`)"
+                    "something else killed it or its engine, or it used more memory than its profile allows (`memory-mebibytes`)"
                         .into(),
                 );
             }

@@ -76,6 +76,13 @@ pub(super) fn network_holder(shown: &[(PathBuf, PathBuf)]) -> HostConfig {
     HostConfig {
         network_mode: Some("none".to_owned()),
         cap_add: Some(vec!["NET_ADMIN".to_owned()]),
+        // Docker takes IPv6 from whoever has no network, and a machine without one has it on its loopback interface.
+        // Source: <https://www.kernel.org/doc/html/latest/networking/ip-sysctl.html>
+        sysctls: Some(
+            ["all", "default", "lo"]
+                .map(|interface| (format!("net.ipv6.conf.{interface}.disable_ipv6"), "0".to_owned()))
+                .into(),
+        ),
         security_opt: Some(vec!["no-new-privileges".to_owned()]),
         readonly_rootfs: Some(true),
         mounts: Some(shown.iter().map(shown_read_only).collect()),

@@ -5,19 +5,19 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use futures::StreamExt as _;
-use sha2::{Digest as _, Sha256 as Hasher};
 use testcontainers::bollard::models::ImageInspect;
 use testcontainers::bollard::query_parameters::BuildImageOptionsBuilder;
 use testcontainers::bollard::{Docker, body_try_stream};
 use testcontainers::runners::AsyncRunner as _;
 use testcontainers::{GenericImage, ImageExt as _};
-use twinbuild_model::{ContainerImage, ContainerSettings, ImageSource, InvalidContainer, Platform, Sha256};
+use twinbuild_model::{ContainerImage, ContainerSettings, ImageSource, InvalidContainer, Platform};
 
 use super::bootstrap::{Bootstrap, bootstrapped};
 use super::copy::{self, Owner};
 use super::engine::EngineDescription;
 use super::error::{ContainerError, EngineProblem, ProblemKind};
 use crate::background::blocking;
+use crate::key::key;
 
 /// What images made here are called.
 pub(super) const REPOSITORY: &str = "twinbuild";
@@ -26,7 +26,7 @@ pub(super) const REPOSITORY: &str = "twinbuild";
 const BASE_TIME_LIMIT: Duration = Duration::from_secs(10 * 60);
 
 /// A profile's folder.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileFolder {
     /// The folder of all profiles.
     pub profiles: PathBuf,
@@ -173,7 +173,8 @@ async fn built(
         .await
         .map_err(|error| failed(EngineProblem { kind: ProblemKind::Other, message: error.to_string() }))?;
     let platform = platform.map(ToString::to_string).unwrap_or_default();
-    let name = name(key(&[&digest.to_string(), dockerfile, &platform, base.unwrap_or_default()]).short());
+    let name =
+        name(key([[digest.to_string().as_str(), dockerfile, &platform, base.unwrap_or_default()]]).short());
     if let Some(found) = inspect(docker, &name).await? {
         return Ok(found);
     }
@@ -195,16 +196,6 @@ async fn built(
     inspect_made(docker, &name).await
 }
 
-/// A digest of all parts, each told apart from the next.
-pub(super) fn key(parts: &[&str]) -> Sha256 {
-    let mut hasher = Hasher::new();
-    for part in parts {
-        hasher.update((part.len() as u64).to_le_bytes());
-        hasher.update(part);
-    }
-    Sha256::from_bytes(hasher.finalize().into())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,10 +211,5 @@ mod tests {
         assert_eq!(split("registry.test:5000/debian"), "registry.test:5000/debian latest");
         assert_eq!(split("registry.test:5000/debian:12"), "registry.test:5000/debian 12");
         assert_eq!(split("debian@sha256:ab"), "debian@sha256 ab");
-    }
-
-    #[test]
-    fn keys_tell_lists_apart_that_join_alike() {
-        assert_ne!(key(&["ab", "c"]), key(&["a", "bc"]));
     }
 }

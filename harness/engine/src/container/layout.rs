@@ -1,13 +1,16 @@
-//! What a Linux container with a writable root gets: its folders, the source and who the user is, in one archive.
+//! What a Linux container with a writable root gets: its folders, the source and who the user is, in one archive; and who
+//! the user is, as files that one is shown whose root nothing can be written to.
 
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use twinbuild_model::User;
 
 use super::copy::{self, Owner};
 use super::session::Start;
-use crate::workspace::View;
+use crate::background::blocking;
+use crate::workspace::{View, readable_by_all};
 
 /// When the output folder says that it was changed last, as long as nothing was put into it: a time that nothing else has.
 /// In seconds since 1970.
@@ -45,8 +48,8 @@ impl Layout {
     pub(super) fn write(&self, builder: &mut copy::TarBuilder) -> io::Result<()> {
         let name = |path: &Path| text(path).trim_start_matches('/').to_owned();
         let (view, owner) = (&self.view, owner(&self.user));
-        for (file, content) in self.etc() {
-            copy::add_file(builder, file, &content, Owner::default())?;
+        for (file, content) in etc(&self.user, view) {
+            copy::add_file(builder, &format!("etc/{file}"), &content, Owner::default())?;
         }
         for folder in [&view.home, &view.go_path] {
             copy::add_folder(builder, &name(folder), 0o755, owner)?;
@@ -58,16 +61,33 @@ impl Layout {
         copy::add_tree(builder, &self.source, &name(&view.source), self.source_owner)?;
         copy::add_file(builder, &name(Path::new(MARKER)), "", Owner::default())
     }
+}
 
-    /// Who the user is.
-    fn etc(&self) -> [(&'static str, String); 2] {
-        let User { name, uid, gid } = &self.user;
-        let home = self.view.home.display();
-        [
-            ("etc/passwd", format!("{name}:x:{uid}:{gid}:{name}:{home}:/bin/sh\n")),
-            ("etc/group", format!("{name}:x:{gid}:\n")),
-        ]
-    }
+/// The files of `/etc` that say who the user is.
+fn etc(user: &User, view: &View) -> [(&'static str, String); 2] {
+    let User { name, uid, gid } = user;
+    let home = view.home.display();
+    [
+        ("passwd", format!("{name}:x:{uid}:{gid}:{name}:{home}:/bin/sh\n")),
+        ("group", format!("{name}:x:{gid}:\n")),
+    ]
+}
+
+/// The same files on this machine, for a root that nothing can be written to: from, to.
+pub(super) async fn shown_etc(start: Start<'_>) -> io::Result<Vec<(PathBuf, PathBuf)>> {
+    let folder = start.workspace.etc();
+    let files = etc(start.user, start.view);
+    blocking(move || {
+        fs::create_dir_all(&folder)?;
+        let write = |(name, text): (&str, String)| {
+            let mut file = File::create(folder.join(name))?;
+            file.write_all(text.as_bytes())?;
+            readable_by_all(&file)?;
+            Ok((folder.join(name), Path::new("/etc").join(name)))
+        };
+        files.into_iter().map(write).collect()
+    })
+    .await
 }
 
 /// Who owns what `user` has.

@@ -6,6 +6,7 @@
 mod bootstrap;
 mod containers;
 mod copy;
+mod debian;
 mod engine;
 mod error;
 mod host_config;

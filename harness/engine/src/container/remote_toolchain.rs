@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use sha2::{Digest as _, Sha256 as Hasher};
 use testcontainers::bollard::body_try_stream;
 use testcontainers::bollard::models::{
     ContainerCreateBody, HostConfig, Mount, MountType, VolumeCreateRequest,
@@ -12,11 +11,11 @@ use testcontainers::bollard::query_parameters::{
     CreateContainerOptionsBuilder, RemoveContainerOptionsBuilder, RemoveVolumeOptions,
     UploadToContainerOptionsBuilder,
 };
-use twinbuild_model::Sha256;
 
 use super::copy::{self, Owner};
 use super::engine::ContainerEngine;
 use super::error::EngineProblem;
+use crate::key::key;
 
 /// The label of a volume that has a toolchain in it, with the toolchain's folder.
 const TOOLCHAIN_LABEL: &str = "twinbuild.toolchain";
@@ -31,9 +30,8 @@ pub(super) async fn volume(
     inside: &Path,
     image: &str,
 ) -> Result<String, EngineProblem> {
-    let place = format!("{} {}", engine.host(), root.display());
-    let digest = Sha256::from_bytes(Hasher::digest(place.as_bytes()).into());
-    let name = format!("twinbuild-toolchain-{}", digest.short());
+    let place = root.to_string_lossy();
+    let name = format!("twinbuild-toolchain-{}", key([[engine.host(), &place]]).short());
     let filled = format!("{name}-filled");
     let _filling = engine.filling.lock().await;
     if engine.docker.inspect_volume(&filled).await.is_ok() {

@@ -24,7 +24,7 @@ use super::engine::ContainerEngine;
 use super::error::{ContainerError, EngineProblem};
 use super::host_config::{Shown, host_config};
 use super::image::{ResolvedImage, split_name};
-use super::layout::{Layout, MARKER, UNTOUCHED_TEXT, owner, source_owner, text};
+use super::layout::{Layout, MARKER, UNTOUCHED_TEXT, owner, shown_etc, source_owner, text};
 use super::own_container::OwnContainer;
 use super::remote_toolchain;
 use super::streams::{Output, pump};
@@ -467,6 +467,9 @@ async fn shown(engine: &ContainerEngine, start: Start<'_>) -> Result<Shown, Engi
         shown.writable =
             [&view.source, &view.output, &view.build_cache, &view.module_cache].map(Clone::clone).to_vec();
         shown.scratch = [&view.home, &view.temporary, &view.go_path].map(Clone::clone).to_vec();
+        if engine.description.is_here {
+            shown.folders.extend(shown_etc(start).await?);
+        }
     }
     Ok(shown)
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use twinbuild_model::{Action, ContainerImage, ContainerSettings, Exit, NetworkPolicy, Platform, User};
 
 use super::execute::{ExecuteError, command_line};
-use super::{Conditions, Inputs, Refusal, sandbox};
+use super::{Conditions, Inputs, Refusal, sandbox, tracer};
 use crate::container::{
     Command, ContainerEngine, Needs, NetworkContainer, NetworkHelper, ResolvedImage, Session, Start,
     refuse_other_build, shell_words, user_name,
@@ -123,6 +123,13 @@ impl ContainerExecutor {
                 "leave one of them out",
             );
         }
+        if self.settings.read_only_root && requirements.user.is_some() && !self.sees_this_machine() {
+            return refuse(
+                "a declared user's name beside `read-only-root`",
+                "nothing can be written to /etc, and the engine is on another machine, whose files it can't be shown",
+                "leave one of them out, or use an engine on this machine",
+            );
+        }
         if !self.settings.is_windows() {
             if action.arguments.first().is_some_and(|program| program.contains('=')) {
                 return refuse(
@@ -163,11 +170,7 @@ impl ContainerExecutor {
                 "a lab's network",
                 "it was made for the sandbox",
             ),
-            (
-                inputs.tracer.is_some(),
-                "a trace",
-                "its processes are the engine's, which nobody else may follow",
-            ),
+            (inputs.tracer.is_some(), "a trace", tracer::NOT_IN_A_CONTAINER),
             (
                 conditions.guest.is_some(),
                 "a machine of another platform",

@@ -23,6 +23,10 @@ const CALLS: &str = "trace=?exit_group,?open,?creat,openat,?openat2,?execve,?exe
 const OPTIONS: [&str; 11] =
     ["-D", "-f", "--seccomp-bpf", "-q", "-y", "-a1", "-s", "4096", "-e", "signal=none", "-e"];
 
+/// Why commands in containers can't be followed.
+pub(super) const NOT_IN_A_CONTAINER: &str =
+    "the engine starts the command, and strace can follow only what it has started itself";
+
 /// The name of the log, in whatever folder it is written to.
 pub(super) const LOG: &str = "log";
 
@@ -39,10 +43,7 @@ impl Tracer {
     /// When there is none, or it may not or can't follow commands here.
     pub async fn find(executor: &Executor) -> Result<Self, Refusal> {
         if let Executor::Container(_) = executor {
-            return Err(Refusal::not_in_a_container(
-                "a trace",
-                "its processes are the engine's, which nobody else may follow",
-            ));
+            return Err(Refusal::not_in_a_container("a trace", NOT_IN_A_CONTAINER));
         }
         let refusal = |why: String, hint: &str| Refusal {
             what: "a trace".into(),

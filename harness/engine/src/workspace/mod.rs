@@ -1,6 +1,7 @@
 //! Workspaces: the private folders of one build, gone when the build is done with.
 
 mod containers_mark;
+mod readable;
 mod remove;
 mod run_folder;
 mod shared_cache;
@@ -8,6 +9,7 @@ mod view;
 mod workspace_folders;
 
 pub(crate) use containers_mark::ContainersMark;
+pub(crate) use readable::readable_by_all;
 pub use remove::remove_tree;
 pub(crate) use run_folder::is_dead_run;
 pub use run_folder::{RunFolder, RunFolderError};

@@ -1,5 +1,6 @@
 //! Faults by the names that features give them.
 
+mod fault_place;
 mod service_fault;
 mod unknown_fault;
 

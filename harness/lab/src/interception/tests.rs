@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use twinbuild_model::{Exchange, Verdict};
+use twinbuild_model::{CertificateChain, Exchange, Verdict};
 
 use crate::testing::{
     BODY, Greeter, any_client, events, fault, get, get_http2, handshake, listen, loopback, recorder,
@@ -72,6 +72,7 @@ async fn a_tunnel_is_read_by_who_has_the_authority() {
         Exchange::Handshake {
             server_name: Some("proxy.test".to_owned()),
             authority: "Lab Interception CA".to_owned(),
+            chain: Some(CertificateChain::Whole),
             intercepted: true,
             version: Some("TLSv1.3".to_owned()),
             application_protocol: Some("h2".to_owned()),

@@ -76,6 +76,16 @@ pub enum LabError {
         /// The fault's name.
         fault: String,
     },
+    /// A fault of listeners that its service has not.
+    #[error(
+        "make the service `{service}` such that it {fault}: it has nothing there that could have this fault"
+    )]
+    FaultIsNowhere {
+        /// The service.
+        service: String,
+        /// The fault's name, with its place.
+        fault: String,
+    },
     /// A name that no host can have.
     #[error("set up a lab: `{name}` can't be the name of a host")]
     InvalidHost {

@@ -9,6 +9,7 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use tokio::net::TcpStream;
 
+use crate::ip_version::IpVersion;
 use crate::namespace::Namespace;
 use crate::tcp::Dial;
 
@@ -53,7 +54,7 @@ impl Dial for Hosts {
                     io::Error::new(io::ErrorKind::NotFound, format!("{host}: no such host"))
                 })?,
             };
-            let socket = self.namespace.client().map_err(io::Error::other)?;
+            let socket = self.namespace.client_over(IpVersion::of(address)).map_err(io::Error::other)?;
             socket.connect(SocketAddr::new(address, port)).await
         }
         .boxed()

@@ -6,6 +6,7 @@ use crate::dns::NameFaultRule;
 use crate::fault::ServiceFault;
 use crate::forward_proxy::ForwardProxyFault;
 use crate::interception::InterceptionFault;
+use crate::ip_version::IpVersion;
 use crate::modules::Module;
 
 /// A lab as it is declared.
@@ -29,6 +30,31 @@ pub struct LabPlan {
     pub name_server: Vec<NameFaultRule>,
     /// Whether there is no name server.
     pub no_name_server: bool,
+    /// The addresses that names have.
+    pub addresses: HostAddresses,
+}
+
+/// The versions of IP that the hosts of a lab are reached over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HostAddresses {
+    /// IPv4 alone, as most networks have it.
+    #[default]
+    Ipv4,
+    /// Both; the same services are behind both.
+    Both,
+    /// IPv6 alone. Services still reach each other over IPv4, of which nobody inside is told.
+    Ipv6,
+}
+
+impl HostAddresses {
+    /// Whether names have addresses of this version.
+    pub fn have(self, version: IpVersion) -> bool {
+        match self {
+            Self::Ipv4 => version == IpVersion::V4,
+            Self::Both => true,
+            Self::Ipv6 => version == IpVersion::V6,
+        }
+    }
 }
 
 /// How the record calls the name server.
@@ -80,6 +106,10 @@ pub struct ModuleProxyPlan {
     pub modules: Option<Vec<Module>>,
     /// Whether it passes on questions to the checksum database, as most do.
     pub passes_on_checksums: bool,
+    /// Who may ask it; `None` for everybody. All others are answered with 401.
+    pub credentials: Option<ProxyCredentials>,
+    /// Whether clients are told user and password with the proxy's address.
+    pub clients_know_credentials: bool,
     /// What is wrong with it.
     pub faults: Vec<ServiceFault>,
 }
@@ -92,6 +122,8 @@ impl ModuleProxyPlan {
             host: host.to_owned(),
             modules: None,
             passes_on_checksums: true,
+            credentials: None,
+            clients_know_credentials: false,
             faults: Vec::new(),
         }
     }
@@ -115,6 +147,8 @@ pub struct RepositoryPlan {
     pub root: String,
     /// Its tagged versions, the oldest first.
     pub versions: Vec<Module>,
+    /// Who may ask the host; `None` for everybody. All others are answered with 401.
+    pub credentials: Option<ProxyCredentials>,
     /// What is wrong with the host.
     pub faults: Vec<ServiceFault>,
 }
@@ -126,7 +160,7 @@ impl RepositoryPlan {
     }
 }
 
-/// A user and a password that a proxy wants.
+/// A user and a password that a proxy or a host wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProxyCredentials {
     /// The user.

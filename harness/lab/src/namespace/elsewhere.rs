@@ -10,6 +10,7 @@ use tokio::net::{TcpListener, TcpSocket, UdpSocket};
 
 use super::entry::{HelperProgram, NamespaceEntry};
 use super::error::NamespaceError;
+use crate::ip_version::IpVersion;
 
 /// A network namespace, of which there is none on this system.
 #[derive(Debug)]
@@ -50,6 +51,14 @@ impl Namespace {
     /// # Errors
     /// There is none to make it in.
     pub fn datagram_client(&self) -> Result<UdpSocket, NamespaceError> {
+        match self.0 {}
+    }
+
+    /// The same for this version of IP.
+    ///
+    /// # Errors
+    /// There is none to make it in.
+    pub fn client_over(&self, _: IpVersion) -> Result<TcpSocket, NamespaceError> {
         match self.0 {}
     }
 

@@ -55,6 +55,9 @@ impl NamespaceError {
             }
             Self::Start { .. } => Some("install the package `util-linux`"),
             Self::NotReady { said } if said.contains(NO_HELPER) => None,
+            Self::Socket { address, .. } if address.is_ipv6() => {
+                Some("the kernel may lack IPv6: `cat /proc/sys/net/ipv6/conf/all/disable_ipv6`")
+            }
             Self::NotReady { .. } => Some(
                 "a lab needs user and network namespaces, as the sandbox does; in a container they are often forbidden, and \
                  so they are where `sysctl user.max_user_namespaces` is 0, `kernel.unprivileged_userns_clone` is 0 or \

@@ -9,9 +9,10 @@ use std::process::ExitCode;
 use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, socket_with, sockopt};
 
 use super::door::knock;
-use super::network::set_up;
+use super::network::{set_up, set_up_ipv6};
 use super::passing::{receive, send};
 use super::request::SocketRequest;
+use crate::ip_version::IpVersion;
 
 /// What the helper says once it is ready, and with each socket.
 pub(super) const READY: &str = "ready";
@@ -42,8 +43,18 @@ fn serve(lab: impl AsFd) -> io::Result<()> {
         return Err(error);
     }
     send(&lab, READY, None)?;
+    let mut has_ipv6 = false;
     while let Some((text, _)) = receive(&lab)? {
-        match text.parse::<SocketRequest>().map_err(io::Error::other).and_then(make) {
+        let request = text.parse::<SocketRequest>().map_err(io::Error::other);
+        let socket = request.and_then(|request| {
+            // Most labs have none of it, and then nobody in them sees any.
+            if request.version() == IpVersion::V6 && !has_ipv6 {
+                set_up_ipv6()?;
+                has_ipv6 = true;
+            }
+            make(request)
+        });
+        match socket {
             Ok(socket) => send(&lab, READY, Some(&socket))?,
             Err(error) => send(&lab, &error.to_string(), None)?,
         }
@@ -54,18 +65,22 @@ fn serve(lab: impl AsFd) -> io::Result<()> {
 fn make(request: SocketRequest) -> io::Result<OwnedFd> {
     let (kind, address) = match request {
         SocketRequest::Stream(address) => (SocketType::STREAM, Some(address)),
-        SocketRequest::Client => (SocketType::STREAM, None),
+        SocketRequest::Client(_) => (SocketType::STREAM, None),
         SocketRequest::Datagram(address) => (SocketType::DGRAM, Some(address)),
         SocketRequest::DatagramClient => (SocketType::DGRAM, None),
     };
-    let family = match address {
-        Some(address) if address.is_ipv6() => AddressFamily::INET6,
-        _ => AddressFamily::INET,
+    let family = match request.version() {
+        IpVersion::V4 => AddressFamily::INET,
+        IpVersion::V6 => AddressFamily::INET6,
     };
     let socket = socket_with(family, kind, SocketFlags::CLOEXEC | SocketFlags::NONBLOCK, None)?;
     if let Some(address) = address {
         // For datagrams it would mean something else: two sockets of one address.
         sockopt::set_socket_reuseaddr(&socket, kind == SocketType::STREAM)?;
+        if address.is_ipv6() {
+            // For IPv6 a route of the type `local` alone gives no leave to have its addresses.
+            sockopt::set_ipv6_freebind(&socket, true)?;
+        }
         bind(&socket, &address)?;
     }
     Ok(socket)

@@ -16,6 +16,7 @@ use super::error::NamespaceError;
 use super::helper::READY;
 use super::passing::{pair, receive, send};
 use super::request::SocketRequest;
+use crate::ip_version::IpVersion;
 
 /// Connections that may wait to be accepted.
 const WAITING_CONNECTIONS: u32 = 1024;
@@ -97,7 +98,7 @@ impl Namespace {
     /// A socket that listens on `address`.
     ///
     /// # Errors
-    /// When the address is taken, or lies outside the lab's network.
+    /// When the address is taken, lies outside the lab's network, or is one of IPv6 where the kernel has none.
     pub fn listen(&self, address: SocketAddr) -> Result<TcpListener, NamespaceError> {
         let socket = TcpSocket::from_std_stream(self.bound(address)?.into());
         let said = |error: io::Error| NamespaceError::Socket { address, said: error.to_string() };
@@ -134,7 +135,15 @@ impl Namespace {
     /// # Errors
     /// When it can't be made.
     pub fn client(&self) -> Result<TcpSocket, NamespaceError> {
-        let socket = self.ask(SocketRequest::Client, |said| NamespaceError::Client { said })?;
+        self.client_over(IpVersion::V4)
+    }
+
+    /// As [`client`](Self::client), for this version of IP.
+    ///
+    /// # Errors
+    /// When it can't be made: the kernel may lack IPv6.
+    pub fn client_over(&self, version: IpVersion) -> Result<TcpSocket, NamespaceError> {
+        let socket = self.ask(SocketRequest::Client(version), |said| NamespaceError::Client { said })?;
         Ok(TcpSocket::from_std_stream(TcpStream::from(socket)))
     }
 

@@ -3,13 +3,15 @@
 use std::net::SocketAddr;
 use std::str::FromStr;
 
+use crate::ip_version::IpVersion;
+
 /// A socket that the helper is to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SocketRequest {
     /// A stream socket that is bound to an address, not listening yet.
     Stream(SocketAddr),
     /// A stream socket that is not bound: a client's.
-    Client,
+    Client(IpVersion),
     /// A datagram socket that is bound to an address.
     Datagram(SocketAddr),
     /// A datagram socket that is not bound: a client's.
@@ -24,10 +26,19 @@ pub(super) struct InvalidRequest {
 }
 
 impl SocketRequest {
+    /// The version of IP that the socket is to speak.
+    pub(super) fn version(self) -> IpVersion {
+        match self {
+            Self::Stream(address) | Self::Datagram(address) => IpVersion::of(address.ip()),
+            Self::Client(version) => version,
+            Self::DatagramClient => IpVersion::V4,
+        }
+    }
+
     pub(super) fn message(self) -> String {
         match self {
             Self::Stream(address) => format!("stream {address}"),
-            Self::Client => "client".into(),
+            Self::Client(version) => format!("client {version}"),
             Self::Datagram(address) => format!("datagram {address}"),
             Self::DatagramClient => "datagram-client".into(),
         }
@@ -42,7 +53,7 @@ impl FromStr for SocketRequest {
         match text.split_once(' ') {
             Some(("stream", address)) => address.parse().map(Self::Stream).map_err(|_| invalid()),
             Some(("datagram", address)) => address.parse().map(Self::Datagram).map_err(|_| invalid()),
-            None if text == "client" => Ok(Self::Client),
+            Some(("client", version)) => version.parse().map(Self::Client).map_err(|_| invalid()),
             None if text == "datagram-client" => Ok(Self::DatagramClient),
             _ => Err(invalid()),
         }
@@ -60,7 +71,8 @@ mod tests {
         let bound = addresses
             .into_iter()
             .flat_map(|address| [SocketRequest::Stream(address), SocketRequest::Datagram(address)]);
-        for request in bound.chain([SocketRequest::Client, SocketRequest::DatagramClient]) {
+        let clients = [IpVersion::V4, IpVersion::V6].map(SocketRequest::Client);
+        for request in bound.chain(clients).chain([SocketRequest::DatagramClient]) {
             assert_eq!(request.message().parse(), Ok(request));
         }
         for text in

@@ -7,6 +7,7 @@ use rcgen::{CertificateParams, Issuer, KeyPair};
 use rustls::crypto::ring::sign::any_ecdsa_type;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::sign::{CertifiedKey, SigningKey};
+use twinbuild_model::CertificateChain;
 
 use crate::tls::{TlsFault, certificate, der};
 
@@ -106,6 +107,29 @@ impl Authority {
         &self.name
     }
 
+    /// How far the certificates reach that a server shows which has this fault.
+    pub(crate) fn shown_chain(&self, fault: Option<TlsFault>) -> CertificateChain {
+        match fault {
+            Some(TlsFault::MissingIntermediate) => {
+                CertificateChain::Broken { lacks: self.intermediate_name() }
+            }
+            _ => CertificateChain::Whole,
+        }
+    }
+
+    /// The common name of the intermediate certificate, if there is one.
+    fn intermediate_name(&self) -> String {
+        format!("{} Intermediate", self.name)
+    }
+
+    /// The intermediate certificate, for clients that servers do not show it to.
+    ///
+    /// # Errors
+    /// It can't be made.
+    pub fn intermediate_pem(&self) -> Result<String, AuthorityError> {
+        Ok(self.intermediate()?.certificate.pem())
+    }
+
     /// The root certificate, for trust stores.
     pub fn pem(&self) -> String {
         self.root.certificate.pem()
@@ -178,7 +202,7 @@ impl Authority {
         if let Some(made) = self.intermediate.get() {
             return Ok(made);
         }
-        let name = format!("{} Intermediate", self.name);
+        let name = self.intermediate_name();
         let failed = |source| AuthorityError::Make { subject: name.clone(), source };
         let key = KeyPair::generate().map_err(failed)?;
         let params = certificate::authority(&name);

@@ -11,7 +11,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::{StartHandshake, TlsStream};
-use twinbuild_model::{Exchange, Verdict};
+use twinbuild_model::{CertificateChain, Exchange, Verdict};
 
 use crate::tcp::Visit;
 use crate::tls::{Authority, TlsFault, by_hand};
@@ -118,7 +118,7 @@ impl TlsServer {
             TlsFault::Tls11Only,
         ];
         let Some(end) = ends.into_iter().find(|end| self.has(*end)) else { return Some(started) };
-        let exchange = self.exchange(started.client_hello().server_name(), &self.authority);
+        let exchange = self.exchange(started.client_hello().server_name(), None);
         visit.add(exchange, fault(end));
         let mut stream = started.io;
         match end {
@@ -141,15 +141,19 @@ impl TlsServer {
     {
         let server_name = started.client_hello().server_name().map(str::to_owned);
         let host = self.host(server_name.as_deref(), visit);
-        let (authority, config) = match self.config(&host) {
+        let shown = self.shown(&host).and_then(|shown| {
+            let config = self.config(&shown.certificate)?;
+            Ok((shown, config))
+        });
+        let (shown, config) = match shown {
             Ok(made) => made,
             Err(failure) => {
-                let exchange = self.exchange(server_name.as_deref(), &self.authority);
+                let exchange = self.exchange(server_name.as_deref(), None);
                 visit.add(exchange, Verdict::Failed { why: format!("failed to {failure}") });
                 return None;
             }
         };
-        let exchange = self.exchange(server_name.as_deref(), &authority);
+        let exchange = self.exchange(server_name.as_deref(), Some(shown));
         match timeout(HANDSHAKE_LIMIT, started.into_stream(Arc::new(config)).into_fallible()).await {
             Ok(Ok(stream)) => {
                 visit.add(agreed(exchange, &stream), self.verdict());
@@ -186,10 +190,16 @@ impl TlsServer {
         if faults.is_empty() { Verdict::Served } else { Verdict::Fault { fault: faults.join(", ") } }
     }
 
-    fn exchange(&self, server_name: Option<&str>, authority: &Authority) -> Exchange {
+    /// A handshake in which this was shown, or nothing.
+    fn exchange(&self, server_name: Option<&str>, shown: Option<Shown>) -> Exchange {
+        let (authority, chain) = match shown {
+            Some(shown) => (shown.authority, Some(shown.chain)),
+            None => (self.authority.name().to_owned(), None),
+        };
         Exchange::Handshake {
             server_name: server_name.map(str::to_owned),
-            authority: authority.name().to_owned(),
+            authority,
+            chain,
             intercepted: self.hosts.is_empty(),
             version: None,
             application_protocol: None,
@@ -198,9 +208,8 @@ impl TlsServer {
 
     fn config(
         &self,
-        host: &str,
-    ) -> Result<(Arc<Authority>, ServerConfig), Box<dyn std::error::Error + Send + Sync>> {
-        let (authority, certificate) = self.certificate(host)?;
+        certificate: &CertifiedKey,
+    ) -> Result<ServerConfig, Box<dyn std::error::Error + Send + Sync>> {
         let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_protocol_versions(self.versions())?;
         let builder = if self.has(TlsFault::WantsClientCertificate) {
@@ -213,20 +222,18 @@ impl TlsServer {
         } else {
             builder.with_no_client_auth()
         };
-        let mut config = builder.with_cert_resolver(Arc::new(SingleCertAndKey::from((*certificate).clone())));
+        let mut config = builder.with_cert_resolver(Arc::new(SingleCertAndKey::from(certificate.clone())));
         // Without resumption every connection shows the certificate, whatever came before.
         config.session_storage = Arc::new(NoServerSessionStorage {});
         config.send_tls13_tickets = 0;
         if !self.has(TlsFault::Http11Only) {
             config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         }
-        Ok((authority, config))
+        Ok(config)
     }
 
-    fn certificate(
-        &self,
-        host: &str,
-    ) -> Result<(Arc<Authority>, Arc<CertifiedKey>), Box<dyn std::error::Error + Send + Sync>> {
+    /// What is shown to a client that asks for `host`.
+    fn shown(&self, host: &str) -> Result<Shown, Box<dyn std::error::Error + Send + Sync>> {
         let of_certificate = |fault: &&TlsFault| {
             matches!(
                 fault,
@@ -241,15 +248,17 @@ impl TlsServer {
             )
         };
         let fault = self.faults.iter().rev().find(of_certificate).copied();
-        if fault == Some(TlsFault::UnknownAuthority) {
-            let unknown = match &self.unlisted {
-                Some(authority) => Arc::clone(authority),
-                None => Arc::new(Authority::new(UNLISTED_AUTHORITY)?),
-            };
-            let certificate = unknown.server(host, None)?;
-            return Ok((unknown, certificate));
-        }
-        Ok((Arc::clone(&self.authority), self.authority.server(host, fault)?))
+        let authority = match (fault, &self.unlisted) {
+            (Some(TlsFault::UnknownAuthority), Some(unlisted)) => Arc::clone(unlisted),
+            (Some(TlsFault::UnknownAuthority), None) => Arc::new(Authority::new(UNLISTED_AUTHORITY)?),
+            _ => Arc::clone(&self.authority),
+        };
+        let signer = if fault == Some(TlsFault::SelfSigned) { host } else { authority.name() };
+        Ok(Shown {
+            authority: signer.to_owned(),
+            chain: authority.shown_chain(fault),
+            certificate: authority.server(host, fault)?,
+        })
     }
 
     fn versions(&self) -> &'static [&'static SupportedProtocolVersion] {
@@ -259,6 +268,15 @@ impl TlsServer {
             _ => BOTH,
         }
     }
+}
+
+/// What a client is shown.
+#[derive(Debug)]
+struct Shown {
+    /// The common name of who signed.
+    authority: String,
+    chain: CertificateChain,
+    certificate: Arc<CertifiedKey>,
 }
 
 fn fault(fault: TlsFault) -> Verdict {
@@ -275,9 +293,10 @@ fn agreed<S>(exchange: Exchange, stream: &TlsStream<S>) -> Exchange {
     });
     let protocol = connection.alpn_protocol().map(|name| String::from_utf8_lossy(name).into_owned());
     match exchange {
-        Exchange::Handshake { server_name, authority, intercepted, .. } => Exchange::Handshake {
+        Exchange::Handshake { server_name, authority, chain, intercepted, .. } => Exchange::Handshake {
             server_name,
             authority,
+            chain,
             intercepted,
             version: agreed_version,
             application_protocol: protocol,

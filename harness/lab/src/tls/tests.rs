@@ -7,7 +7,7 @@ use rustls::version;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
-use twinbuild_model::{Exchange, NetworkEvent, Verdict};
+use twinbuild_model::{CertificateChain, Exchange, NetworkEvent, Verdict};
 
 use crate::testing::{
     Greeter, SOON, any_client, client, events, fault, get, get_http2, handshake, listen, recorder,
@@ -72,6 +72,7 @@ async fn a_healthy_server_is_trusted_and_recorded() {
         let handshake = Exchange::Handshake {
             server_name: Some(HOST.to_owned()),
             authority: "Lab Root CA".to_owned(),
+            chain: Some(CertificateChain::Whole),
             intercepted: false,
             version: Some("TLSv1.3".to_owned()),
             application_protocol: Some("h2".to_owned()),
@@ -100,6 +101,12 @@ async fn certificates_with_faults_are_refused_and_the_alert_is_recorded() {
             Verdict::Failed { why } => assert!(why.contains(recorded), "{broken}: {why}"),
             other => panic!("{broken}: {other:?}"),
         }
+        let lacks = match &event.exchange {
+            Exchange::Handshake { chain: Some(CertificateChain::Broken { lacks }), .. } => lacks.as_str(),
+            _ => "",
+        };
+        let missing = if broken == TlsFault::MissingIntermediate { "Lab Root CA Intermediate" } else { "" };
+        assert_eq!(lacks, missing, "{broken}");
     }
 }
 

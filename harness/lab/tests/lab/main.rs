@@ -5,6 +5,7 @@
 
 mod faults;
 mod hostile;
+mod ipv6;
 mod isolation;
 mod life;
 mod services;

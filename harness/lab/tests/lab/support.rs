@@ -76,6 +76,7 @@ pub(crate) fn everything() -> LabPlan {
         repositories: vec![RepositoryPlan {
             root: "git.lab.test/tools".into(),
             versions: vec![module("git.lab.test/tools", "v1.0.0")],
+            credentials: None,
             faults: Vec::new(),
         }],
         forward_proxies: vec![ForwardProxyPlan::new("corporate")],

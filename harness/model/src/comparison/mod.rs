@@ -56,7 +56,7 @@ pub struct ComparedArtifact {
     pub format: String,
     /// Its size in bytes; for a folder that of all its files.
     pub size_bytes: u64,
-    /// Its digest; `None` for a folder.
+    /// Its digest; `None` for a folder, and where both are the same bytes, which is known without one.
     pub sha256: Option<Sha256>,
 }
 

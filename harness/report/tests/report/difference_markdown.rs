@@ -14,8 +14,8 @@ fn the_same_bytes_need_a_headline_and_the_artifacts() {
 
 |  | Name | Format | Bytes | SHA-256 |
 | --- | --- | --- | --- | --- |
-| first | <code>first/bin/go</code> | ELF executable | 23,324,693 | <code>3f3f3f3f3f3f</code> |
-| second | <code>second/bin/go</code> | ELF executable | 23,324,693 | <code>3f3f3f3f3f3f</code> |
+| first | <code>first/bin/go</code> | ELF executable | 23,324,693 |  |
+| second | <code>second/bin/go</code> | ELF executable | 23,324,693 |  |
 ",
         "\n{found}"
     );

@@ -3,11 +3,12 @@
 //! reader is printed below the figures. Nothing is asserted of times: machines differ and are shared.
 //!
 //! `cargo bench --bench rivals` compares small pairs; `cargo bench --bench rivals -- --pairs cmd-go` takes a quarter of an
-//! hour once its programs are built.
+//! hour once its programs are built. `-- --pairs trees` leaves the programs out, and takes two minutes.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 mod go_programs;
+mod identical;
 mod measured;
 mod trees;
 
@@ -18,17 +19,12 @@ use std::time::Instant;
 
 use go_programs::{PAIRS, Programs, Subject, install_go, twinbuild};
 use measured::{Measured, can_measure, measured, program, shown};
+use trees::Tree;
 use twinbuild_compare::input_drift;
 use twinbuild_inspect::{ActionHashes, PathMasks, action_hashes};
 
 /// How many lines of a rival's report are shown.
 const SHOWN_LINES: usize = 40;
-
-/// How big the identical files are, in bytes.
-const IDENTICAL_BYTES: usize = 512 << 20;
-
-/// How often reading is measured on each side; they take turns, and the median counts.
-const ROUNDS: usize = 7;
 
 /// A line of the table.
 struct Row {
@@ -43,30 +39,42 @@ fn main() {
         println!("not run: processes are measured with GNU time (Debian: `apt-get install time`) on Linux");
         return;
     }
-    let subject = chosen_pairs();
+    let chosen = chosen_pairs();
     let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rivals");
     fs::create_dir_all(&cache).expect("a folder");
     let goroot = install_go(&cache);
-    let programs = Programs::build(&cache, &goroot, subject);
     let bench = Bench { diffoscope: diffoscope(), reports: cache.join("reports") };
     fs::create_dir_all(&bench.reports).expect("a folder");
-    identical(&bench, &cache, &programs);
-    causes(&programs, subject);
+    identical::print(&bench, &cache, &goroot);
+    let programs = chosen.subject.map(|subject| (subject, Programs::build(&cache, &goroot, subject)));
+    if let Some((subject, programs)) = &programs {
+        causes(programs, *subject);
+    }
     println!("\n{:<44}{:>8} {:>8} {:>7} {:>10}", "", "CPU s", "wall s", "MiB", "report KiB");
-    let mut rows = pairs(&bench, &programs, subject);
-    rows.extend(trees::rows(&bench, &cache, &goroot, subject));
-    rows.extend(built_twice(&bench, &cache, &goroot));
+    let mut rows = programs.map_or_else(Vec::new, |(subject, programs)| pairs(&bench, &programs, subject));
+    rows.extend(trees::rows(&bench, &cache, &goroot, chosen.tree));
+    if chosen.subject.is_some() {
+        rows.extend(built_twice(&bench, &cache, &goroot));
+    }
     print_reports(&rows);
 }
 
+/// What is compared.
+struct Chosen {
+    /// The program whose builds are compared, if any are.
+    subject: Option<Subject>,
+    tree: Tree,
+}
+
 /// What `--pairs` asks for. Cargo gives arguments of its own, which are passed over.
-fn chosen_pairs() -> Subject {
+fn chosen_pairs() -> Chosen {
     let arguments: Vec<String> = std::env::args().collect();
     let value = arguments.iter().position(|argument| argument == "--pairs").map(|at| arguments.get(at + 1));
     match value.map(|value| value.map_or("", String::as_str)) {
-        None | Some("small") => Subject::Gofmt,
-        Some("cmd-go") => Subject::Go,
-        Some(other) => panic!("--pairs is `small` or `cmd-go`, not `{other}`"),
+        None | Some("small") => Chosen { subject: Some(Subject::Gofmt), tree: Tree::Small },
+        Some("cmd-go") => Chosen { subject: Some(Subject::Go), tree: Tree::Large },
+        Some("trees") => Chosen { subject: None, tree: Tree::Large },
+        Some(other) => panic!("--pairs is `small`, `cmd-go` or `trees`, not `{other}`"),
     }
 }
 
@@ -176,34 +184,6 @@ fn figures(of: &Measured) -> String {
     let Measured { cpu_seconds, wall_seconds, .. } = of;
     let mebibytes = of.peak_kibibytes / 1024.0;
     format!("{cpu_seconds:>8.2} {wall_seconds:>8.2} {mebibytes:>7.0} {:>10.1}", of.report_kibibytes())
-}
-
-/// Two files of the same bytes, which must be read to know it, against cmp.
-fn identical(bench: &Bench, cache: &Path, programs: &Programs) {
-    let program = fs::read(programs.program("base")).expect("a program");
-    let bytes: Vec<u8> = program.iter().copied().cycle().take(IDENTICAL_BYTES).collect();
-    let [first, second] = ["same-1", "same-2"].map(|name| cache.join(name));
-    fs::write(&first, &bytes).and_then(|()| fs::write(&second, &bytes)).expect("two files");
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        let mut command = twinbuild(cache);
-        command.arg("diff").args([&first, &second]);
-        let measured_time = measured(command, &bench.reports.join("same"));
-        ours.push((measured_time.wall_seconds, measured_time.peak_kibibytes));
-        let mut command = Command::new("cmp");
-        command.args([&first, &second]);
-        theirs.push(measured(command, &bench.reports.join("same")).wall_seconds);
-    }
-    ours.sort_by(|a, b| a.0.total_cmp(&b.0));
-    theirs.sort_by(f64::total_cmp);
-    let ((ours, peak), theirs) = (ours[ROUNDS / 2], theirs[ROUNDS / 2]);
-    println!(
-        "two identical files of {} MiB: twinbuild {ours:.2} s in {:.0} MiB, cmp {theirs:.2} s, {:.2} x its time",
-        IDENTICAL_BYTES >> 20,
-        peak / 1024.0,
-        ours / theirs.max(0.01),
-    );
-    _ = fs::remove_file(first).and_then(|()| fs::remove_file(second));
 }
 
 /// The cause of each pair from Go's own hashes of the actions of both builds, which no rival asks for.

@@ -5,19 +5,27 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
-use crate::go_programs::Subject;
 use crate::{Bench, Row};
+
+/// How many files a tree has, and with which flags diffoscope compares it.
+#[derive(Clone, Copy)]
+pub(crate) enum Tree {
+    /// 1,000.
+    Small,
+    /// 10,000.
+    Large,
+}
 
 /// Which files are changed, counted in the order of their names.
 const CHANGED: [usize; 3] = [100, 500, 900];
 
 /// Both tools on two trees. diffoscope reports every time of change unless it is told not to, so it runs both ways where
 /// there is time for it.
-pub(crate) fn rows(bench: &Bench, cache: &Path, goroot: &Path, subject: Subject) -> Vec<Row> {
+pub(crate) fn rows(bench: &Bench, cache: &Path, goroot: &Path, tree: Tree) -> Vec<Row> {
     const WITHOUT_TIMES: &[&str] = &["--exclude-directory-metadata=recursive"];
-    let (count, ways): (usize, &[&[&str]]) = match subject {
-        Subject::Gofmt => (1_000, &[WITHOUT_TIMES]),
-        Subject::Go => (10_000, &[WITHOUT_TIMES, &[]]),
+    let (count, ways): (usize, &[&[&str]]) = match tree {
+        Tree::Small => (1_000, &[WITHOUT_TIMES]),
+        Tree::Large => (10_000, &[WITHOUT_TIMES, &[]]),
     };
     let trees = [1, 2].map(|tree| cache.join(format!("tree-{count}-{tree}")));
     for tree in &trees {

@@ -11,6 +11,7 @@ use twinbuild_model::Platform;
 use twinbuild_twins::{TOOLS, Tool};
 
 use super::project::{find_project, runtime, toolchain_store};
+use crate::engine_address::{engine_address, engine_places, find_engine};
 use crate::output::Output;
 use crate::problem::Problem;
 use crate::surroundings::Surroundings;
@@ -35,6 +36,7 @@ impl Finding {
 
 /// Exit code 3 if something is missing.
 pub(crate) fn doctor(surroundings: &Surroundings, output: &Output) -> Result<u8, Problem> {
+    find_engine(surroundings)?;
     let project = find_project(surroundings)?;
     let store = toolchain_store(&project, surroundings);
     let findings = runtime()?.block_on(async {
@@ -42,7 +44,7 @@ pub(crate) fn doctor(surroundings: &Surroundings, output: &Output) -> Result<u8,
         findings.push(sandbox(surroundings).await);
         findings.push(tracing(surroundings).await);
         findings.push(lab(surroundings).await);
-        findings.push(containers().await);
+        findings.push(containers(surroundings).await);
         findings.push(pip(surroundings).await);
         findings.extend(TOOLS.iter().map(tool));
         findings.push(mingw());
@@ -110,12 +112,16 @@ async fn tracing(surroundings: &Surroundings) -> Finding {
 }
 
 /// A container engine, asked who it is.
-async fn containers() -> Finding {
+async fn containers(surroundings: &Surroundings) -> Finding {
+    let looked = format!("looked for, in this order: {}", engine_places(surroundings));
     match ContainerEngine::connect(Path::new("")).await {
-        Ok(engine) => Finding::there("containers", engine.description().to_string()),
+        Ok(engine) => {
+            let (description, address) = (engine.description(), engine_address(surroundings));
+            Finding::there("containers", format!("{description}, at {address}; {looked}"))
+        }
         Err(error) => Finding::missing(
             "containers",
-            chain(&error),
+            format!("{}; {looked}", chain(&error)),
             "installing and starting Docker or Podman, or setting DOCKER_HOST; without it a feature tagged `@container` \
              can't be run",
         ),

@@ -25,12 +25,19 @@ pub(crate) fn explain(
     surroundings: &Surroundings,
     output: &Output,
 ) -> Result<u8, Problem> {
+    if is_standard_input(&arguments.log) && arguments.network.as_deref().is_some_and(is_standard_input) {
+        let message =
+            "failed to read the log and the network record: both are to come from the standard input";
+        return Err(
+            Problem::said(ProblemClass::Usage, message).with_hint(Some("name a file for one of them"))
+        );
+    }
     let network = arguments.network.as_deref().map(|path| network(path, surroundings)).transpose()?;
     let trouble = |error: io::Error| {
         let message = format!("failed to read the log {}: {error}", arguments.log.display());
         Problem::said(ProblemClass::Usage, message)
     };
-    let diagnosis = if arguments.log == Path::new("-") {
+    let diagnosis = if is_standard_input(&arguments.log) {
         diagnosis(io::stdin().lock(), network.as_ref())
     } else {
         File::open(surroundings.current_directory.join(&arguments.log))
@@ -66,9 +73,23 @@ fn network(path: &Path, surroundings: &Surroundings) -> Result<NetworkRecord, Pr
         let message = format!("failed to read the network record {}: {why}", path.display());
         Problem::said(ProblemClass::Usage, message)
     };
-    let file = File::open(surroundings.current_directory.join(path)).map_err(|error| trouble(&error))?;
-    if file.metadata().is_ok_and(|metadata| metadata.len() > LARGEST_RECORD) {
-        return Err(trouble(&format!("it is longer than {LARGEST_RECORD} bytes")));
+    if is_standard_input(path) {
+        return read_record(io::stdin().lock()).map_err(|error| trouble(&error));
     }
-    serde_json::from_reader(BufReader::new(file.take(LARGEST_RECORD))).map_err(|error| trouble(&error))
+    let file = File::open(surroundings.current_directory.join(path)).map_err(|error| trouble(&error))?;
+    read_record(file).map_err(|error| trouble(&error))
+}
+
+fn read_record(record: impl Read) -> io::Result<NetworkRecord> {
+    // One byte more, so that a record which is too long is not taken for one that was cut off.
+    let mut record = BufReader::new(record.take(LARGEST_RECORD + 1));
+    let read = serde_json::from_reader(&mut record);
+    if record.get_ref().limit() == 0 {
+        return Err(io::Error::other(format!("it is longer than {LARGEST_RECORD} bytes")));
+    }
+    Ok(read?)
+}
+
+fn is_standard_input(path: &Path) -> bool {
+    path == Path::new("-")
 }

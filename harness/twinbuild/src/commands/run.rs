@@ -20,6 +20,7 @@ use twinbuild_report::{junit, terminal};
 use super::project::{c_compiler_store, find_project, interrupted, runtime, snapshot_store, toolchain_store};
 use super::write_atomic::write_atomic;
 use crate::arguments::RunArguments;
+use crate::engine_address::find_engine;
 use crate::output::Output;
 use crate::problem::{Problem, ProblemClass};
 use crate::progress::Progress;
@@ -37,6 +38,7 @@ pub(crate) fn run(
     if arguments.list || arguments.dry_run {
         return show_selection(&arguments, &selection, output);
     }
+    find_engine(surroundings)?;
     if selection.scenarios.is_empty() && selection.unreadable.is_empty() {
         output.note("error: no scenario was selected\nhint: `--list` shows what is selected; paths, `--tags` and `--name` all narrow it");
         return Ok(Verdict::NothingSelected.exit_code());

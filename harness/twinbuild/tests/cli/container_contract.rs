@@ -1,107 +1,17 @@
-//! The requests by which an image is pulled and a command is run in it, against the Engine API's own description, for Linux
-//! and Windows. Making an image and killing a container are none of them.
-//!
-//! The description is none of this repository's: `.ci/engine-api` gets it from Debian's package, and
-//! `engine_api/extract.py` reads it.
+//! The requests that are made of an engine, against the Engine API's own description, for Linux and Windows.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
-use std::sync::OnceLock;
 
-use boon::{Compiler, Schemas};
 use serde_json::{Map, Value};
 
+use crate::engine_contract::{api, general, problems, without_nulls};
 use crate::feature::{assert_passed, scenario, shell, with_background};
-use crate::mock_engine::{MockEngine, Request, System};
-use crate::setup::{Results, Setup, is_here, setup, setup_with_go};
-
-/// Where the description is: out of Debian's package, or where that installs it.
-const DESCRIPTIONS: [&str; 2] = [
-    concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/engine-api/swagger.yaml"),
-    "/usr/share/gocode/src/github.com/docker/docker/api/swagger.yaml",
-];
-
-/// Debian's own, for which its package `python3-yaml` is.
-const PYTHON: &str = "/usr/bin/python3";
-
-/// What the API's description says of the requests that are made, or nothing where it can't be read.
-fn api() -> Option<&'static Value> {
-    static API: OnceLock<Option<Value>> = OnceLock::new();
-    let api = API.get_or_init(extracted).as_ref();
-    let how = "`.ci/engine-api` and installing the package `python3-yaml`";
-    is_here(api.is_some(), "the Engine API's description", how).then_some(api?)
-}
-
-fn extracted() -> Option<Value> {
-    let description = DESCRIPTIONS.into_iter().find(|path| Path::new(path).is_file())?;
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/engine_api/extract.py");
-    let output = Command::new(PYTHON).args([script, description]).output().ok()?;
-    let value: Value = output.status.success().then(|| serde_json::from_slice(&output.stdout).unwrap())?;
-    assert_eq!(value["version"], "1.41", "the README names the version");
-    Some(value)
-}
+use crate::mock_engine::{Behaviour, Commands, MockEngine, Request, System};
+use crate::setup::{Results, Setup, make_executable, setup, setup_with_go};
 
 const WINDOWS_2022: System = System::Windows { machine: "10.0.20348", image: "10.0.20348.2402" };
-
-/// What is wrong with a request, by the API's description.
-fn problems(api: &Value, request: &Request) -> Vec<String> {
-    let line = general(&request.line);
-    let Some(known) = api["requests"].get(&line) else { return vec![format!("{line} is not known")] };
-    let names = |key: &str| -> BTreeSet<String> {
-        known[key].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect()
-    };
-    let given: BTreeSet<String> = request.query.iter().map(|(name, _)| name.clone()).collect();
-    let allowed = names("query");
-    let unknown = given.difference(&allowed).map(|name| format!("{line}: unknown query {name}"));
-    let required = names("required");
-    let missing = required.difference(&given).map(|name| format!("{line}: no query {name}"));
-    let mut problems: Vec<String> = unknown.chain(missing).collect();
-    match (&known["body"], &request.body) {
-        (Value::Null, Some(body)) if *body != Value::Null => problems.push(format!("{line}: a body")),
-        (Value::Null, _) => {}
-        (_, None) => problems.push(format!("{line}: no body")),
-        (schema, Some(body)) => problems.extend(invalid(schema, &without_nulls(body.clone()))),
-    }
-    problems
-}
-
-/// The request as the API's description writes it.
-fn general(line: &str) -> String {
-    let (method, path) = line.split_once(' ').unwrap();
-    let parts: Vec<&str> = path.split('/').collect();
-    let parts: Vec<&str> = match parts.clone().as_slice() {
-        ["", "containers", "create" | "json"] | ["", "volumes" | "images", "create"] => parts,
-        ["", "images", .., "json"] => vec!["", "images", "{name}", "json"],
-        ["", "volumes", _] => vec!["", "volumes", "{name}"],
-        ["", kind @ ("containers" | "exec" | "networks"), _, rest @ ..] => {
-            [&["", *kind, "{id}"], rest].concat()
-        }
-        _ => parts,
-    };
-    format!("{method} {}", parts.join("/"))
-}
-
-fn invalid(schema: &Value, body: &Value) -> Vec<String> {
-    let mut compiler = Compiler::new();
-    compiler.add_resource("request.json", schema.clone()).unwrap();
-    let mut schemas = Schemas::new();
-    let compiled = compiler.compile("request.json", &mut schemas).unwrap();
-    schemas.validate(body, compiled).err().map(|error| format!("{error:#}")).into_iter().collect()
-}
-
-/// A member that is null is one that is not there, for whoever reads it.
-fn without_nulls(value: Value) -> Value {
-    match value {
-        Value::Object(members) => {
-            let kept = members.into_iter().filter(|(_, value)| !value.is_null());
-            Value::Object(kept.map(|(name, value)| (name, without_nulls(value))).collect())
-        }
-        Value::Array(values) => Value::Array(values.into_iter().map(without_nulls).collect()),
-        value => value,
-    }
-}
 
 fn host_config(requests: &[Request]) -> Map<String, Value> {
     let created = requests.iter().find(|request| request.line == "POST /containers/create").unwrap();
@@ -163,7 +73,8 @@ fn every_request_for_windows_is_one_that_the_api_has() {
         copy_profile(&setup, profile);
         name_registry(&setup);
         let system = System::Windows { machine: build, image: build };
-        let engine = MockEngine::start_without_image(&setup.outside(""), system);
+        let behaviour = Behaviour { has_images: false, ..Behaviour::of(system) };
+        let engine = MockEngine::start(&setup.outside(""), behaviour);
         let results = run(&setup, &engine, profile, &[r#"When the command "where cmd" is run"#]);
         assert_passed(&results.record, "one");
         let requests = engine.requests();
@@ -197,7 +108,7 @@ fn every_request_for_windows_is_one_that_the_api_has() {
 fn named_pipes_and_shells_of_windows_are_asked_for_as_they_are_declared() {
     let setup = setup();
     copy_profile(&setup, "windows-servercore-ltsc2022");
-    let engine = MockEngine::start(&setup.outside(""), WINDOWS_2022);
+    let engine = MockEngine::start(&setup.outside(""), Behaviour::of(WINDOWS_2022));
     run(&setup, &engine, "windows-servercore-ltsc2022", &[r#"When the command "where cmd" is run"#]);
     let requests = engine.requests();
     let mounts = host_config(&requests)["Mounts"].clone();
@@ -211,7 +122,7 @@ fn a_build_of_windows_that_does_not_fit_is_refused_before_anything_is_created() 
     let setup = setup();
     copy_profile(&setup, "windows-nanoserver-ltsc2025");
     let older = System::Windows { machine: "10.0.20348", image: "10.0.26100.1" };
-    let engine = MockEngine::start(&setup.outside(""), older);
+    let engine = MockEngine::start(&setup.outside(""), Behaviour::of(older));
     let step = r#"When the command "where cmd" is run"#;
     let results = run(&setup, &engine, "windows-nanoserver-ltsc2025", &[step]);
     assert_eq!(results.finished.code, Some(3), "{:?}", results.finished);
@@ -228,7 +139,7 @@ fn every_request_for_linux_is_one_that_the_api_has() {
     let Some(api) = api() else { return };
     let setup = setup_with_go();
     setup.file("containers/full/profile.toml", LINUX);
-    let engine = MockEngine::start(&setup.outside(""), System::Linux);
+    let engine = MockEngine::start(&setup.outside(""), Behaviour::of(System::Linux));
     let steps =
         [shell("true"), "Given Go 1.27".into(), shell("true"), "Then the command says \"hello\"".into()];
     let results = run(&setup, &engine, "full", &steps.each_ref().map(String::as_str));
@@ -259,11 +170,16 @@ fn a_request_that_the_api_does_not_have_is_found() {
     let request = |line: &str, query: &[&str], body: Value| Request {
         line: line.to_owned(),
         query: query.iter().map(|name| ((*name).to_owned(), String::new())).collect(),
+        content_type: "application/json".to_owned(),
         body: Some(body),
+        bytes: Vec::new(),
     };
     let create = "POST /containers/create";
     let good = request(create, &["name"], serde_json::json!({"HostConfig": {"Memory": 1}}));
     assert_eq!(problems(api, &good), [""; 0]);
+    let build = request("POST /build", &["t"], Value::Null);
+    let build = Request { content_type: "application/x-tar".into(), ..build };
+    assert_eq!(problems(api, &build), [""; 0]);
     for wrong in [
         request(create, &["nmae"], serde_json::json!({})),
         request(create, &[], serde_json::json!({"HostConfig": {"Memroy": 1}})),
@@ -271,6 +187,12 @@ fn a_request_that_the_api_does_not_have_is_found() {
         request(create, &[], serde_json::json!({"HostConfig": {"Isolation": "sandbox"}})),
         request("GET /containers/x/archive", &[], Value::Null),
         request("POST /containers/x/rename", &["name"], Value::Null),
+        // No tar archive, and a limit that is no number.
+        request("POST /build", &["t"], Value::Null),
+        Request {
+            content_type: "application/x-tar".into(),
+            ..request("POST /build", &["memory"], Value::Null)
+        },
     ] {
         assert!(!problems(api, &wrong).is_empty(), "{wrong:?}");
     }
@@ -280,8 +202,196 @@ fn a_request_that_the_api_does_not_have_is_found() {
 fn an_engine_that_goes_away_is_no_failing_build() {
     let setup = setup();
     setup.file("containers/full/profile.toml", LINUX);
-    let engine = MockEngine::start_dying(&setup.outside(""));
+    let behaviour = Behaviour { commands: Commands::EndTheEngine, ..Behaviour::of(System::Linux) };
+    let engine = MockEngine::start(&setup.outside(""), behaviour);
     let results = run(&setup, &engine, "full", &[&shell("true"), "Then the command fails"]);
     assert_eq!(results.finished.code, Some(3), "{:?}", results.finished);
     assert!(results.finished.stdout.contains("hint: start Docker or Podman"), "{:?}", results.finished);
+}
+
+/// A profile for Linux that says as little as can be.
+const WRITABLE: &str = "[container]\nimage = \"made.test/up:1\"\n";
+
+/// A profile whose image is built on a base of Debian's packages.
+const MADE: &str = "[container]\nbase = \"bootstrap\"\nsuite = \"bookworm\"\npackages = [\"dash\"]\n\
+                    dockerfile = \"Dockerfile\"\n";
+
+/// The profile `made`, with a script for its base that writes into the archive only what it was called with.
+fn add_made_profile(setup: &Setup, settings: &str) {
+    setup.file("containers/made/profile.toml", settings);
+    setup.file("containers/made/Dockerfile", "ARG BASE\nFROM $BASE\nCOPY note.txt /\n");
+    setup.file("containers/made/note.txt", "from the context\n");
+    setup.file("containers/bootstrap", "#!/bin/sh\necho \"$1 $2 $4\" > \"$3\"\n");
+    make_executable(&setup.path("containers/bootstrap"));
+}
+
+/// An engine for an architecture, without images.
+fn empty_engine(setup: &Setup, architecture: &'static str) -> MockEngine {
+    let behaviour = Behaviour { architecture, has_images: false, ..Behaviour::of(System::Linux) };
+    MockEngine::start(&setup.outside(""), behaviour)
+}
+
+/// The only request of this kind.
+fn only<'a>(requests: &'a [Request], line: &str) -> &'a Request {
+    let mut found = requests.iter().filter(|request| general(&request.line) == line);
+    let (Some(request), None) = (found.next(), found.next()) else { panic!("{line}: {requests:#?}") };
+    request
+}
+
+/// The names in a tar archive whose first bytes these are.
+fn names_in(archive: &[u8]) -> Vec<String> {
+    let (mut names, mut rest) = (Vec::new(), archive);
+    // Source: <https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_06>
+    while rest.len() >= 512 && rest[0] != 0 {
+        let text = |field: &[u8]| String::from_utf8_lossy(field).trim_end_matches('\0').to_owned();
+        names.push(text(&rest[..100]));
+        let size = usize::from_str_radix(text(&rest[124..136]).trim(), 8).unwrap();
+        rest = rest.get(512 + size.next_multiple_of(512)..).unwrap_or_default();
+    }
+    names
+}
+
+#[test]
+fn a_made_image_is_asked_for_with_its_base_and_its_files() {
+    let Some(api) = api() else { return };
+    let setup = setup();
+    add_made_profile(&setup, MADE);
+    let engine = empty_engine(&setup, "ppc64le");
+    let results = run(&setup, &engine, "made", &[&shell("true")]);
+    assert_passed(&results.record, "one");
+    let requests = engine.requests();
+    assert_valid(api, &requests);
+
+    let import = only(&requests, "POST /images/create");
+    let base = import.query("repo").unwrap();
+    assert!(base.starts_with("twinbuild-bookworm:"), "{import:?}");
+    assert_eq!((import.query("fromSrc"), import.query("platform")), (Some("-"), Some("linux/ppc64le")));
+    assert_eq!(String::from_utf8_lossy(&import.bytes).trim_end(), "bookworm ppc64el dash", "Debian's name");
+
+    let build = only(&requests, "POST /build");
+    assert!(build.query("t").unwrap().starts_with("twinbuild-made:"), "{build:?}");
+    assert_eq!((build.query("dockerfile"), build.query("rm")), (Some("Dockerfile"), Some("true")));
+    let arguments: Value = serde_json::from_str(build.query("buildargs").unwrap()).unwrap();
+    assert_eq!(arguments, serde_json::json!({ "BASE": base }));
+    let names = names_in(&build.bytes);
+    assert!(
+        ["Dockerfile", "note.txt"].iter().all(|name| names.iter().any(|known| known == name)),
+        "{names:?}"
+    );
+}
+
+#[test]
+fn an_image_for_windows_is_built_for_its_platform() {
+    let Some(api) = api() else { return };
+    let setup = setup();
+    let settings =
+        "[container]\ndockerfile = \"Dockerfile\"\nplatform = \"windows/amd64\"\nisolation = \"process\"\n";
+    add_made_profile(&setup, settings);
+    let behaviour = Behaviour { has_images: false, ..Behaviour::of(WINDOWS_2022) };
+    let engine = MockEngine::start(&setup.outside(""), behaviour);
+    let results = run(&setup, &engine, "made", &[r#"When the command "where cmd" is run"#]);
+    assert_passed(&results.record, "one");
+    let requests = engine.requests();
+    assert_valid(api, &requests);
+    let build = only(&requests, "POST /build");
+    assert_eq!((build.query("platform"), build.query("buildargs")), (Some("windows/amd64"), Some("{}")));
+}
+
+#[test]
+fn a_base_image_is_refused_where_debian_has_none() {
+    let setup = setup();
+    add_made_profile(&setup, MADE);
+    let engine = empty_engine(&setup, "mips64");
+    let results = run(&setup, &engine, "made", &[&shell("true")]);
+    assert_eq!(results.finished.code, Some(3), "{:?}", results.finished);
+    for part in ["linux/mips64", "hint: name an `image`", "mips64le, "] {
+        assert!(results.finished.stdout.contains(part), "{part}: {:?}", results.finished);
+    }
+    assert!(engine.requests().iter().all(|request| request.line != "POST /images/create"));
+}
+
+#[test]
+fn a_container_at_its_time_limit_is_killed_as_the_api_has_it() {
+    let Some(api) = api() else { return };
+    let command = r#"When the command "where cmd" is run"#;
+    let killed = "Then the command is killed at its time limit";
+    for (system, profile) in [(System::Linux, "writable"), (WINDOWS_2022, "windows-servercore-ltsc2022")] {
+        let setup = setup();
+        setup.file("containers/writable/profile.toml", WRITABLE);
+        copy_profile(&setup, "windows-servercore-ltsc2022");
+        let behaviour = Behaviour { commands: Commands::GoOn, ..Behaviour::of(system) };
+        let engine = MockEngine::start(&setup.outside(""), behaviour);
+        let results = run(&setup, &engine, profile, &["Given a time limit of 1 second", command, killed]);
+        assert_passed(&results.record, "one");
+        let requests = engine.requests();
+        assert_valid(api, &requests);
+        assert_eq!(only(&requests, "POST /containers/{id}/kill").query("signal"), Some("SIGKILL"));
+    }
+}
+
+#[test]
+fn only_a_container_with_a_kernel_of_its_own_is_stopped_before_its_files_are_copied() {
+    let Some(api) = api() else { return };
+    for (profile, build, is_stopped) in [
+        ("windows-servercore-ltsc2019", "10.0.17763", true),
+        ("windows-servercore-ltsc2022", "10.0.20348", false),
+    ] {
+        let setup = setup();
+        copy_profile(&setup, profile);
+        let behaviour = Behaviour::of(System::Windows { machine: build, image: build });
+        let engine = MockEngine::start(&setup.outside(""), behaviour);
+        run(&setup, &engine, profile, &[r#"When the command "where cmd" is run"#]);
+        let requests = engine.requests();
+        assert_valid(api, &requests);
+        let place = |line: &str| requests.iter().position(|request| general(&request.line) == line);
+        let (stop, copy) = (place("POST /containers/{id}/stop"), place("GET /containers/{id}/archive"));
+        assert_eq!(stop.is_some(), is_stopped, "{profile}: {requests:#?}");
+        assert!(stop < copy, "{profile}: {requests:#?}");
+    }
+}
+
+#[test]
+fn every_kind_of_request_is_seen() {
+    let Some(api) = api() else { return };
+    let mut seen = BTreeSet::new();
+    let mut collect = |setup: &Setup, behaviour: Behaviour, profile: &str, steps: &[&str]| {
+        let engine = MockEngine::start(&setup.outside(""), behaviour);
+        run(setup, &engine, profile, steps);
+        let requests = engine.requests();
+        assert_valid(api, &requests);
+        seen.extend(requests.iter().map(|request| general(&request.line)));
+    };
+    let setup = setup_with_go();
+    setup.file("containers/full/profile.toml", LINUX);
+    let command = shell("true");
+    collect(&setup, Behaviour::of(System::Linux), "full", &["Given Go 1.27", &command]);
+
+    add_made_profile(&setup, MADE);
+    let leftover = Some(setup.path(".twinbuild/work/run-gone").display().to_string());
+    let commands = Commands::GoOn;
+    let behaviour = Behaviour { has_images: false, leftover, commands, ..Behaviour::of(System::Linux) };
+    // Twice, since a killed container is started again.
+    collect(&setup, behaviour, "made", &["Given a time limit of 1 second", &command, &command]);
+
+    copy_profile(&setup, "windows-servercore-ltsc2019");
+    let behaviour = Behaviour::of(System::Windows { machine: "10.0.17763", image: "10.0.17763" });
+    collect(&setup, behaviour, "windows-servercore-ltsc2019", &[r#"When the command "where cmd" is run"#]);
+
+    let known = api["requests"].as_object().unwrap().keys().cloned();
+    assert_eq!(seen, known.collect::<BTreeSet<_>>());
+}
+
+#[test]
+fn the_name_of_a_declared_user_is_refused_where_it_cannot_be_provided() {
+    let setup = setup();
+    setup.file("containers/full/profile.toml", LINUX);
+    setup.file("containers/writable/profile.toml", WRITABLE);
+    let user = "And the user \"ci\" with the id 4711";
+    for (profile, code) in [("full", 3), ("writable", 0)] {
+        let engine = MockEngine::start(&setup.outside(""), Behaviour::of(System::Linux));
+        let results = run(&setup, &engine, profile, &[user, &shell("true")]);
+        assert_eq!(results.finished.code, Some(code), "{profile}: {:?}", results.finished);
+        let refused = "a declared user's name beside `read-only-root`";
+        assert_eq!(results.finished.stdout.contains(refused), code == 3, "{:?}", results.finished);
+    }
 }

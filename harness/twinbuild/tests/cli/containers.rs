@@ -77,8 +77,14 @@ pub(crate) fn start_sleeping(setup: &Setup) -> Running {
 
 /// As [`start_sleeping`], in a container of another profile.
 pub(crate) fn start_sleeping_in(setup: &Setup, profile: &str) -> Running {
+    start_sleeping_with(setup, &[profile])
+}
+
+/// As [`start_sleeping`], after these steps.
+fn start_sleeping_with(setup: &Setup, steps: &[&str]) -> Running {
     let asleep = shell("echo up; sleep 60");
-    setup.feature(&with_background(&[crate::feature::SOURCE, profile], [("asleep", vec![&*asleep])]));
+    let background = [&[crate::feature::SOURCE], steps].concat();
+    setup.feature(&with_background(&background, [("asleep", vec![&*asleep])]));
     let mut running = setup.start(setup.command(&["run"]));
     wait_until("the container is up", || {
         assert!(running.is_running(), "it ended early");
@@ -131,11 +137,12 @@ fn what_a_container_cannot_provide_is_refused() {
         "containers/windows/profile.toml",
         "[container]\nimage = \"made.test/up:1\"\nisolation = \"process\"\nbase = \"bootstrap\"\n",
     );
-    let profile = setup.read("containers/debian-bookworm-go/profile.toml").replace("network = \"none\"", "");
-    setup.file("containers/any-network/profile.toml", &profile);
     let run = "When the command \"sh one\" is run";
     setup.feature(&feature([
-        ("lab", vec!["Given the environment profile \"any-network\"", "And a lab", run]),
+        (
+            "repository",
+            vec![PROFILE, "Given the module \"git.lab.test/dep\" at v1.2.0 in a git repository", run],
+        ),
         ("twins", vec![PROFILE, "When the command \"sh one\" is run twice, varying \"umask\""]),
         ("settings", vec!["Given the environment profile \"windows\"", run]),
         ("trace", vec![PROFILE, "When the command \"sh one\" is run and traced"]),
@@ -145,12 +152,12 @@ fn what_a_container_cannot_provide_is_refused() {
     let results = setup.run(&[]);
     assert_eq!(results.finished.code, Some(3), "{:?}", results.finished);
     for (name, why) in [
-        ("lab", "a lab's network"),
+        ("repository", "programs, folders and conditions"),
         ("twins", "only the sandbox"),
         ("settings", "`image` can't"),
         ("trace", "provide a trace with the executor `container`"),
         ("caches", "a cache that builds share"),
-        ("folder", "a source that commands may change"),
+        ("folder", "a working folder"),
     ] {
         assert_eq!(scenario(&results.record, name).status, ScenarioStatus::EnvironmentUnavailable, "{name}");
         assert!(results.finished.stdout.contains(why), "{name}: {}", results.finished.stdout);
@@ -283,6 +290,42 @@ fn a_killed_run_s_containers_are_removed_and_named_by_the_next() {
     let next = setup.run(&quick);
     assert!(next.finished.stderr.contains(&left[0]), "{:?}", next.finished);
     assert_eq!(containers(&setup), [""; 0]);
+}
+
+#[test]
+fn a_lab_s_container_goes_as_the_others_do() {
+    let Some(_engine) = engine_alone() else { return };
+    let setup = setup_with_containers();
+    let in_lab = [PROFILE, "And a lab"];
+    let running = start_sleeping_with(&setup, &in_lab);
+    assert_eq!(containers(&setup).len(), 2, "one runs the command, and one holds the network");
+    send(&running, Signal::INT);
+    assert_eq!(running.finish().code, Some(130));
+    assert_eq!(containers(&setup), [""; 0]);
+    assert!(setup.run_folders().is_empty());
+
+    let running = start_sleeping_with(&setup, &in_lab);
+    let holder = helper_of(&setup);
+    send(&running, Signal::KILL);
+    assert_eq!(running.finish().code, None);
+    wait_until("the helper ends with its run", || !is_up(&holder));
+    let asleep = containers(&setup);
+    assert_eq!(asleep.len(), 2, "nobody was left to remove them");
+    setup.feature(&in_container([("one", vec!["When the command \"sh one\" is run"])]));
+    let next = setup.run(&[]);
+    assert!(asleep.iter().all(|name| next.finished.stderr.contains(name)), "{:?}", next.finished);
+    assert_eq!(containers(&setup), [""; 0]);
+}
+
+/// The container that runs no command.
+fn helper_of(setup: &Setup) -> String {
+    containers(setup).into_iter().find(|name| !is_sleeping(name)).expect("a container that holds the network")
+}
+
+fn is_up(name: &str) -> bool {
+    let arguments = ["inspect", "--format", "{{.State.Running}}", name];
+    let output = Command::new("docker").args(arguments).output().unwrap();
+    String::from_utf8_lossy(&output.stdout).trim() == "true"
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! `twinbuild explain`: what is said of a log, and of what can't be read.
 
+use std::fs::File;
+
 use boon::{Compiler, Schemas};
 use serde_json::Value;
 
@@ -91,4 +93,34 @@ fn a_network_record_tells_an_interception_from_an_unknown_authority() {
     assert_eq!(beside["layer"], "mitm");
     assert!(beside["cause"].as_str().unwrap().contains("`Inspection CA`"), "{beside}");
     assert_eq!(beside["fix"]["change"]["kind"], "trust-authority");
+}
+
+#[test]
+fn the_standard_input_is_the_log_or_the_network_record() {
+    let setup = with_log(UNKNOWN_AUTHORITY);
+    setup.file("network.json", INTERCEPTED);
+    let from = |file: &str, arguments: &[&str]| {
+        let mut command = setup.command(&[&["explain", "--json"], arguments].concat());
+        let output = command.stdin(File::open(setup.path(file)).unwrap()).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    for (file, arguments) in [
+        ("network.json", &["build.log", "--network", "-"][..]),
+        ("build.log", &["--network", "network.json"]),
+        ("build.log", &["-", "--network", "network.json"]),
+    ] {
+        let (code, said, _) = from(file, arguments);
+        let diagnosis: Value = serde_json::from_str(&said).unwrap();
+        assert_eq!((code, &diagnosis["layer"]), (Some(0), &Value::from("mitm")), "{arguments:?}");
+    }
+    let refused = |file: &str, arguments: &[&str], error: &str| {
+        let (code, said, errors) = from(file, arguments);
+        assert_eq!((code, said.as_str()), (Some(2), ""), "{errors}");
+        assert!(errors.starts_with(&format!("error: failed to read the {error}")), "{errors}");
+    };
+    refused("build.log", &["build.log", "--network", "-"], "network record -: ");
+    for arguments in [&["--network", "-"][..], &["-", "--network", "-"]] {
+        refused("network.json", arguments, "log and the network record: both are to come from the standard");
+    }
 }

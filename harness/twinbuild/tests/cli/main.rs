@@ -20,6 +20,11 @@ mod declarations;
 mod diffing;
 #[cfg(target_os = "linux")]
 mod emulation;
+#[cfg(target_os = "linux")]
+mod engine_addresses;
+mod engine_contract;
+#[cfg(target_os = "linux")]
+mod engine_faults;
 mod environment;
 mod evidence;
 mod exit_codes;
@@ -41,6 +46,8 @@ mod mock_engine;
 mod module_checks;
 mod names;
 mod network_checks;
+#[cfg(target_os = "linux")]
+mod own_engine;
 mod platform_checks;
 mod records;
 mod running;

@@ -1,12 +1,15 @@
 //! A container engine that speaks just enough of the Engine API to run a command, and keeps every request.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, BufRead as _, BufReader, Read, Write};
+use std::net::Shutdown;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -15,10 +18,21 @@ use serde_json::{Value, json};
 pub(crate) struct Request {
     /// `POST /containers/create`.
     pub(crate) line: String,
-    /// The names and values in the query, decoded as far as the tests need it.
+    /// The names and values in the query, decoded.
     pub(crate) query: Vec<(String, String)>,
+    /// The type that its body is said to have.
+    pub(crate) content_type: String,
     /// The body where it is JSON.
     pub(crate) body: Option<Value>,
+    /// The beginning of a body that is none.
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Request {
+    /// A value of the query.
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
 }
 
 /// Which engine it is.
@@ -38,42 +52,60 @@ pub(crate) struct MockEngine {
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
+/// How an engine behaves.
+#[derive(Clone, Debug)]
+pub(crate) struct Behaviour {
+    pub(crate) system: System,
+    /// Go's name of its machine's architecture.
+    pub(crate) architecture: &'static str,
+    /// Whether it has every image from the start, or those alone that it makes or gets.
+    pub(crate) has_images: bool,
+    /// What becomes of commands.
+    pub(crate) commands: Commands,
+    /// The run of a container that it has from the start.
+    pub(crate) leftover: Option<String>,
+}
+
+/// What becomes of commands that an engine is asked to run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Commands {
+    /// They end at once.
+    End,
+    /// They go on until the container is killed.
+    GoOn,
+    /// The engine goes away.
+    EndTheEngine,
+}
+
+impl Behaviour {
+    /// One with all images, whose commands end.
+    pub(crate) fn of(system: System) -> Self {
+        Self { system, architecture: "amd64", has_images: true, commands: Commands::End, leftover: None }
+    }
+}
+
 /// What all connections share.
 #[derive(Clone)]
 struct Shared {
-    system: System,
-    /// Whether it goes away once a command runs.
-    dies: bool,
-    /// Whether it has the image, from the start or since it was pulled.
-    has_image: Arc<AtomicBool>,
+    behaviour: Arc<Behaviour>,
+    /// The names of the images that it made or got.
+    images: Arc<Mutex<BTreeSet<String>>>,
+    /// Whether the container was killed.
+    killed: Arc<AtomicBool>,
     dead: Arc<AtomicBool>,
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
 impl MockEngine {
     /// Starts one on a socket in `folder`.
-    pub(crate) fn start(folder: &Path, system: System) -> Self {
-        Self::listen(folder, system, false, true)
-    }
-
-    /// One that has the image once it is pulled.
-    pub(crate) fn start_without_image(folder: &Path, system: System) -> Self {
-        Self::listen(folder, system, false, false)
-    }
-
-    /// One that goes away while the first command runs.
-    pub(crate) fn start_dying(folder: &Path) -> Self {
-        Self::listen(folder, System::Linux, true, true)
-    }
-
-    fn listen(folder: &Path, system: System, dies: bool, has_image: bool) -> Self {
+    pub(crate) fn start(folder: &Path, behaviour: Behaviour) -> Self {
         let socket = folder.join("engine.sock");
         let listener = UnixListener::bind(&socket).unwrap();
         let requests = Arc::new(Mutex::new(Vec::new()));
         let shared = Shared {
-            system,
-            dies,
-            has_image: Arc::new(AtomicBool::new(has_image)),
+            behaviour: Arc::new(behaviour),
+            images: Arc::default(),
+            killed: Arc::default(),
             dead: Arc::default(),
             requests: Arc::clone(&requests),
         };
@@ -94,6 +126,11 @@ impl MockEngine {
     /// The value of `DOCKER_HOST` that leads here.
     pub(crate) fn address(&self) -> String {
         format!("unix://{}", self.socket.display())
+    }
+
+    /// Where its socket was made.
+    pub(crate) fn socket(&self) -> &Path {
+        &self.socket
     }
 
     /// All requests so far.
@@ -125,18 +162,18 @@ impl Shared {
         match (method, parts.as_slice()) {
             (_, ["version"]) => json(to, self.version()),
             (_, ["info"]) => json(to, self.info()),
-            ("GET", ["images", .., "json"]) if !self.has_image.load(Ordering::SeqCst) => {
+            ("GET", ["images", name @ .., "json"]) if !self.has_image(&name.join("/")) => {
                 reply(to, "404 Not Found", "application/json", br#"{"message":"No such image"}"#)
             }
             ("GET", ["images", .., "json"]) => json(to, self.image()),
-            ("POST", ["images", "create"]) => {
-                self.has_image.store(true, Ordering::SeqCst);
-                json(to, json!({"status": "Pull complete"}))
+            ("POST", ["images", "create"] | ["build"]) => {
+                self.images.lock().unwrap().insert(made_image(request));
+                json(to, json!({"status": "Done"}))
             }
             ("POST", ["containers", "create"]) => {
                 reply(to, "201 Created", "application/json", br#"{"Id":"c0ffee","Warnings":[]}"#)
             }
-            ("GET", ["containers", "json"]) => json(to, json!([])),
+            ("GET", ["containers", "json"]) => json(to, self.containers()),
             ("GET", ["containers", _, "json"]) => json(
                 to,
                 json!({"Id": "c0ffee", "State": {"Running": true}, "NetworkSettings": {"Ports": {}}}),
@@ -145,17 +182,17 @@ impl Shared {
             ("POST", ["containers", _, "exec"]) => {
                 reply(to, "201 Created", "application/json", br#"{"Id":"e0"}"#)
             }
-            ("POST", ["exec", _, "start"]) if self.dies => {
-                self.dead.store(true, Ordering::SeqCst);
-                to.shutdown(std::net::Shutdown::Both)
+            ("POST", ["exec", _, "start"]) => self.run(to),
+            ("POST", ["containers", _, "kill"]) => {
+                self.killed.store(true, Ordering::SeqCst);
+                reply(to, "204 No Content", "text/plain", b"")
             }
-            ("POST", ["exec", _, "start"]) => {
-                to.write_all(
-                    b"HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n\
-                      \x01\0\0\0\0\0\0\x06hello\n\x02\0\0\0\0\0\0\x05oops\n",
-                )?;
-                to.shutdown(std::net::Shutdown::Both)
-            }
+            // When it was changed last: not as it was copied in.
+            ("HEAD", ["containers", _, "archive"]) => to.write_all(
+                b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Docker-Container-Path-Stat: \
+                  eyJuYW1lIjoib3V0Iiwic2l6ZSI6MCwibW9kZSI6MCwibXRpbWUiOiIyMDIwLTAxLTAxVDAwOjAwOjAwWiIsImxpbmtUYXJnZXQiOiIifQ==\
+                  \r\n\r\n",
+            ),
             ("GET", ["exec", ..]) => json(to, json!({"ExitCode": 0, "Running": false})),
             ("POST", ["volumes", "create"]) => reply(
                 to,
@@ -175,16 +212,44 @@ impl Shared {
         }
     }
 
+    /// Runs a command as far as it goes.
+    fn run(&self, mut to: &UnixStream) -> io::Result<()> {
+        let commands = self.behaviour.commands;
+        if commands == Commands::EndTheEngine {
+            self.dead.store(true, Ordering::SeqCst);
+            return to.shutdown(Shutdown::Both);
+        }
+        to.write_all(
+            b"HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n\
+              \x01\0\0\0\0\0\0\x06hello\n\x02\0\0\0\0\0\0\x05oops\n",
+        )?;
+        // Nobody waits for it longer than for the client, which closes the connection.
+        while commands == Commands::GoOn && !self.killed.load(Ordering::SeqCst) {
+            thread::sleep(Duration::from_millis(5));
+        }
+        to.shutdown(Shutdown::Both)
+    }
+
+    fn has_image(&self, name: &str) -> bool {
+        self.behaviour.has_images || self.images.lock().unwrap().contains(&decoded(name))
+    }
+
+    /// The containers that runs of this machine left.
+    fn containers(&self) -> Value {
+        let Some(run) = &self.behaviour.leftover else { return json!([]) };
+        json!([{"Id": "1ef7", "Names": ["/left"], "Labels": {"twinbuild.run": run}}])
+    }
+
     fn version(&self) -> Value {
-        let os = match self.system {
+        let os = match self.behaviour.system {
             System::Linux => "linux",
             System::Windows { .. } => "windows",
         };
-        json!({"Version": "20.10.24", "ApiVersion": "1.41", "Os": os, "Arch": "amd64"})
+        json!({"Version": "20.10.24", "ApiVersion": "1.41", "Os": os, "Arch": self.behaviour.architecture})
     }
 
     fn info(&self) -> Value {
-        match self.system {
+        match self.behaviour.system {
             System::Linux => json!({"Name": "elsewhere", "OSType": "linux"}),
             System::Windows { machine, .. } => {
                 json!({"Name": "elsewhere", "OSType": "windows", "OSVersion": machine})
@@ -194,8 +259,8 @@ impl Shared {
 
     fn image(&self) -> Value {
         let id = format!("sha256:{}", "ab".repeat(32));
-        match self.system {
-            System::Linux => json!({"Id": id, "Os": "linux", "Architecture": "amd64"}),
+        match self.behaviour.system {
+            System::Linux => json!({"Id": id, "Os": "linux", "Architecture": self.behaviour.architecture}),
             System::Windows { image, .. } => {
                 json!({"Id": id, "Os": "windows", "Architecture": "amd64", "OsVersion": image})
             }
@@ -234,7 +299,7 @@ fn read_request(reader: &mut BufReader<&UnixStream>) -> io::Result<Option<Reques
     let mut words = first.split_whitespace();
     let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let (mut length, mut chunked, mut is_json) = (0, false, false);
+    let (mut length, mut chunked, mut content_type) = (0, false, String::new());
     loop {
         let mut line = String::new();
         reader.read_line(&mut line)?;
@@ -243,18 +308,44 @@ fn read_request(reader: &mut BufReader<&UnixStream>) -> io::Result<Option<Reques
         match name {
             "content-length" => length = value.parse().unwrap(),
             "transfer-encoding" => chunked = value == "chunked",
-            "content-type" => is_json = value.starts_with("application/json"),
+            // The client writes two, and engines read the first.
+            "content-type" if content_type.is_empty() => content_type = value.to_owned(),
             _ => {}
         }
     }
-    let body = if chunked { read_chunks(reader)? } else { read_exactly(reader, length)? };
+    let bytes = if chunked { read_chunks(reader)? } else { read_exactly(reader, length)? };
     // An archive is sent as JSON too; what is not there is found where it has to be.
-    let body = if is_json { serde_json::from_slice(&body).ok() } else { None };
+    let is_json = content_type.starts_with("application/json");
+    let body = if is_json { serde_json::from_slice(&bytes).ok() } else { None };
     let query = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (name.to_owned(), value.to_owned())
+        (name.to_owned(), decoded(value))
     });
-    Ok(Some(Request { line: format!("{method} {path}"), query: query.collect(), body }))
+    Ok(Some(Request { line: format!("{method} {path}"), query: query.collect(), content_type, body, bytes }))
+}
+
+/// The name that an image has once it is pulled, imported or built.
+fn made_image(request: &Request) -> String {
+    let of = |name: &str| request.query(name).filter(|value| !value.is_empty());
+    match (of("t").or(of("repo")), of("fromImage"), of("tag")) {
+        (Some(name), ..) | (None, Some(name), None) => name.to_owned(),
+        (None, Some(name), Some(tag)) => format!("{name}:{tag}"),
+        (None, None, _) => panic!("{request:?}"),
+    }
+}
+
+/// A text of a query, in which a percent sign stands before two hexadecimal digits, and a plus sign for a blank.
+/// Source: <https://url.spec.whatwg.org/#urlencoded-parsing>
+fn decoded(text: &str) -> String {
+    let text = text.replace('+', " ");
+    let mut parts = text.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        let (digits, rest) = part.split_at(2);
+        bytes.push(u8::from_str_radix(digits, 16).unwrap());
+        bytes.extend(rest.as_bytes());
+    }
+    String::from_utf8(bytes).unwrap()
 }
 
 fn read_exactly(reader: &mut impl Read, length: usize) -> io::Result<Vec<u8>> {
@@ -275,7 +366,7 @@ fn read_chunks(reader: &mut BufReader<&UnixStream>) -> io::Result<Vec<u8>> {
             return Ok(kept);
         }
         chunk.truncate(length);
-        if kept.len() < 4096 {
+        if kept.len() < 64 * 1024 {
             kept.extend(chunk);
         }
     }

@@ -9,8 +9,17 @@ const LAB: &str = "Given a lab";
 const DOWN: &str = "Given a module proxy \"first\" that answers 503\nAnd GOPROXY is \"first\"";
 const BOTH_DOWN: &str = "Given a module proxy \"first\" that answers 503\nAnd a module proxy \"second\" that answers 502\nAnd GOPROXY is \"first,second\"";
 const UP: &str = "Given a module proxy \"first\"\nAnd GOPROXY is \"first\"";
+const EMPTY_FIRST: &str = "Given a module proxy \"first\" without modules\nAnd a module proxy \"second\"\nAnd GOPROXY is \"first,second\"";
+const FIRST_THEN_SECOND: &str =
+    "Then the requests came in this order\n| first | /v1.2.0.mod |\n| second | /v1.2.0.mod |";
+const SECOND_THEN_FIRST: &str =
+    "Then the requests came in this order\n| second | /v1.2.0.mod |\n| first | /v1.2.0.mod |";
+const IPV6: &str = "Given the lab's hosts have IPv6 addresses too";
 const INTERCEPTED: &str = "Given an intercepting proxy with its own authority";
 const EXPIRED: &str = "Given a default module proxy that has an expired certificate";
+const BROKEN_CHAIN: &str = "Given a default module proxy that does not show its intermediate certificate";
+const UNLISTED: &str = "Given a default module proxy that has a certificate of an unknown authority";
+const LACKS: &str = "Then the diagnosis names \"does not show the intermediate certificate\"";
 const DEAD: &str = "Given no name server";
 const LOOK_UP: &str = "When the name \"default\" is looked up";
 const ABSENT: &str = "When the name \"absent.lab.test\" is looked up";
@@ -59,6 +68,18 @@ fn ends() -> Vec<Check> {
             "does not name `first.lab.test`",
         ),
         check(
+            names,
+            &[BROKEN_CHAIN, DOWNLOAD, LACKS],
+            &[UNLISTED, DOWNLOAD, LACKS],
+            "does not name `does not show the intermediate certificate`",
+        ),
+        check(
+            download_fix,
+            &[UNLISTED, DOWNLOAD, fixed],
+            &[BROKEN_CHAIN, DOWNLOAD, fixed],
+            "proposes no change",
+        ),
+        check(
             names_authority,
             &[INTERCEPTED, DOWNLOAD, by_lab],
             &[EXPIRED, DOWNLOAD, by_lab],
@@ -89,11 +110,14 @@ fn ends() -> Vec<Check> {
 fn contacts() -> Vec<Check> {
     let served = "{string} served {string}";
     let contacted = "{string} was contacted";
+    let over = "{string} was contacted over {ipversion} only";
+    let over_ipv6 = "Then \"first\" was contacted over IPv6 only";
     let never = "{string} was never contacted";
     let by_first = "Then \"first\" served \"example.com/dep@v1.2.0\"";
     let first = "Then \"first\" was contacted";
     let never_default = "Then \"default\" was never contacted";
     let never_direct = "Then \"direct\" was never contacted";
+    let order = "the requests came in this order";
     let silence = "nothing was asked of the network";
     let direct = "Given GOPROXY is \"direct\"\nAnd a lab";
     vec![
@@ -105,12 +129,49 @@ fn contacts() -> Vec<Check> {
             &["Given a module proxy \"first\"", DOWNLOAD, first],
             "was not asked",
         ),
+        check(over, &[UP, IPV6, DOWNLOAD, over_ipv6], &[UP, DOWNLOAD, over_ipv6], "over IPv6 only"),
+        check(
+            over,
+            &[UP, IPV6, DOWNLOAD, over_ipv6],
+            &["Given a module proxy \"first\"", IPV6, DOWNLOAD, over_ipv6],
+            "was not asked",
+        ),
         check(never, &[UP, DOWNLOAD, never_default], &[LAB, DOWNLOAD, never_default], "was contacted"),
         check(
             never,
             &[UP, DOWNLOAD, never_direct],
             &[direct, DOWNLOAD, never_direct],
             "`direct` was contacted",
+        ),
+        check(
+            order,
+            &[EMPTY_FIRST, DOWNLOAD, FIRST_THEN_SECOND],
+            &[UP, DOWNLOAD, FIRST_THEN_SECOND],
+            "no service `second`",
+        ),
+        check(
+            order,
+            &[EMPTY_FIRST, DOWNLOAD, FIRST_THEN_SECOND],
+            &[EMPTY_FIRST, DOWNLOAD, SECOND_THEN_FIRST],
+            "came otherwise: 2 in place of 2",
+        ),
+        check(
+            order,
+            &[EMPTY_FIRST, DOWNLOAD, FIRST_THEN_SECOND],
+            &[EMPTY_FIRST, "Given GOPROXY is \"second,first\"", DOWNLOAD, FIRST_THEN_SECOND],
+            "came otherwise: 1 in place of 2",
+        ),
+        check(
+            order,
+            &[EMPTY_FIRST, DOWNLOAD, FIRST_THEN_SECOND],
+            &[EMPTY_FIRST, DOWNLOAD, "Then the requests came in this order\n| first | .mod |"],
+            "two requests at least",
+        ),
+        check(
+            order,
+            &[EMPTY_FIRST, DOWNLOAD, FIRST_THEN_SECOND],
+            &[EMPTY_FIRST, DOWNLOAD, "Then the requests came in this order\n| first |\n| second |"],
+            "`first` is no request",
         ),
         check(
             silence,

@@ -102,6 +102,27 @@ fn what_cannot_be_had_is_3() {
     assert!(missing.stderr.contains("there is no such program"), "{missing:?}");
 }
 
+/// The clock of a Go build is another one under qemu alone. Who asks for `time` is told that, and so is who varies everything.
+#[test]
+fn a_go_build_whose_time_is_not_varied_says_so_and_why() {
+    const WHY: &str =
+        "the go command asks the kernel, whose clock can't be set; `time under qemu` is for Go builds";
+    if !sandbox_is_here() {
+        return;
+    }
+    let setup = setup_with_go();
+    setup.file("src/go.mod", "module example.com/hello\n\ngo 1.24\n");
+    setup.file("src/main.go", "package main\n\nfunc main() {}\n");
+    for vary in ["time", "umask, time"] {
+        let refused = setup.twinbuild(&["check", "src", "--vary", vary]);
+        assert_eq!(refused.code, Some(3), "{vary}: {refused:?}");
+        assert!(refused.stderr.contains(&format!("time: {WHY}")), "{vary}: {refused:?}");
+    }
+    let everything = setup.twinbuild(&["check", "src", "--flags", "-trimpath", "--vary", "everything"]);
+    assert_eq!(everything.code, Some(0), "{everything:?}");
+    assert!(everything.stdout.contains(&format!("not varied: {WHY}")), "{everything:?}");
+}
+
 #[test]
 fn the_report_is_what_its_schema_says() {
     if !sandbox_is_here() {

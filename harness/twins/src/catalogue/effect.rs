@@ -61,7 +61,7 @@ pub struct Effect {
     pub locale: Option<String>,
     /// Whether a toolchain builds whose compiler, assembler and linker were built from its own source.
     pub rebuilt_toolchain: bool,
-    /// Whether the toolchain of another host platform builds, emulated: `linux/arm64`.
+    /// The host platform whose toolchain builds, emulated: `linux/arm64`.
     pub host_platform: Option<String>,
 }
 

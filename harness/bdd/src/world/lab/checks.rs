@@ -1,5 +1,6 @@
 //! What a scenario claims about the network and about the diagnosis of what failed in it.
 
+use twinbuild_lab::IpVersion;
 use twinbuild_model::{Exchange, Layer, NetworkEvent, NetworkRecord, Verdict};
 
 use super::super::failure::{Failure, or_failure};
@@ -85,6 +86,18 @@ impl World {
         })
     }
 
+    /// The service was asked since the last command began, and over this version of IP alone.
+    pub(crate) fn check_asked_over(&self, service: &str, version: IpVersion) -> Result<(), Failure> {
+        self.check_asked(service)?;
+        let record = self.last_network()?;
+        let of_service = record.events.iter().filter(|event| event.service == service);
+        let others = of_service.filter(|event| IpVersion::of_peer(&event.peer) != Some(version));
+        let others = NetworkRecord { events: others.cloned().collect() };
+        or_failure(others.events.is_empty(), || {
+            format!("`{service}` was not contacted over {version} only:\n{}", others.document())
+        })
+    }
+
     /// The service was asked nothing in the whole scenario. `direct` is every host of a module's own path.
     pub(crate) fn check_never_contacted(&self, service: &str) -> Result<(), Failure> {
         self.last_build()?;
@@ -94,7 +107,9 @@ impl World {
         if !direct {
             self.known_service(service)?;
             or_failure(!state.leaves_no_trace(service), || {
-                format!("`{service}` takes no connection, so whether it was contacted leaves no trace")
+                format!(
+                    "`{service}` does not take every connection, so whether it was contacted leaves no trace"
+                )
             })?;
         }
         let contacted: Vec<NetworkEvent> = record
@@ -171,7 +186,7 @@ impl World {
     }
 
     /// A step about a service that there is not would show nothing.
-    fn known_service(&self, name: &str) -> Result<(), Failure> {
+    pub(super) fn known_service(&self, name: &str) -> Result<(), Failure> {
         let names = self.lab_state()?.plan.service_names();
         or_failure(names.contains(name), || {
             let names: Vec<_> = names.into_iter().collect();
@@ -181,7 +196,7 @@ impl World {
 }
 
 /// Whether a request is about `path@version`, or has `what` in its target.
-fn is_about(target: &str, what: &str) -> bool {
+pub(super) fn is_about(target: &str, what: &str) -> bool {
     match what.split_once('@') {
         Some((path, version)) if !path.ends_with('/') => target.contains(&format!("/{path}/@v/{version}.")),
         _ => target.contains(what),

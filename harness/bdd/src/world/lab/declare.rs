@@ -2,9 +2,9 @@
 
 use twinbuild_engine::blocking;
 use twinbuild_lab::{
-    CHECKSUM_DATABASE_SERVICE, DOMAIN, ForwardProxyFault, ForwardProxyPlan, INTERCEPTION_SERVICE,
-    InterceptionFault, LabPlan, Module, ModuleProxyPlan, NameFault, ProxyCredentials, RepositoryPlan,
-    ServiceFault, UnknownFault, modules_in_folder,
+    CHECKSUM_DATABASE_SERVICE, DOMAIN, ForwardProxyFault, ForwardProxyPlan, HostAddresses,
+    INTERCEPTION_SERVICE, InterceptionFault, LabPlan, Module, ModuleProxyPlan, NameFault, ProxyCredentials,
+    RepositoryPlan, ServiceFault, UnknownFault, modules_in_folder,
 };
 
 use super::super::failure::{Failure, or_failure};
@@ -98,6 +98,13 @@ impl World {
         self.module_proxy(name).passes_on_checksums = false;
     }
 
+    /// A module proxy wants a user and a password, which clients are told with its address or not.
+    pub(crate) fn declare_proxy_credentials(&mut self, name: &str, known: bool) {
+        let proxy = self.module_proxy(name);
+        proxy.credentials = Some(credentials());
+        proxy.clients_know_credentials = known;
+    }
+
     /// A module proxy of this name has a fault, or serves nothing but what it is given.
     pub(crate) fn declare_faulty_proxy(&mut self, name: &str, fault: &str) -> Result<(), Failure> {
         let fault = service_fault(fault)?;
@@ -168,6 +175,7 @@ impl World {
             None => plan.repositories.push(RepositoryPlan {
                 root: path.to_owned(),
                 versions: vec![module],
+                credentials: None,
                 faults: Vec::new(),
             }),
         }
@@ -177,13 +185,22 @@ impl World {
     /// The host of declared repositories has a fault.
     pub(crate) fn declare_faulty_repository_host(&mut self, host: &str, fault: &str) -> Result<(), Failure> {
         let fault = service_fault(fault)?;
+        add_fault(&mut self.repository_at(host)?.faults, fault, host)
+    }
+
+    /// The host of declared repositories wants a user and a password.
+    pub(crate) fn declare_repository_host_credentials(&mut self, host: &str) -> Result<(), Failure> {
+        self.repository_at(host)?.credentials = Some(credentials());
+        Ok(())
+    }
+
+    fn repository_at(&mut self, host: &str) -> Result<&mut RepositoryPlan, Failure> {
         let here = |repository: &&mut RepositoryPlan| repository.host() == host;
         let repository = self.declare_lab().repositories.iter_mut().find(here);
-        let repository = repository.ok_or_else(|| {
+        repository.ok_or_else(|| {
             Failure::new(format!("failed to find the host `{host}`: no repository was declared there"))
                 .with_hint(Some("`Given the module \"...\" at v1.0.0 in a git repository` comes first"))
-        })?;
-        add_fault(&mut repository.faults, fault, host)
+        })
     }
 
     /// An HTTP proxy.
@@ -207,7 +224,7 @@ impl World {
     /// An HTTP proxy wants a user and a password, which clients are told with its address or not.
     pub(crate) fn declare_forward_proxy_credentials(&mut self, name: &str, known: bool) {
         let proxy = self.forward_proxy(name);
-        proxy.credentials = Some(ProxyCredentials { user: "builder".into(), password: "secret".into() });
+        proxy.credentials = Some(credentials());
         proxy.clients_know_credentials = known;
     }
 
@@ -252,6 +269,11 @@ impl World {
         }
     }
 
+    /// Names have addresses of these versions of IP.
+    pub(crate) fn declare_host_addresses(&mut self, addresses: HostAddresses) {
+        self.declare_lab().addresses = addresses;
+    }
+
     /// No name server is where builds look for one.
     pub(crate) fn declare_no_name_server(&mut self) {
         self.declare_lab().no_name_server = true;
@@ -293,16 +315,18 @@ impl World {
     }
 }
 
+/// What every locked service wants.
+fn credentials() -> ProxyCredentials {
+    ProxyCredentials { user: "builder".into(), password: "secret".into() }
+}
+
 fn minimal(path: &str, version: &str) -> Result<Module, Failure> {
     Module::minimal(path, version).map_err(|error| Failure::from_error(&error))
 }
 
 /// Adds a fault to those of a service. Of two of its connections or of its answers only one could show.
 fn add_fault(faults: &mut Vec<ServiceFault>, fault: ServiceFault, service: &str) -> Result<(), Failure> {
-    let is_alike = |other: &&ServiceFault| {
-        (other.tcp().is_some() && fault.tcp().is_some()) || (other.http().is_some() && fault.http().is_some())
-    };
-    match faults.iter().find(is_alike) {
+    match faults.iter().find(|other| other.excludes(&fault)) {
         Some(other) => Err(two_faults(service, &other.to_string(), &fault.to_string())),
         None => {
             faults.push(fault);

@@ -6,6 +6,7 @@ mod declare;
 mod download;
 mod look_up;
 mod mistakes;
+mod request_order;
 mod running;
 mod state;
 

@@ -81,9 +81,8 @@ impl LabState {
 
     /// Whether a service is declared such that the kernel alone answers who comes, so that nothing is recorded.
     pub(super) fn leaves_no_trace(&self, service: &str) -> bool {
-        let of_kernel = |fault: &ServiceFault| {
-            matches!(fault, ServiceFault::Tcp(TcpFault::Refuses | TcpFault::BlackHole))
-        };
+        let of_kernel =
+            |fault: &ServiceFault| matches!(fault.tcp(), Some(TcpFault::Refuses | TcpFault::BlackHole));
         let is_missing = service == NAME_SERVER_SERVICE && self.plan.no_name_server;
         is_missing || self.plan.faults_of(service).any(of_kernel)
     }

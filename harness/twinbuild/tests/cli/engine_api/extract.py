@@ -18,7 +18,7 @@ REQUESTS = [
     "GET /images/{name}/json", "POST /images/create", "POST /build",
     "POST /containers/create", "GET /containers/json", "GET /containers/{id}/json", "DELETE /containers/{id}",
     "POST /containers/{id}/start", "POST /containers/{id}/stop", "POST /containers/{id}/kill",
-    "PUT /containers/{id}/archive", "GET /containers/{id}/archive",
+    "PUT /containers/{id}/archive", "GET /containers/{id}/archive", "HEAD /containers/{id}/archive",
     "POST /containers/{id}/exec", "POST /exec/{id}/start", "GET /exec/{id}/json",
     "POST /volumes/create", "GET /volumes/{name}", "DELETE /volumes/{name}",
     "GET /networks/{id}",
@@ -70,8 +70,12 @@ def request(key, api):
     is_json = "application/json" in found.get("consumes", api.get("consumes", []))
     is_json = is_json or (body and body["schema"].get("type") != "string")
     return {
-        "query": sorted(entry["name"] for entry in parameters if entry["in"] == "query"),
+        "query": {entry["name"]: entry["type"] for entry in parameters if entry["in"] == "query"},
         "required": sorted(entry["name"] for entry in parameters if entry["in"] == "query" and entry.get("required")),
+        "content_types": [
+            kind for entry in parameters
+            if entry["in"] == "header" and entry["name"].lower() == "content-type" for kind in entry["enum"]
+        ],
         "body": schema_of(body["schema"], api["definitions"]) if body and is_json else None,
     }
 
