@@ -77,3 +77,11 @@ Feature: A lab's network in a container
     When the modules are downloaded
     Then it succeeds
     And "first" served "example.com/dep@v1.2.0"
+
+  Scenario: Modules come over IPv6 where the lab has no other
+    Given a module proxy "first" that serves the module "example.com/dep" at v1.2.0
+    And the lab's hosts have IPv6 addresses only
+    And GOPROXY is "first"
+    When the modules are downloaded
+    Then it succeeds
+    And "first" was contacted over IPv6 only
