@@ -69,6 +69,19 @@ Feature: A lab's network in a container
     And the host name "ci-9"
     When the command "uname -n" is run
     Then the command says "ci-9"
+    Given the host name "ci-10"
+    When the command "uname -n" is run
+    Then the command says "ci-10"
+
+  Scenario: A lab of one container makes room for that of another
+    Given a module proxy "first" that serves the module "example.com/dep" at v1.2.0
+    And GOPROXY is "first"
+    When the modules are downloaded
+    Then it succeeds
+    Given the environment profile "debian-bookworm-locked-down"
+    When the modules are downloaded
+    Then it succeeds
+    And "first" served "example.com/dep@v1.2.0"
 
   Scenario: A root that nobody can write to has the lab's network
     Given the environment profile "debian-bookworm-locked-down"

@@ -40,6 +40,7 @@ Feature: Networks with IPv6
     When the modules are downloaded
     Then it succeeds
     And "first" was contacted over IPv4 only
+    And the name server was asked 1 time for AAAA records of "first"
 
     Examples:
       | fault               |

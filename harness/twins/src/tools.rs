@@ -25,7 +25,11 @@ pub const TOOLS: [Tool; 8] = [
         packages: "util-linux",
     },
     Tool { name: "faketime", what: "another time", packages: "faketime" },
-    Tool { name: "qemu-clock", what: "another time for Go builds", packages: "qemu-user faketime" },
+    Tool {
+        name: "qemu-clock",
+        what: "another time for Go builds",
+        packages: "qemu-user (linked dynamically) faketime",
+    },
     Tool { name: "locales", what: "another locale", packages: "locales" },
     Tool { name: "git", what: "stamps of version control", packages: "git" },
     Tool { name: "gcc", what: "cgo, and whether a C compiler is found", packages: "gcc libc6-dev" },

@@ -113,7 +113,8 @@ async fn contacted(world: &mut World, service: String) -> Result<(), Failure> {
     world.check_asked(&service)
 }
 
-/// A service of the lab was asked something since the last `When`, each time over this version of IP.
+/// A service of the lab was asked something since the last `When`, each time over this version of IP. A connection that was
+/// refused, or given up without a word, is none.
 ///
 /// ```gherkin
 /// Then "first" was contacted over IPv6 only

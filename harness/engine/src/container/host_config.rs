@@ -72,17 +72,17 @@ fn signed(number: u64) -> i64 {
 }
 
 /// What a container has that does nothing but hold a network, with files and folders of this machine shown: from, to.
-pub(super) fn network_holder(shown: &[(PathBuf, PathBuf)]) -> HostConfig {
+pub(super) fn network_holder(shown: &[(PathBuf, PathBuf)], has_ipv6: bool) -> HostConfig {
     HostConfig {
         network_mode: Some("none".to_owned()),
         cap_add: Some(vec!["NET_ADMIN".to_owned()]),
         // Docker takes IPv6 from whoever has no network, and a machine without one has it on its loopback interface.
         // Source: <https://www.kernel.org/doc/html/latest/networking/ip-sysctl.html>
-        sysctls: Some(
+        sysctls: has_ipv6.then(|| {
             ["all", "default", "lo"]
                 .map(|interface| (format!("net.ipv6.conf.{interface}.disable_ipv6"), "0".to_owned()))
-                .into(),
-        ),
+                .into()
+        }),
         security_opt: Some(vec!["no-new-privileges".to_owned()]),
         readonly_rootfs: Some(true),
         mounts: Some(shown.iter().map(shown_read_only).collect()),
@@ -205,6 +205,17 @@ mod tests {
         assert_eq!(mode(&linux, Some(NetworkPolicy::Lab)), "container:holder");
         let before_the_lab = host_config(&linux, Some(NetworkPolicy::Lab), None, &Shown::default());
         assert_eq!(before_the_lab.network_mode.unwrap(), "none");
+    }
+
+    #[test]
+    fn who_holds_a_network_can_change_that_and_nothing_else() {
+        let config = network_holder(&[("/usr/bin/tool".into(), "/.twinbuild/program".into())], true);
+        assert_eq!(config.network_mode.as_deref(), Some("none"));
+        assert_eq!(config.cap_add, Some(vec!["NET_ADMIN".to_owned()]));
+        assert_eq!((config.privileged, config.readonly_rootfs), (None, Some(true)));
+        assert!(config.mounts.unwrap().iter().all(|mount| mount.read_only == Some(true)));
+        assert_eq!(config.sysctls.unwrap()["net.ipv6.conf.all.disable_ipv6"], "0");
+        assert_eq!(network_holder(&[], false).sysctls, None);
     }
 
     #[test]

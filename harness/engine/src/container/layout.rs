@@ -30,6 +30,7 @@ pub(super) struct Layout {
     build_cache: PathBuf,
     module_cache: PathBuf,
     user: User,
+    etc: Vec<(&'static str, String)>,
 }
 
 impl Layout {
@@ -42,14 +43,15 @@ impl Layout {
             build_cache: host.build_cache,
             module_cache: host.module_cache,
             user: start.user.clone(),
+            etc: etc(start),
         }
     }
 
     pub(super) fn write(&self, builder: &mut copy::TarBuilder) -> io::Result<()> {
         let name = |path: &Path| text(path).trim_start_matches('/').to_owned();
         let (view, owner) = (&self.view, owner(&self.user));
-        for (file, content) in etc(&self.user, view) {
-            copy::add_file(builder, &format!("etc/{file}"), &content, Owner::default())?;
+        for (file, content) in &self.etc {
+            copy::add_file(builder, &format!("etc/{file}"), content, Owner::default())?;
         }
         for folder in [&view.home, &view.go_path] {
             copy::add_folder(builder, &name(folder), 0o755, owner)?;
@@ -63,20 +65,21 @@ impl Layout {
     }
 }
 
-/// The files of `/etc` that say who the user is.
-fn etc(user: &User, view: &View) -> [(&'static str, String); 2] {
-    let User { name, uid, gid } = user;
-    let home = view.home.display();
-    [
+/// The files of `/etc` that say who the user is, but for those that were declared.
+fn etc(start: Start<'_>) -> Vec<(&'static str, String)> {
+    let User { name, uid, gid } = start.user;
+    let home = start.view.home.display();
+    let files = [
         ("passwd", format!("{name}:x:{uid}:{gid}:{name}:{home}:/bin/sh\n")),
         ("group", format!("{name}:x:{gid}:\n")),
-    ]
+    ];
+    files.into_iter().filter(|(name, _)| !start.etc.iter().any(|declared| declared == name)).collect()
 }
 
 /// The same files on this machine, for a root that nothing can be written to: from, to.
 pub(super) async fn shown_etc(start: Start<'_>) -> io::Result<Vec<(PathBuf, PathBuf)>> {
     let folder = start.workspace.etc();
-    let files = etc(start.user, start.view);
+    let files = etc(start);
     blocking(move || {
         fs::create_dir_all(&folder)?;
         let write = |(name, text): (&str, String)| {

@@ -1,6 +1,6 @@
 //! What names a container's run, and the removal of what dead runs left.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -31,14 +31,12 @@ pub(super) fn labels(folder: &Path, host: &str) -> HashMap<String, String> {
 
 /// Removes the containers of the run in `folder`, and returns their names.
 pub(super) async fn remove_of_run(docker: &Docker, folder: &Path) -> Result<Vec<String>, EngineProblem> {
-    let label = format!("{RUN_LABEL}={}", folder.display());
-    remove(docker, list(docker, label).await?, |_, _| true).await
+    remove(docker, format!("{RUN_LABEL}={}", folder.display()), |_, _| true).await
 }
 
 /// Removes the containers that runs of this machine left which are no longer alive, and returns their names.
 pub(super) async fn remove_of_dead_runs(docker: &Docker, host: &str) -> Result<Vec<String>, EngineProblem> {
-    let containers = list(docker, format!("{HOST_LABEL}={host}")).await?;
-    remove(docker, containers, is_left).await
+    remove(docker, format!("{HOST_LABEL}={host}"), is_left).await
 }
 
 /// Whether the run in `folder` is over. A living run's folder may not be seen from here, and neither is the one around it
@@ -56,11 +54,32 @@ async fn list(docker: &Docker, label: String) -> Result<Vec<ContainerSummary>, E
     Ok(docker.list_containers(Some(options)).await?)
 }
 
+/// Podman removes no container whose network others have joined before those are gone. So one pass follows another, as long
+/// as each removes something.
 async fn remove(
+    docker: &Docker,
+    label: String,
+    is_left: impl Fn(&Path, Duration) -> bool,
+) -> Result<Vec<String>, EngineProblem> {
+    // By id; an engine may list one for a while that it has removed.
+    let mut removed = BTreeMap::new();
+    loop {
+        let mut containers = list(docker, label.clone()).await?;
+        containers.retain(|container| container.id.as_ref().is_some_and(|id| !removed.contains_key(id)));
+        let of_pass = remove_each(docker, containers, &is_left).await;
+        if of_pass.is_empty() {
+            return Ok(removed.into_values().collect());
+        }
+        removed.extend(of_pass);
+    }
+}
+
+/// The ids and names of those that were removed.
+async fn remove_each(
     docker: &Docker,
     containers: Vec<ContainerSummary>,
     is_left: impl Fn(&Path, Duration) -> bool,
-) -> Result<Vec<String>, EngineProblem> {
+) -> Vec<(String, String)> {
     let mut removed = Vec::new();
     for container in containers {
         let run = container.labels.as_ref().and_then(|labels| labels.get(RUN_LABEL));
@@ -75,10 +94,11 @@ async fn remove(
         // Somebody else may have removed it meanwhile.
         if docker.remove_container(id, Some(options)).await.is_ok() {
             let name = container.names.unwrap_or_default().into_iter().next();
-            removed.push(name.unwrap_or_else(|| id.clone()).trim_start_matches('/').to_owned());
+            let name = name.unwrap_or_else(|| id.clone()).trim_start_matches('/').to_owned();
+            removed.push((id.clone(), name));
         }
     }
-    Ok(removed)
+    removed
 }
 
 #[cfg(test)]

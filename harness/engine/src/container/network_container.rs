@@ -16,6 +16,9 @@ use super::portable_program::PortableProgram;
 /// Where the helper is shown the folder that it is given.
 const FOLDER: &str = "/.twinbuild/folder";
 
+/// What is there where the kernel has IPv6: <https://www.kernel.org/doc/html/latest/networking/ip-sysctl.html>
+const IPV6: &str = "/proc/sys/net/ipv6";
+
 /// What runs in a container that holds a network.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NetworkHelper<'a> {
@@ -55,7 +58,7 @@ impl NetworkContainer {
         let program = PortableProgram::of(helper.program).await.map_err(|error| failed(error.into()))?;
         let mut shown = program.files.clone();
         shown.push((helper.folder.to_owned(), FOLDER.into()));
-        let config = network_holder(&shown);
+        let config = network_holder(&shown, Path::new(IPV6).exists());
         let name = engine.fresh_name();
         let (repository, tag) = split_name(&image.image.digest);
         let [first, rest @ ..] = program.command.as_slice() else { return Err(failed(no_command())) };

@@ -296,7 +296,7 @@ impl Session {
         if self.copies_stopped && self.is_running {
             let options = StopContainerOptionsBuilder::new().t(0).build();
             let stopped = self.engine.docker.stop_container(&self.id, Some(options)).await;
-            stopped.map_err(|error| self.copy_error("the output folder out of", error.into()))?;
+            stopped.map_err(|error| self.copy_error("a folder out of", error.into()))?;
             self.is_running = false;
         }
         let options = DownloadFromContainerOptionsBuilder::new().path(&text(inside)).build();
@@ -304,7 +304,7 @@ impl Session {
         let archive =
             archive.map(|piece| piece.map_err(|error| io::Error::other(EngineProblem::from(error))));
         let unpacked = copy::unpack(archive, workspace.root(), name).await;
-        unpacked.map_err(|error| self.copy_error("the output folder out of", error.into()))
+        unpacked.map_err(|error| self.copy_error("a folder out of", error.into()))
     }
 
     /// Runs `command`, with its streams in `logs`. At the time limit the container is killed, with all that is in it.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::readable::readable_by_all;
 use super::remove::remove_tree;
 use super::run_folder::RunFolder;
 use super::view::View;
@@ -124,7 +125,9 @@ impl Workspace {
         let write = |(name, text): (String, String)| {
             let path = folder.join(&name);
             fs::create_dir_all(path.parent().unwrap_or(&folder))?;
-            fs::write(path, text).map(|()| name)
+            let mut file = fs::File::create(path)?;
+            file.write_all(text.as_bytes())?;
+            readable_by_all(&file).map(|()| name)
         };
         files.into_iter().map(write).collect()
     }

@@ -11,7 +11,7 @@ pub(super) struct ProcessTable {
 }
 
 /// What a process is at one moment.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Process {
     /// The path of the program; empty where it is not known.
     pub(super) program: Rc<str>,

@@ -18,6 +18,9 @@ const LINE_BYTES: usize = 1 << 20;
 /// The call by which a process ends with all its threads: <https://man7.org/linux/man-pages/man2/exit_group.2.html>
 const END_CALL: &[u8] = b"exit_group(";
 
+/// The calls by which a process begins another, or a thread.
+const BEGINNINGS: [&str; 4] = ["clone(", "clone3(", "fork(", "vfork("];
+
 /// How many different accesses and connections are kept.
 const MOST_ENTRIES: usize = 500_000;
 
@@ -48,6 +51,8 @@ struct StraceLog {
     begun: HashMap<u32, Vec<u8>>,
     /// Lines of threads that began before the call that begins them had returned.
     early: HashMap<u32, Vec<Vec<u8>>>,
+    /// What the processes were that called for another and ended, or were left, before the call returned.
+    beginners: Vec<Process>,
     /// Those of them whose thread is known by now.
     ready: VecDeque<Vec<u8>>,
     waiting_bytes: usize,
@@ -68,6 +73,7 @@ impl StraceLog {
             processes: ProcessTable::default(),
             begun: HashMap::new(),
             early: HashMap::new(),
+            beginners: Vec::new(),
             ready: VecDeque::new(),
             waiting_bytes: 0,
             files: HashSet::new(),
@@ -144,10 +150,13 @@ impl StraceLog {
         }
     }
 
-    /// What a thread began and will not end.
+    /// What a thread began and will not end. Who was to begin another may have done so.
     fn forget_begun(&mut self, thread: u32) {
-        if let Some(begun) = self.begun.remove(&thread) {
-            self.waiting_bytes -= begun.len();
+        let Some(begun) = self.begun.remove(&thread) else { return };
+        self.waiting_bytes -= begun.len();
+        let begins = BEGINNINGS.iter().any(|call| begun.starts_with(call.as_bytes()));
+        if let Some(process) = self.processes.process(thread).filter(|_| begins) {
+            self.beginners.push(process.clone());
         }
     }
 
@@ -314,11 +323,19 @@ impl StraceLog {
     fn finish(mut self) -> Trace {
         self.is_cut &= !self.is_ending && !self.processes.first_has_ended();
         self.judge_cut();
-        if !self.early.is_empty() {
+        let begun: Vec<u32> = self.begun.keys().copied().collect();
+        begun.into_iter().for_each(|thread| self.forget_begun(thread));
+        let early = std::mem::take(&mut self.early);
+        let unknown = Process { program: Rc::from(""), folder: Vec::new() };
+        let is_one = |first: &&Process| self.beginners.iter().all(|other| other == *first);
+        let beginner =
+            self.beginners.first().filter(is_one).filter(|_| early.len() <= self.beginners.len()).cloned();
+        if !early.is_empty() && beginner.is_none() {
             self.gap("which program some threads ran, whose beginning was not seen");
         }
-        for (thread, lines) in std::mem::take(&mut self.early) {
-            self.processes.add(thread, Process { program: Rc::from(""), folder: Vec::new() });
+        let process = beginner.unwrap_or(unknown);
+        for (thread, lines) in early {
+            self.processes.add(thread, process.clone());
             lines.iter().for_each(|line| self.line(line));
         }
         let listed: HashSet<&String> = self

@@ -91,6 +91,33 @@ fn a_number_that_comes_again_is_another_process() {
 }
 
 #[test]
+fn a_thread_whose_beginning_did_not_return_is_of_who_began_it() {
+    let begun =
+        "5 execve(\"/a\", [\"a\"], 0x1) = 0\n5 clone(flags=CLONE_THREAD) = 6\n6 clone3({} <unfinished ...>\n";
+    let early = "7 openat(AT_FDCWD</>, \"x\", O_RDONLY) = 3</x>\n";
+    let ends = [
+        "",
+        "5 exit_group(0) = ?\n6 <... clone3 resumed> <unfinished ...>) = ?\n6 +++ exited with 0 +++\n",
+        "6 +++ exited with 0 +++\n5 +++ exited with 0 +++\n",
+    ];
+    for end in ends {
+        let trace = trace(&format!("{begun}{early}{end}"));
+        assert_eq!(lines(&trace), ["ran /a by ", "read /x by /a"], "{end}");
+        assert_eq!(trace.gaps, Vec::<String>::new(), "{end}");
+    }
+    // Of two that may have begun it, or of two that one can't have begun, nothing is known.
+    let other = "5 vfork() = 8\n8 execve(\"/b\", [\"b\"], 0x1) = 0\n8 clone3({} <unfinished ...>\n";
+    let two = early.replace('7', "9");
+    for log in [format!("{begun}{other}{early}"), format!("{begun}{early}{two}")] {
+        assert_eq!(
+            trace(&log).gaps,
+            ["which program some threads ran, whose beginning was not seen"],
+            "{log}"
+        );
+    }
+}
+
+#[test]
 fn what_a_trace_lacks_is_said() {
     for (log, gap) in [
         ("nonsense\n", "a line that is none of strace's"),

@@ -48,7 +48,7 @@ pub struct LabTools<'a> {
     pub helper: &'a HelperProgram,
     /// git, for hosts of repositories.
     pub git: Option<PathBuf>,
-    /// An empty folder for repositories.
+    /// A folder of the lab's own, for repositories.
     pub folder: &'a Path,
 }
 

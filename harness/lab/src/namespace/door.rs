@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rustix::fs::{Mode, OFlags, open};
+use rustix::io::{Errno, retry_on_intr};
 use rustix::net::sockopt::{Timeout, set_socket_timeout};
 use rustix::net::{
     AddressFamily, SocketAddrUnix, SocketFlags, SocketType, accept_with, bind, connect, listen, socket_with,
@@ -17,8 +18,8 @@ use super::namespace::Namespace;
 /// The socket's name in its folder.
 const NAME: &str = "door";
 
-/// How long a helper may take to come: an engine starts its container first.
-const COMING_LIMIT: Duration = Duration::from_secs(60);
+/// How long one waits for a helper before one looks what became of it.
+const COMING_LIMIT: Duration = Duration::from_millis(500);
 
 /// A socket in a folder, to which the helper of a namespace comes that somebody else made: a container's.
 ///
@@ -45,13 +46,17 @@ impl HelperDoor {
         Ok(Self { socket: open().map_err(NamespaceError::Helper)? })
     }
 
-    /// The namespace of the helper that comes. Blocks until it is there.
+    /// The namespace of the helper that comes; `None` if none came for half a second, for which this blocks.
     ///
     /// # Errors
-    /// When none comes within a minute, or it can't set up its network.
-    pub fn namespace(self) -> Result<Namespace, NamespaceError> {
-        let control = accept_with(&self.socket, SocketFlags::CLOEXEC);
-        Namespace::of_helper(control.map_err(|error| NamespaceError::Helper(error.into()))?)
+    /// When the helper can't set up its network.
+    pub fn namespace(&self) -> Result<Option<Namespace>, NamespaceError> {
+        // A socket with a time limit is not waited for again after a signal. Source: <https://man7.org/linux/man-pages/man7/signal.7.html>
+        match retry_on_intr(|| accept_with(&self.socket, SocketFlags::CLOEXEC)) {
+            Ok(control) => Namespace::of_helper(control).map(Some),
+            Err(Errno::AGAIN) => Ok(None),
+            Err(error) => Err(NamespaceError::Helper(error.into())),
+        }
     }
 }
 

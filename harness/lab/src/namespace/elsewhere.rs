@@ -54,19 +54,19 @@ impl Namespace {
         match self.0 {}
     }
 
-    /// The same for this version of IP.
-    ///
-    /// # Errors
-    /// There is none to make it in.
-    pub fn client_over(&self, _: IpVersion) -> Result<TcpSocket, NamespaceError> {
-        match self.0 {}
-    }
-
     /// A stream socket without an address yet, for a client in the namespace.
     ///
     /// # Errors
     /// There is none to make it in.
     pub fn client(&self) -> Result<TcpSocket, NamespaceError> {
+        match self.0 {}
+    }
+
+    /// The same for this version of IP.
+    ///
+    /// # Errors
+    /// There is none to make it in.
+    pub fn client_over(&self, _: IpVersion) -> Result<TcpSocket, NamespaceError> {
         match self.0 {}
     }
 }
@@ -88,7 +88,7 @@ impl HelperDoor {
     ///
     /// # Errors
     /// None comes.
-    pub fn namespace(self) -> Result<Namespace, NamespaceError> {
+    pub fn namespace(&self) -> Result<Option<Namespace>, NamespaceError> {
         match self.0 {}
     }
 }

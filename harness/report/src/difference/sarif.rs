@@ -71,7 +71,7 @@ fn result(comparison: &Comparison, difference: &Difference) -> Result {
 
 fn location(comparison: &Comparison, place: &Place) -> Location {
     let artifact = &comparison.first;
-    let is_folder = artifact.sha256.is_none();
+    let is_folder = artifact.format == "folder";
     let (file, members) = match (is_folder, place.path.split_first()) {
         (true, Some((file, members))) => (format!("{}/{file}", artifact.name), members),
         _ => (artifact.name.clone(), place.path.as_slice()),

@@ -370,7 +370,7 @@ fn every_kind_of_request_is_seen() {
     let leftover = Some(setup.path(".twinbuild/work/run-gone").display().to_string());
     let commands = Commands::GoOn;
     let behaviour = Behaviour { has_images: false, leftover, commands, ..Behaviour::of(System::Linux) };
-    // Twice, since a killed container is started again.
+    // Twice: each command has a container of its own, which is killed.
     collect(&setup, behaviour, "made", &["Given a time limit of 1 second", &command, &command]);
 
     copy_profile(&setup, "windows-servercore-ltsc2019");

@@ -223,7 +223,7 @@ impl Shared {
             b"HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n\
               \x01\0\0\0\0\0\0\x06hello\n\x02\0\0\0\0\0\0\x05oops\n",
         )?;
-        // Nobody waits for it longer than for the client, which closes the connection.
+        // Until the container is killed, which ends the command.
         while commands == Commands::GoOn && !self.killed.load(Ordering::SeqCst) {
             thread::sleep(Duration::from_millis(5));
         }

@@ -11,7 +11,7 @@ use twinbuild_model::{Environment, NetworkPolicy, NetworkRecord};
 use super::super::failure::Failure;
 use super::super::state::World;
 use super::container_network::{HoldError, hold_network};
-use super::state::{DEFAULT_PROXY, LabState, Running};
+use super::state::{DEFAULT_PROXY, LabState, MadeFor, Running};
 
 /// The file of trusted authorities, below `/etc`.
 pub(super) const TRUST_STORE: &str = "ssl/certs/ca-certificates.crt";
@@ -59,7 +59,10 @@ impl World {
         let context = self.context()?;
         let executor = self.executor().await?;
         let network = self.environment.network;
-        let host_name = self.environment.host_name.clone();
+        // A sandbox has its own host name, whatever network it is in.
+        let is_container = matches!(executor, Executor::Container(_));
+        let host_name = self.environment.host_name.clone().filter(|_| is_container);
+        let made_for = MadeFor { executor, host_name };
         let Some(lab) = &mut self.lab else { return Ok(()) };
         if let Some(other @ (NetworkPolicy::None | NetworkPolicy::Host)) = network {
             return Err(Failure::new(format!(
@@ -67,7 +70,8 @@ impl World {
             )));
         }
         let has_default = lab.plan.module_proxies.iter().any(|proxy| proxy.name == DEFAULT_PROXY);
-        if lab.changed || (toolchain.is_some() && !has_default) {
+        let is_of_others = lab.running.as_ref().is_some_and(|running| running.made_for != made_for);
+        if lab.changed || is_of_others || (toolchain.is_some() && !has_default) {
             lab.take_down().await;
         }
         lab.begin_command();
@@ -86,12 +90,16 @@ impl World {
         let folder =
             folder.map_err(|error| Failure::new(format!("failed to make a folder for a lab: {error}")))?;
         let tools = LabTools { helper: &helper, git: machine_program("git"), folder: folder.path() };
-        let (up, container) = match &executor {
+        let (up, container) = match &made_for.executor {
             Executor::Container(executor) => {
-                let held = hold_network(executor, &helper, folder.path(), host_name.as_deref()).await;
+                let held =
+                    hold_network(executor, &helper, folder.path(), made_for.host_name.as_deref()).await;
                 let (container, namespace) = held.map_err(|error| match error {
                     HoldError::Container(error) => self.no_execution(&error),
-                    error @ HoldError::Namespace { .. } => self.unavailable(Failure::from_error(&error)),
+                    error => {
+                        let hint = error.hint();
+                        self.unavailable(Failure::from_error(&error).with_hint(hint))
+                    }
                 })?;
                 let Some(lab) = &self.lab else { return Ok(()) };
                 (Lab::up_in(namespace, &lab.plan, &tools).await, Some(container))
@@ -101,7 +109,7 @@ impl World {
         match up {
             Ok(up) => {
                 let Some(lab) = &mut self.lab else { return Ok(()) };
-                lab.running = Some(Running { lab: up, container, _folder: folder });
+                lab.running = Some(Running { lab: up, container, made_for, _folder: folder });
                 lab.changed = false;
                 Ok(())
             }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use twinbuild_engine::container::NetworkContainer;
+use twinbuild_engine::executor::Executor;
 use twinbuild_lab::{
     DOMAIN, Lab, LabPlan, Module, ModuleProxyPlan, NAME_SERVER_SERVICE, NameFault, NameFaultRule,
     ServiceFault, TcpFault,
@@ -53,12 +54,23 @@ pub(crate) enum Heals {
     After(Duration),
 }
 
+/// What a lab's network is made for, and can't be changed to something else.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct MadeFor {
+    /// What runs commands in it.
+    pub(super) executor: Executor,
+    /// The host name of its containers.
+    pub(super) host_name: Option<String>,
+}
+
 /// A lab that is up.
 #[derive(Debug)]
 pub(super) struct Running {
     pub(super) lab: Lab,
     /// The container whose network it is, where builds run in containers. It goes with the lab.
     pub(super) container: Option<NetworkContainer>,
+    /// Whose builds it was made for.
+    pub(super) made_for: MadeFor,
     /// The repositories; it goes with the lab.
     pub(super) _folder: TempDir,
 }
