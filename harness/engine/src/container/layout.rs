@@ -1,16 +1,13 @@
-//! What a Linux container with a writable root gets: its folders, the source and who the user is, in one archive; and who
-//! the user is, as files that one is shown whose root nothing can be written to.
+//! What a Linux container with a writable root gets: its folders, the source and who the user is, in one archive.
 
-use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use twinbuild_model::User;
 
 use super::copy::{self, Owner};
 use super::session::Start;
-use crate::background::blocking;
-use crate::workspace::{View, readable_by_all};
+use crate::workspace::View;
 
 /// When the output folder says that it was changed last, as long as nothing was put into it: a time that nothing else has.
 /// In seconds since 1970.
@@ -30,7 +27,7 @@ pub(super) struct Layout {
     build_cache: PathBuf,
     module_cache: PathBuf,
     user: User,
-    etc: Vec<(&'static str, String)>,
+    identity: Vec<(String, String)>,
 }
 
 impl Layout {
@@ -43,14 +40,14 @@ impl Layout {
             build_cache: host.build_cache,
             module_cache: host.module_cache,
             user: start.user.clone(),
-            etc: etc(start),
+            identity: identity(start),
         }
     }
 
     pub(super) fn write(&self, builder: &mut copy::TarBuilder) -> io::Result<()> {
         let name = |path: &Path| text(path).trim_start_matches('/').to_owned();
         let (view, owner) = (&self.view, owner(&self.user));
-        for (file, content) in &self.etc {
+        for (file, content) in &self.identity {
             copy::add_file(builder, &format!("etc/{file}"), content, Owner::default())?;
         }
         for folder in [&view.home, &view.go_path] {
@@ -66,31 +63,15 @@ impl Layout {
 }
 
 /// The files of `/etc` that say who the user is, but for those that were declared.
-fn etc(start: Start<'_>) -> Vec<(&'static str, String)> {
+pub(super) fn identity(start: Start<'_>) -> Vec<(String, String)> {
     let User { name, uid, gid } = start.user;
     let home = start.view.home.display();
     let files = [
         ("passwd", format!("{name}:x:{uid}:{gid}:{name}:{home}:/bin/sh\n")),
         ("group", format!("{name}:x:{gid}:\n")),
     ];
-    files.into_iter().filter(|(name, _)| !start.etc.iter().any(|declared| declared == name)).collect()
-}
-
-/// The same files on this machine, for a root that nothing can be written to: from, to.
-pub(super) async fn shown_etc(start: Start<'_>) -> io::Result<Vec<(PathBuf, PathBuf)>> {
-    let folder = start.workspace.etc();
-    let files = etc(start);
-    blocking(move || {
-        fs::create_dir_all(&folder)?;
-        let write = |(name, text): (&str, String)| {
-            let mut file = File::create(folder.join(name))?;
-            file.write_all(text.as_bytes())?;
-            readable_by_all(&file)?;
-            Ok((folder.join(name), Path::new("/etc").join(name)))
-        };
-        files.into_iter().map(write).collect()
-    })
-    .await
+    let own = files.into_iter().filter(|(name, _)| !start.etc.contains_key(*name));
+    own.map(|(name, text)| (name.to_owned(), text)).collect()
 }
 
 /// Who owns what `user` has.

@@ -56,16 +56,15 @@ impl NetworkContainer {
             |problem: EngineProblem| ContainerError::Start { image: image.image.name.clone(), problem };
         engine.mark_run().map_err(|error| failed(error.into()))?;
         let program = PortableProgram::of(helper.program).await.map_err(|error| failed(error.into()))?;
-        let mut shown = program.files.clone();
+        let mut shown = program.files;
         shown.push((helper.folder.to_owned(), FOLDER.into()));
         let config = network_holder(&shown, Path::new(IPV6).exists());
         let name = engine.fresh_name();
         let (repository, tag) = split_name(&image.image.digest);
-        let [first, rest @ ..] = program.command.as_slice() else { return Err(failed(no_command())) };
-        let arguments = rest.iter().cloned().chain([helper.argument.to_owned(), FOLDER.to_owned()]);
+        let own = [helper.argument.to_owned(), FOLDER.to_owned()];
         let request = GenericImage::new(repository, tag)
-            .with_entrypoint(first)
-            .with_cmd(arguments)
+            .with_entrypoint(&program.entrypoint)
+            .with_cmd(program.arguments.into_iter().chain(own))
             .with_container_name(&name)
             .with_labels(engine.labels())
             .with_user("0:0")
@@ -87,8 +86,4 @@ impl NetworkContainer {
         let status = state.exit_code.unwrap_or_default();
         (state.running == Some(false)).then(|| format!("its helper ended with status {status}"))
     }
-}
-
-fn no_command() -> EngineProblem {
-    std::io::Error::other("the helper has no command").into()
 }

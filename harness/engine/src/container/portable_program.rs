@@ -14,8 +14,10 @@ const LIBRARIES: &str = "/.twinbuild/lib";
 pub(super) struct PortableProgram {
     /// Files of this machine, and where they are to be shown.
     pub(super) files: Vec<(PathBuf, PathBuf)>,
-    /// How it is started then; its arguments follow.
-    pub(super) command: Vec<String>,
+    /// What is started then.
+    pub(super) entrypoint: String,
+    /// What its own arguments follow.
+    pub(super) arguments: Vec<String>,
 }
 
 impl PortableProgram {
@@ -32,19 +34,19 @@ impl PortableProgram {
     /// `listed` is what `ldd` says: <https://man7.org/linux/man-pages/man1/ldd.1.html>
     fn with_libraries(program: &Path, listed: &str) -> Self {
         let mut files = vec![(program.to_owned(), PathBuf::from(PROGRAM))];
-        let mut command = vec![PROGRAM.to_owned()];
+        let (mut entrypoint, mut arguments) = (PROGRAM.to_owned(), Vec::new());
         for line in listed.lines().filter_map(|line| line.trim().split_once(" (")).map(|(line, _)| line) {
             let (name, path) = line.split_once(" => ").unwrap_or((line, line));
             let (Some(name), true) = (Path::new(name).file_name(), path.starts_with('/')) else { continue };
             let shown = Path::new(LIBRARIES).join(name);
             if name.to_string_lossy().starts_with("ld-") {
                 // The loader finds the others where it is told to: <https://man7.org/linux/man-pages/man8/ld.so.8.html>
-                let loader = shown.to_string_lossy().into_owned();
-                command = vec![loader, "--library-path".into(), LIBRARIES.into(), PROGRAM.into()];
+                entrypoint = shown.to_string_lossy().into_owned();
+                arguments = ["--library-path", LIBRARIES, PROGRAM].map(str::to_owned).to_vec();
             }
             files.push((path.into(), shown));
         }
-        Self { files, command }
+        Self { files, entrypoint, arguments }
     }
 }
 
@@ -67,21 +69,22 @@ mod tests {
             ("/lib64/ld-linux-x86-64.so.2", "/.twinbuild/lib/ld-linux-x86-64.so.2"),
         ];
         assert_eq!(program.files, files.map(|(from, to)| (from.into(), to.into())));
-        let loader = "/.twinbuild/lib/ld-linux-x86-64.so.2";
-        assert_eq!(program.command, [loader, "--library-path", "/.twinbuild/lib", "/.twinbuild/program"]);
+        assert_eq!(program.entrypoint, "/.twinbuild/lib/ld-linux-x86-64.so.2");
+        assert_eq!(program.arguments, ["--library-path", "/.twinbuild/lib", "/.twinbuild/program"]);
     }
 
     #[test]
     fn the_loader_may_be_a_library_too() {
         let listed =
             "\tlibc.musl-x86_64.so.1 => /lib/ld-musl-x86_64.so.1 (0x7f)\n\t/lib/ld-musl-x86_64.so.1 (0x7f)\n";
-        assert_eq!(shown(listed).command[0], "/.twinbuild/lib/ld-musl-x86_64.so.1");
+        assert_eq!(shown(listed).entrypoint, "/.twinbuild/lib/ld-musl-x86_64.so.1");
     }
 
     #[test]
     fn a_program_without_libraries_starts_itself() {
         for listed in ["", "\tstatically linked\n", "\tnot a dynamic executable\n"] {
-            assert_eq!(shown(listed).command, ["/.twinbuild/program"]);
+            assert_eq!(shown(listed).entrypoint, "/.twinbuild/program");
+            assert_eq!(shown(listed).arguments, [""; 0]);
             assert_eq!(shown(listed).files.len(), 1);
         }
     }

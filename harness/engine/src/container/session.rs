@@ -24,12 +24,13 @@ use super::engine::ContainerEngine;
 use super::error::{ContainerError, EngineProblem};
 use super::host_config::{Shown, host_config};
 use super::image::{ResolvedImage, split_name};
-use super::layout::{Layout, MARKER, UNTOUCHED_TEXT, owner, shown_etc, source_owner, text};
+use super::layout::{Layout, MARKER, UNTOUCHED_TEXT, identity, owner, source_owner, text};
 use super::own_container::OwnContainer;
 use super::remote_toolchain;
 use super::streams::{Output, pump};
+use crate::background::blocking;
 use crate::process::Logs;
-use crate::workspace::{OUTPUT_FOLDER, View, Workspace};
+use crate::workspace::{OUTPUT_FOLDER, View, Workspace, write_etc};
 
 /// Where a site's container is, once its first command has been run.
 pub(crate) type ContainerSlot = Mutex<Option<Session>>;
@@ -89,8 +90,8 @@ pub(crate) struct Start<'a> {
     pub(crate) settings: &'a ContainerSettings,
     pub(crate) network: Option<NetworkPolicy>,
     pub(crate) needs: &'a Needs,
-    /// Files of the workspace that are shown below `/etc`: the path of each.
-    pub(crate) etc: &'a [String],
+    /// Files that are shown below `/etc`: the path of each, and its text.
+    pub(crate) etc: &'a BTreeMap<String, String>,
     pub(crate) host_name: &'a str,
     pub(crate) user: &'a User,
     pub(crate) workspace: &'a Workspace,
@@ -447,9 +448,12 @@ impl Session {
 /// What the container is shown of this machine, or of the engine's volumes.
 async fn shown(engine: &ContainerEngine, start: Start<'_>) -> Result<Shown, EngineProblem> {
     let mut shown = Shown::default();
-    for name in start.etc {
-        shown.folders.push((start.workspace.etc().join(name), Path::new("/etc").join(name)));
+    let mut etc = start.etc.clone();
+    if start.settings.read_only_root && !start.settings.is_windows() && engine.description.is_here {
+        etc.extend(identity(start));
     }
+    let folder = start.workspace.etc();
+    shown.folders = blocking(move || write_etc(&folder, etc)).await?;
     if let (Some(root), Some(inside)) = (start.toolchain, &start.view.toolchain) {
         if engine.description.is_here {
             shown.folders.push((root.to_owned(), inside.clone()));
@@ -467,9 +471,6 @@ async fn shown(engine: &ContainerEngine, start: Start<'_>) -> Result<Shown, Engi
         shown.writable =
             [&view.source, &view.output, &view.build_cache, &view.module_cache].map(Clone::clone).to_vec();
         shown.scratch = [&view.home, &view.temporary, &view.go_path].map(Clone::clone).to_vec();
-        if engine.description.is_here {
-            shown.folders.extend(shown_etc(start).await?);
-        }
     }
     Ok(shown)
 }

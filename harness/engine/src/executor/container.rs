@@ -10,8 +10,8 @@ use twinbuild_model::{Action, ContainerImage, ContainerSettings, Exit, NetworkPo
 use super::execute::{ExecuteError, command_line};
 use super::{Conditions, Inputs, Refusal, sandbox, tracer};
 use crate::container::{
-    Command, ContainerEngine, Needs, NetworkContainer, NetworkHelper, ResolvedImage, Session, Start,
-    refuse_other_build, shell_words, user_name,
+    Command, ContainerEngine, ContainerError, Needs, NetworkContainer, NetworkHelper, ResolvedImage, Session,
+    Start, refuse_other_build, shell_words, user_name,
 };
 use crate::process::{Logs, ProcessError, said};
 use crate::workspace::{MODULE_CACHE_FOLDER, SOURCE_FOLDER, SharedCaches, View};
@@ -249,19 +249,13 @@ impl ContainerExecutor {
         view: &View,
         user: &User,
         needs: &Needs,
-    ) -> Result<Session, ExecuteError> {
-        let etc = inputs.workspace.write_etc(inputs.conditions.etc.clone()).map_err(|error| Refusal {
-            what: "files of `/etc`".into(),
-            executor: "container",
-            why: format!("writing below {} failed: {error}", inputs.workspace.etc().display()),
-            hint: "free some space on the disk that holds the output folder".into(),
-        })?;
+    ) -> Result<Session, ContainerError> {
         let start = Start {
             image: &self.image,
             settings: &self.settings,
             network: action.requirements.network,
             needs,
-            etc: &etc,
+            etc: &inputs.conditions.etc,
             host_name: action.requirements.host_name.as_deref().unwrap_or(HOST_NAME),
             user,
             workspace: inputs.workspace,
@@ -269,7 +263,7 @@ impl ContainerExecutor {
             toolchain: inputs.toolchain,
             standard_library: inputs.standard_library,
         };
-        Ok(Session::start(&self.engine, start).await?)
+        Session::start(&self.engine, start).await
     }
 
     /// Starts a container whose network others join, with `helper` in it.

@@ -14,7 +14,7 @@ use super::emulator::EMULATED_TOOLCHAIN;
 use super::guest::GuestMount;
 use super::{Conditions, EntryOrder, Guest, Inputs, LabEntry, Refusal};
 use crate::process::{Logs, ProcessError, ProcessPlan};
-use crate::workspace::View;
+use crate::workspace::{View, write_etc};
 
 /// Where builds leave what they made, inside; the other folders lie where the [`Layout`](super::Layout) says.
 pub(super) const OUTPUT: &str = "/out";
@@ -63,13 +63,13 @@ pub(super) fn default_user() -> User {
 /// The plan of `action`: bubblewrap around its command.
 pub(super) fn plan(bubblewrap: &Path, action: &Action, inputs: Inputs<'_>) -> Result<ProcessPlan, Refusal> {
     let identity = Identity::of(action, inputs);
-    let etc = identity.etc().into_iter().chain(inputs.conditions.etc.clone()).collect();
-    let etc = inputs.workspace.write_etc(etc).map_err(|error| unwritable(inputs, &error))?;
+    let mut etc = identity.etc();
+    etc.extend(inputs.conditions.etc.clone());
+    let etc = write_etc(&inputs.workspace.etc(), etc).map_err(|error| unwritable(inputs, &error))?;
     find_programs(inputs).map_err(|error| unwritable(inputs, &error))?;
     let mut options = namespaces(&identity, network(action, inputs));
     options.system_folders(inputs.conditions.system_root.as_deref());
-    for name in etc {
-        let (from, to) = (inputs.workspace.etc().join(&name), Path::new("/etc").join(&name));
+    for (from, to) in etc {
         options.add("--ro-bind", [from.as_os_str(), to.as_os_str()]);
     }
     if action.requirements.network == Some(NetworkPolicy::Host) {

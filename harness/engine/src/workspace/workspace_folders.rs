@@ -1,6 +1,5 @@
 //! The private folders of one build, as they lie on this machine.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -73,6 +72,22 @@ const FOLDERS: [&str; 9] = [
     TRACE_FOLDER,
 ];
 
+/// Writes files that are shown below `/etc` into `folder`, and returns where each is and is shown.
+pub(crate) fn write_etc(
+    folder: &Path,
+    files: impl IntoIterator<Item = (String, String)>,
+) -> io::Result<Vec<(PathBuf, PathBuf)>> {
+    let write = |(name, text): (String, String)| {
+        let path = folder.join(&name);
+        fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        let mut file = fs::File::create(&path)?;
+        file.write_all(text.as_bytes())?;
+        readable_by_all(&file)?;
+        Ok((path, Path::new("/etc").join(name)))
+    };
+    files.into_iter().map(write).collect()
+}
+
 impl Workspace {
     /// Makes the empty folders of a new workspace.
     ///
@@ -117,19 +132,6 @@ impl Workspace {
     /// Files that stand for the machine's `/etc` in a sandbox.
     pub(crate) fn etc(&self) -> PathBuf {
         self.root.join("etc")
-    }
-
-    /// Writes files that are shown below `/etc`, and returns the path of each below it.
-    pub(crate) fn write_etc(&self, files: BTreeMap<String, String>) -> io::Result<Vec<String>> {
-        let folder = self.etc();
-        let write = |(name, text): (String, String)| {
-            let path = folder.join(&name);
-            fs::create_dir_all(path.parent().unwrap_or(&folder))?;
-            let mut file = fs::File::create(path)?;
-            file.write_all(text.as_bytes())?;
-            readable_by_all(&file).map(|()| name)
-        };
-        files.into_iter().map(write).collect()
     }
 
     /// Links to the machine's programs that a build may find by name.

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display};
 use std::net::SocketAddr;
+use std::str::FromStr;
 
 use crate::ip_version::IpVersion;
 
@@ -22,11 +23,8 @@ impl FaultPlace {
     /// The place at the end of a fault's name, and what stands before it: `refuses connections on port 443`, `is a black hole
     /// over IPv6`, `answers 503 on port 80 over IPv4`.
     pub(crate) fn split(name: &str) -> (&str, Self) {
-        let after = |name: &'_ str, words: &str| name.rsplit_once(words).map(|(_, last)| last.to_owned());
-        let version = after(name, OVER).and_then(|last| last.parse().ok());
-        let name = if version.is_some() { before(name, OVER) } else { name };
-        let port = after(name, ON_PORT).and_then(|last| last.parse().ok());
-        let name = if port.is_some() { before(name, ON_PORT) } else { name };
+        let (name, version) = ending(name, OVER);
+        let (name, port) = ending(name, ON_PORT);
         (name, Self { port, version })
     }
 
@@ -44,8 +42,10 @@ impl FaultPlace {
     }
 }
 
-fn before<'n>(name: &'n str, words: &str) -> &'n str {
-    name.rsplit_once(words).map_or(name, |(first, _)| first)
+/// What stands before `words`, and what they lead to, where that is at the end and can be read.
+fn ending<'n, Value: FromStr>(name: &'n str, words: &str) -> (&'n str, Option<Value>) {
+    let split = name.rsplit_once(words).and_then(|(first, last)| Some((first, last.parse().ok()?)));
+    split.map_or((name, None), |(first, value)| (first, Some(value)))
 }
 
 impl Display for FaultPlace {
