@@ -27,8 +27,8 @@ pub const TOOLS: [Tool; 8] = [
     Tool { name: "faketime", what: "another time", packages: "faketime" },
     Tool {
         name: "qemu-clock",
-        what: "another time for Go builds",
-        packages: "qemu-user (linked dynamically) faketime",
+        what: "another time for Go builds, by a qemu that is linked dynamically",
+        packages: "qemu-user faketime",
     },
     Tool { name: "locales", what: "another locale", packages: "locales" },
     Tool { name: "git", what: "stamps of version control", packages: "git" },

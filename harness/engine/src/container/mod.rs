@@ -11,6 +11,7 @@ mod engine;
 mod error;
 mod host_config;
 mod image;
+mod keeper;
 mod layout;
 mod leftovers;
 mod network_container;

@@ -24,6 +24,7 @@ use super::engine::ContainerEngine;
 use super::error::{ContainerError, EngineProblem};
 use super::host_config::{Shown, host_config};
 use super::image::{ResolvedImage, split_name};
+use super::keeper::{LINUX_KEEPER, WINDOWS_KEEPER};
 use super::layout::{Layout, MARKER, UNTOUCHED_TEXT, identity, owner, source_owner, text};
 use super::own_container::OwnContainer;
 use super::remote_toolchain;
@@ -34,12 +35,6 @@ use crate::workspace::{OUTPUT_FOLDER, View, Workspace, write_etc};
 
 /// Where a site's container is, once its first command has been run.
 pub(crate) type ContainerSlot = Mutex<Option<Session>>;
-
-/// What keeps a Linux container up, and reaps what commands leave.
-const LINUX_KEEPER: &str = "while :; do sleep 3600; done";
-
-/// What keeps a Windows container up; nothing smaller waits without a terminal.
-const WINDOWS_KEEPER: &str = "ping -t 127.0.0.1 > NUL";
 
 /// Runs a command with its own variables alone, in its own folder, ends what it leaves behind, and passes its status on.
 ///
