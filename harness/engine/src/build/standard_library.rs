@@ -29,6 +29,10 @@ pub struct StandardLibraryCache {
 /// Inside a kept folder: one empty file for each source and package list whose needs are already there.
 const WARMED: &str = "warmed";
 
+/// Inside a kept folder: build caches that are ready for it. They only mean something beside what they link to, so they
+/// go where it goes.
+const READY: &str = "ready";
+
 /// What the file of an action's entry ends with in Go's build cache. An entry names its output, which stands anywhere in the
 /// cache. Source: `fileName` in <https://go.googlesource.com/go/+/refs/heads/master/src/cmd/go/internal/cache/cache.go>
 const ENTRY: &str = "-a";
@@ -87,7 +91,7 @@ impl StandardLibraryCache {
         let marker = kept.join(WARMED).join(needs.short());
         let placement = Placement {
             cache: site.build_cache_folder(),
-            spares: Spares::new(self.root.join("ready").join(place.short())),
+            spares: Spares::new(kept.join(READY)),
             kept: kept.clone(),
             by: place_by(site),
         };
@@ -95,24 +99,27 @@ impl StandardLibraryCache {
             return placement.put_first().await;
         }
         if marker.exists() {
-            return placement.put_warm().await.map(|()| kept);
+            placement.put_warm().await;
+            return Some(kept);
         }
         let lock = lock(&kept).await.ok()?;
         if marker.exists() {
             // Whoever had the lock before compiled the same.
             drop(lock);
-            return placement.put_warm().await.map(|()| kept);
+            placement.put_warm().await;
+            return Some(kept);
         }
         let put = placement.clone();
-        blocking(move || put.put()).await.ok()?;
-        if compile(site, packages, flags, &kept).await && site.fetch_build_cache().await.is_ok() {
+        let is_put = blocking(move || put.put()).await.is_ok();
+        if is_put && compile(site, packages, flags, &kept).await && site.fetch_build_cache().await.is_ok() {
             let harvest = move || {
                 placement.harvest()?;
                 placement.spares.discard();
                 fs::create_dir_all(placement.kept.join(WARMED))?;
                 File::create(&marker).map(|_| ())
             };
-            blocking(harvest).await.ok()?;
+            // Where that fails the next build compiles again.
+            let _ = blocking(harvest).await;
         }
         drop(lock);
         Some(kept)
@@ -219,15 +226,15 @@ struct Placement {
 }
 
 impl Placement {
-    /// Puts every kept file under the private cache, and makes the next build's cache ready beside this build.
-    async fn put_warm(self) -> Option<()> {
+    /// Puts every kept file under the private cache, and makes the next build's cache ready beside this build. Where that
+    /// fails the build only takes longer.
+    async fn put_warm(self) {
         let put = self.clone();
-        blocking(move || put.put()).await.ok()?;
-        if matches!(self.by, PlaceBy::Link(_)) {
+        let is_put = blocking(move || put.put()).await.is_ok();
+        if is_put && matches!(self.by, PlaceBy::Link(_)) {
             // Nobody waits for it. Copies would take more room than they save time.
             tokio::task::spawn_blocking(move || self.replenish());
         }
-        Some(())
     }
 
     /// Puts copies of what is kept into a cache that builds share, if none has used it yet. It stays as it is from then on:
@@ -258,18 +265,19 @@ impl Placement {
         self.spares.replenish(|folder| self.fill(folder))
     }
 
-    /// Entries first, so that each has its output among those that are found after it: the go command can't write anew an
-    /// entry that is a link to where nobody may write, and takes a package that it can't index for one that is not there.
+    /// Never leaves an entry without its output, so entries are looked for first, and put last: the go command can't write
+    /// anew an entry that is a link to where nobody may write, and takes a package that it can't index for one that is not
+    /// there.
     fn fill(&self, cache: &Path) -> io::Result<()> {
-        for kind in [ENTRY, OUTPUT] {
-            for file in files(&self.kept, kind)? {
-                let to = place_in(cache, &file)?;
-                match &self.by {
-                    PlaceBy::Link(shown) => {
-                        link(&shown.join(file.strip_prefix(&self.kept).map_err(io::Error::other)?), &to)?;
-                    }
-                    PlaceBy::Copy => fs::copy(&file, &to).map(|_| ())?,
+        let entries = files(&self.kept, ENTRY)?;
+        let outputs = files(&self.kept, OUTPUT)?;
+        for file in outputs.into_iter().chain(entries) {
+            let to = place_in(cache, &file)?;
+            match &self.by {
+                PlaceBy::Link(shown) => {
+                    link(&shown.join(file.strip_prefix(&self.kept).map_err(io::Error::other)?), &to)?;
                 }
+                PlaceBy::Copy => fs::copy(&file, &to).map(|_| ())?,
             }
         }
         Ok(())
@@ -368,6 +376,48 @@ mod tests {
         of(&second).put().unwrap();
         assert_eq!(fs::read_to_string(second.join("ab/ab12-d")).unwrap(), "object");
         assert!(!kept.join("ab/half.tmp").exists() && !kept.join("trim.txt").exists());
+    }
+
+    /// A kept folder with one entry and its output, and what is to be put under a cache.
+    #[cfg(unix)]
+    fn linked(folder: &Path) -> Placement {
+        let (cache, kept) = (folder.join("cache"), folder.join("kept"));
+        for path in [&cache, &kept.join("00"), &kept.join("ff")] {
+            fs::create_dir_all(path).unwrap();
+        }
+        fs::write(kept.join("00/00-a"), "v1 ff").unwrap();
+        fs::write(kept.join("ff/ff-d"), "object").unwrap();
+        let spares = Spares::new(kept.join(READY));
+        Placement { cache, kept, spares, by: PlaceBy::Link("/shown".into()) }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn nothing_is_ready_for_a_kept_folder_that_was_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let placement = linked(folder.path());
+        placement.replenish().unwrap();
+        placement.put().unwrap();
+        assert!(placement.cache.join("00/00-a").is_symlink());
+
+        placement.replenish().unwrap();
+        fs::remove_dir_all(&placement.kept).unwrap();
+        fs::create_dir(&placement.kept).unwrap();
+        let cache = folder.path().join("another");
+        fs::create_dir(&cache).unwrap();
+        let next = Placement { cache, ..placement };
+        next.put().unwrap();
+        assert!(!next.cache.join("00").exists());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn no_entry_is_put_before_its_output() {
+        let folder = tempfile::tempdir().unwrap();
+        let placement = linked(folder.path());
+        fs::write(placement.cache.join("ff"), "in the way of the output's folder").unwrap();
+        placement.put().unwrap_err();
+        assert!(!placement.cache.join("00/00-a").is_symlink());
     }
 
     #[test]
