@@ -31,7 +31,7 @@ mod text;
 mod text_diff;
 
 pub use artifact::{
-    Artifact, ComparisonOptions, Content, EntryKind, Folder, FolderEntry, UnreadableArtifact,
+    Artifact, ComparisonOptions, Content, EntryKind, Folder, FolderEntry, UnreadableArtifact, by_names,
     compare_artifacts,
 };
 pub use diagnosis::{Diagnoser, diagnose};

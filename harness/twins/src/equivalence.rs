@@ -1,5 +1,6 @@
 //! Whether two outputs are the same after stabilizers.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use twinbuild_compare::{
@@ -49,8 +50,8 @@ pub(crate) fn equivalent(
 
 /// What a folder holds beside the bytes of its files: names, kinds, targets of links, and which files can be executed.
 fn shape(folder: &Path) -> Result<Vec<(String, String, bool)>, String> {
-    let listed = FolderOnDisk::list(folder).map_err(|error| format!("list {}: {error}", folder.display()))?;
-    let describe = |entry: &FolderEntry| {
+    let listed = FolderOnDisk::new(folder.to_owned());
+    let describe = |entry: FolderEntry| {
         let kind = match &entry.kind {
             EntryKind::File { .. } => "file".to_owned(),
             EntryKind::Folder => "folder".to_owned(),
@@ -58,9 +59,10 @@ fn shape(folder: &Path) -> Result<Vec<(String, String, bool)>, String> {
             EntryKind::Other { what } => what.clone(),
         };
         let is_file = matches!(entry.kind, EntryKind::File { .. });
-        (entry.path.clone(), kind, is_file && entry.mode.is_some_and(|mode| mode & 0o111 != 0))
+        (entry.path, kind, is_file && entry.mode.is_some_and(|mode| mode & 0o111 != 0))
     };
-    Ok(listed.entries().iter().map(describe).collect())
+    let described = listed.entries().map(|entry| entry.map(describe)).collect::<io::Result<_>>();
+    described.map_err(|error| format!("list {}: {error}", folder.display()))
 }
 
 /// Files by their path below `folder`, sorted.

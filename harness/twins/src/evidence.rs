@@ -56,7 +56,7 @@ fn compare_folders(folders: &[PathBuf; 2]) -> io::Result<Comparison> {
             return Ok(comparison);
         }
     }
-    let listed = [FolderOnDisk::list(&folders[0])?, FolderOnDisk::list(&folders[1])?];
+    let listed = folders.clone().map(FolderOnDisk::new);
     let artifact = |folder| Artifact::Folder { name: "output", folder };
     compare_artifacts(&artifact(&listed[0]), &artifact(&listed[1]), &ComparisonOptions::default())
         .map_err(io::Error::other)

@@ -3,11 +3,9 @@
 use twinbuild_model::{COMPARISON_VERSION, ComparedArtifact, Comparison, Difference, Place, Sha256};
 
 use super::failure::{NamedContent, with_name};
-use super::{
-    Artifact, ComparisonOptions, Content, EntryKind, Failure, Folder, Format, Session, UnreadableArtifact,
-};
+use super::{Artifact, ComparisonOptions, Content, Failure, Format, Session, UnreadableArtifact};
 use crate::findings::{Rank, text_values};
-use crate::folder::compare_folders;
+use crate::folder::{compare_folders, folder_bytes};
 
 /// Finds what differs between two artifacts.
 ///
@@ -48,7 +46,7 @@ pub fn compare_artifacts(
         }
         (Artifact::Folder { folder: a, .. }, Artifact::Folder { folder: b, .. }) => {
             compare_folders(&mut session, [*a, *b], [first.name(), second.name()])
-                .map(|()| [folder_side(first.name(), *a), folder_side(second.name(), *b)])
+                .map(|[a, b]| [folder_side(first.name(), a), folder_side(second.name(), b)])
         }
         _ => compare_kinds(&mut session, [first, second]),
     };
@@ -95,7 +93,7 @@ fn compare_kinds(
     artifacts: [&Artifact<'_>; 2],
 ) -> Result<[ComparedArtifact; 2], Failure> {
     let sides = artifacts.map(|artifact| match artifact {
-        Artifact::Folder { name, folder } => Ok(folder_side(name, *folder)),
+        Artifact::Folder { name, folder } => Ok(folder_side(name, folder_bytes(*folder, name)?)),
         Artifact::File { name, content } => file_side(session, name, *content),
     });
     let [first, second] = sides;
@@ -128,15 +126,6 @@ fn file_side(
     })
 }
 
-fn folder_side(name: &str, folder: &dyn Folder) -> ComparedArtifact {
-    let sizes = folder.entries().iter().map(|entry| match entry.kind {
-        EntryKind::File { size } => size,
-        _ => 0,
-    });
-    ComparedArtifact {
-        name: name.to_owned(),
-        format: "folder".to_owned(),
-        size_bytes: sizes.fold(0, u64::saturating_add),
-        sha256: None,
-    }
+fn folder_side(name: &str, size_bytes: u64) -> ComparedArtifact {
+    ComparedArtifact { name: name.to_owned(), format: "folder".to_owned(), size_bytes, sha256: None }
 }

@@ -1,5 +1,6 @@
 //! What can be compared: a file, or a folder of them.
 
+use std::cmp::Ordering;
 use std::io;
 
 use super::Content;
@@ -31,10 +32,11 @@ impl<'a> Artifact<'a> {
     }
 }
 
-/// A folder that was listed before.
+/// A folder that can be listed. It may hold more than fits in memory, so nobody asks for all of it at once.
 pub trait Folder {
-    /// Everything below it, in any order, without the folder itself.
-    fn entries(&self) -> &[FolderEntry];
+    /// Everything below it, without the folder itself, in the order of [`by_names`]; each listing begins anew. An error of the
+    /// system stands where the entry would.
+    fn entries(&self) -> Box<dyn Iterator<Item = io::Result<FolderEntry>> + '_>;
 
     /// Opens the file of an entry.
     ///
@@ -42,6 +44,17 @@ pub trait Folder {
     ///
     /// What the system says where it can't be opened.
     fn open<'f>(&'f self, entry: &FolderEntry) -> io::Result<Box<dyn Content + 'f>>;
+}
+
+/// The order of entries: the names of a path count one after another, so what is in a folder comes right after the folder.
+///
+/// ```
+/// use std::cmp::Ordering;
+///
+/// assert_eq!(twinbuild_compare::by_names("a/b", "a.b"), Ordering::Less);
+/// ```
+pub fn by_names(first: &str, second: &str) -> Ordering {
+    first.split('/').cmp(second.split('/'))
 }
 
 /// One file, folder or link below a folder.

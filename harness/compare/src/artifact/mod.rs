@@ -18,7 +18,7 @@ pub(crate) use content::{Window, read_all, read_exactly, read_part};
 pub use failure::UnreadableArtifact;
 pub(crate) use failure::{Failure, NamedContent, Unreadable, named};
 pub(crate) use format::Format;
-pub use input::{Artifact, EntryKind, Folder, FolderEntry};
+pub use input::{Artifact, EntryKind, Folder, FolderEntry, by_names};
 pub use options::ComparisonOptions;
 pub(crate) use session::Session;
 pub(crate) use streams::{CHUNK_BYTES, Digester, Fingerprint, chunks, hash_part};

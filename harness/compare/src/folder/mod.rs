@@ -5,4 +5,4 @@ mod comparison;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use comparison::compare_folders;
+pub(crate) use comparison::{compare_folders, folder_bytes};

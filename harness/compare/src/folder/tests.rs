@@ -5,7 +5,9 @@ use std::io;
 
 use twinbuild_model::Comparison;
 
-use crate::{Artifact, ComparisonOptions, Content, EntryKind, Folder, FolderEntry, compare_artifacts};
+use crate::{
+    Artifact, ComparisonOptions, Content, EntryKind, Folder, FolderEntry, by_names, compare_artifacts,
+};
 
 #[derive(Clone, Default)]
 struct MemoryFolder {
@@ -27,8 +29,10 @@ impl MemoryFolder {
 }
 
 impl Folder for MemoryFolder {
-    fn entries(&self) -> &[FolderEntry] {
-        &self.entries
+    fn entries(&self) -> Box<dyn Iterator<Item = io::Result<FolderEntry>> + '_> {
+        let mut entries = self.entries.clone();
+        entries.sort_by(|a, b| by_names(&a.path, &b.path));
+        Box::new(entries.into_iter().map(Ok))
     }
 
     fn open<'f>(&'f self, entry: &FolderEntry) -> io::Result<Box<dyn Content + 'f>> {

@@ -1,4 +1,4 @@
-//! A folder, its entries listed once.
+//! A folder of this machine.
 
 use std::fs::Metadata;
 use std::io;
@@ -10,29 +10,31 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::FileContent;
 
-/// A folder of this machine.
+/// A folder of this machine. It is listed anew each time it is asked for its entries; links are not followed.
 #[derive(Debug)]
 pub struct FolderOnDisk {
     root: PathBuf,
-    entries: Vec<FolderEntry>,
 }
 
 impl FolderOnDisk {
-    /// Lists the folder; links are not followed.
-    ///
-    /// # Errors
-    /// When a folder in it can't be listed.
-    pub fn list(root: &Path) -> io::Result<Self> {
-        let listed = WalkDir::new(root).min_depth(1).sort_by_file_name().into_iter();
-        let entries =
-            listed.map(|entry| entry.map_err(io::Error::from).and_then(|entry| describe(root, &entry)));
-        Ok(Self { root: root.to_owned(), entries: entries.collect::<io::Result<_>>()? })
+    /// The folder at `root`.
+    pub fn new(root: PathBuf) -> Self {
+        Self { root }
     }
 }
 
 impl Folder for FolderOnDisk {
-    fn entries(&self) -> &[FolderEntry] {
-        &self.entries
+    fn entries(&self) -> Box<dyn Iterator<Item = io::Result<FolderEntry>> + '_> {
+        // As paths are compared, in which what is no UTF-8 was replaced.
+        let by_name = |a: &DirEntry, b: &DirEntry| {
+            a.file_name().to_string_lossy().cmp(&b.file_name().to_string_lossy())
+        };
+        let listed = WalkDir::new(&self.root).min_depth(1).sort_by(by_name);
+        let entries = listed.into_iter();
+        Box::new(
+            entries
+                .map(|entry| entry.map_err(io::Error::from).and_then(|entry| describe(&self.root, &entry))),
+        )
     }
 
     fn open<'f>(&'f self, entry: &FolderEntry) -> io::Result<Box<dyn Content + 'f>> {
@@ -78,6 +80,8 @@ fn modified(metadata: &Metadata) -> Option<i128> {
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
+    use twinbuild_compare::by_names;
+
     use super::*;
 
     #[test]
@@ -86,12 +90,15 @@ mod tests {
         std::fs::create_dir(folder.path().join("inner")).unwrap();
         std::fs::write(folder.path().join("inner/file"), "abc").unwrap();
         std::os::unix::fs::symlink("inner/file", folder.path().join("link")).unwrap();
-        let listed = FolderOnDisk::list(folder.path()).unwrap();
-        let paths: Vec<_> = listed.entries().iter().map(|entry| entry.path.as_str()).collect();
-        assert_eq!(paths, ["inner", "inner/file", "link"]);
+        std::fs::write(folder.path().join("inner.txt"), "").unwrap();
+        let listed = FolderOnDisk::new(folder.path().to_owned());
+        let entries: Vec<_> = listed.entries().map(Result::unwrap).collect();
+        let paths: Vec<_> = entries.iter().map(|entry| entry.path.as_str()).collect();
+        assert_eq!(paths, ["inner", "inner/file", "inner.txt", "link"]);
+        assert!(entries.is_sorted_by(|a, b| by_names(&a.path, &b.path).is_lt()));
         let mut bytes = [0; 8];
-        let content = listed.open(&listed.entries()[1]).unwrap();
+        let content = listed.open(&entries[1]).unwrap();
         assert_eq!((content.size(), content.read_at(1, &mut bytes).unwrap()), (3, 2));
-        assert!(FolderOnDisk::list(&folder.path().join("none")).is_err());
+        assert!(FolderOnDisk::new(folder.path().join("none")).entries().next().unwrap().is_err());
     }
 }

@@ -91,7 +91,7 @@ impl Side {
             return Err(io::Error::other("it is neither a file nor a folder"));
         }
         if metadata.is_dir() {
-            FolderOnDisk::list(path).map(Self::Folder)
+            Ok(Self::Folder(FolderOnDisk::new(path.to_owned())))
         } else {
             FileContent::open(path).map(Self::File)
         }
