@@ -41,7 +41,7 @@ pub(crate) type ContainerSlot = Mutex<Option<Session>>;
 /// Arguments: a file to wait for, folder, then what `env -i` takes. What the shell itself says of a killed command goes
 /// nowhere.
 const LINUX_RUNNER: &str = r#"exec 3>&2 2>/dev/null
-until [ -e "$1" ]; do sleep 0.01 || sleep 1; done
+until [ -e "$1" ]; do sleep 0.003 || sleep 1; done
 shift
 cd "$1" || exit 126
 shift

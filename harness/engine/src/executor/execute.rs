@@ -138,7 +138,7 @@ pub async fn execute(
         .map_err(|source| ExecuteError::Emulator { command: command.clone(), source })?;
     if let Some(guest) = guest.cloned() {
         let kept = logs.clone();
-        let taken = blocking(move || guest.take_standard_error(&kept)).await;
+        let taken = blocking(move || guest.take_standard_error(&kept, exit)).await;
         taken.map_err(|source| {
             let source = ProcessError::FillLog { path: logs.stderr.clone(), source };
             ExecuteError::Process { command: command.clone(), source }

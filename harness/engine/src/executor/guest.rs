@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use twinbuild_model::Exit;
 
 use super::sandbox::OUTPUT;
+use super::wine_words::remove_wine_words;
 use super::{Conditions, machine_program};
 use crate::process::Logs;
 use crate::workspace::View;
@@ -242,14 +243,16 @@ impl Guest {
         }
     }
 
-    /// Puts what the program said in the place of what the emulator did, where a launcher kept them apart.
+    /// Leaves what the program said on its standard error, and nothing of what the emulator did. `exit` is the program's
+    /// end: of one that didn't end by itself the emulator's words may tell why, and stay.
     ///
     /// # Errors
-    /// When it can't be copied.
-    pub(super) fn take_standard_error(&self, logs: &Logs) -> io::Result<()> {
-        match self.launcher_file(STANDARD_ERROR).filter(|file| file.is_file()) {
-            Some(file) => std::fs::copy(file, &logs.stderr).map(|_| ()),
-            None => Ok(()),
+    /// When it can't be copied or written.
+    pub(super) fn take_standard_error(&self, logs: &Logs, exit: Exit) -> io::Result<()> {
+        match (self.launcher_file(STANDARD_ERROR).filter(|file| file.is_file()), self, exit) {
+            (Some(file), ..) => std::fs::copy(file, &logs.stderr).map(|_| ()),
+            (None, Self::Wine { .. }, Exit::Status(_)) => remove_wine_words(&logs.stderr),
+            _ => Ok(()),
         }
     }
 
@@ -395,12 +398,29 @@ mod tests {
         let logs = Logs { stdout: folder.path().join("out"), stderr: folder.path().join("err") };
         std::fs::write(&logs.stderr, "qemu: uncaught target signal 11").unwrap();
         std::fs::write(folder.path().join(DRIVE).join(STANDARD_ERROR), "said").unwrap();
-        guest.take_standard_error(&logs).unwrap();
+        guest.take_standard_error(&logs, crash).unwrap();
         assert_eq!(std::fs::read_to_string(&logs.stderr).unwrap(), "said");
         guest.forget_exit();
         assert!(!file.exists());
-        guest.take_standard_error(&logs).unwrap();
+        guest.take_standard_error(&logs, crash).unwrap();
         assert_eq!(std::fs::read_to_string(&logs.stderr).unwrap(), "said");
         assert_eq!(wine(folder.path(), None).interpret(crash), Ok(crash));
+    }
+
+    #[test]
+    fn of_a_program_that_ended_by_itself_only_its_own_words_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let logs = Logs { stdout: folder.path().join("out"), stderr: folder.path().join("err") };
+        let said = "wine client error:d0: sendmsg: Socket operation on non-socket\n";
+        let user_mode = Guest::UserMode { emulator: "/q".into(), header: S390X };
+        let ends =
+            [(Exit::Status(0), ""), (Exit::TimedOut { limit_seconds: 1 }, said), (Exit::Signal(9), said)];
+        for (exit, left) in ends {
+            std::fs::write(&logs.stderr, said).unwrap();
+            user_mode.take_standard_error(&logs, exit).unwrap();
+            assert_eq!(std::fs::read_to_string(&logs.stderr).unwrap(), said);
+            wine(folder.path(), None).take_standard_error(&logs, exit).unwrap();
+            assert_eq!(std::fs::read_to_string(&logs.stderr).unwrap(), left);
+        }
     }
 }

@@ -16,6 +16,7 @@ mod refusal;
 mod sandbox;
 mod select;
 mod tracer;
+mod wine_words;
 
 pub use conditions::{Conditions, EntryOrder, LabEntry, Layout, machine_program};
 pub(crate) use conditions::{PROGRAMS as PROGRAMS_IN_SANDBOX, SYSTEM_PATH};
