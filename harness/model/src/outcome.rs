@@ -24,6 +24,9 @@ pub struct Outcome {
     pub stderr: Stream,
     /// Digest of the output folder's root `Directory` message; `None` where nothing was left.
     pub output_root: Option<Digest>,
+    /// The same of names, contents and links alone, without executable bits: what machines of all platforms can agree on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output_contents: Option<Digest>,
     /// What it used.
     pub resources: Resources,
 }

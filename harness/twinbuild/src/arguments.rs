@@ -217,6 +217,9 @@ pub(crate) struct DiffArguments {
     /// Stabilizers that may remove a harmless difference, separated by commas.
     #[arg(long, value_name = "NAMES", default_value = "")]
     pub(crate) stabilize: String,
+    /// Compare times of change in folders too.
+    #[arg(long)]
+    pub(crate) times: bool,
     #[command(flatten)]
     pub(crate) pictures: PictureArguments,
     #[command(flatten)]

@@ -129,7 +129,7 @@ impl<'o> Session<'o> {
         let first = read_all(sides[0], EXECUTABLE_BYTES)?.ok_or_else(too_big)?;
         let second = read_all(sides[1], EXECUTABLE_BYTES)?.ok_or_else(too_big)?;
         let compared =
-            compare_executables(&first, &second).map_err(|error| Unreadable::new(error.to_string()))?;
+            compare_executables(&first, &second).map_err(|error| Unreadable::new(error.reason()))?;
         let bound = self.file_bound(path);
         self.findings.leave_out(compared.left_out);
         self.findings.leave_out(compared.differences.len().saturating_sub(bound) as u64);

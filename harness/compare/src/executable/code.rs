@@ -158,15 +158,16 @@ fn changed_function(
     a: &Function<'_>,
     b: &Function<'_>,
 ) -> Finding {
-    let finding = Finding::new(Weight::Code, "function code", place(a, first)).clue(Clue::Code);
     if change == Change::Resized {
-        return finding
+        return Finding::new(Weight::Code, "function size", place(a, first))
+            .clue(Clue::Code)
             .texts(counted(a.bytes.len() as u64, "byte"), counted(b.bytes.len() as u64, "byte"))
             .bytes(
                 Some(first.range(a.part, a.start, a.bytes.len())),
                 Some(second.range(b.part, b.start, b.bytes.len())),
             );
     }
+    let finding = Finding::new(Weight::Code, "function code", place(a, first)).clue(Clue::Code);
     let (a_range, b_range) = middles(a.bytes, b.bytes);
     let offset =
         |side: &Side<'_>, function: &Function<'_>| side.part(function.part).offset + function.start as u64;

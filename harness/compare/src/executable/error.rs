@@ -12,3 +12,18 @@ pub enum UnreadableExecutable {
     #[error("compare the executables: the second can't be read")]
     Second(#[source] UnreadableBinary),
 }
+
+impl UnreadableExecutable {
+    /// Which one, and why, in one line.
+    pub(crate) fn reason(&self) -> String {
+        let (which, error) = match self {
+            Self::First(error) => ("first", error),
+            Self::Second(error) => ("second", error),
+        };
+        let error = error.to_string();
+        // Its beginning names the format, as whoever asks does.
+        let format = error.strip_prefix("read the executable: not readable as ");
+        let reason = format.and_then(|format| format.split_once(": ")).map_or(&*error, |(_, reason)| reason);
+        format!("the {which}: {reason}")
+    }
+}

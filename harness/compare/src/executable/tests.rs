@@ -110,7 +110,9 @@ fn functions_with_other_instructions_are_told() {
         program.section(".text")[19] = 0xc3;
         program.symbols[1].2 = 4;
     });
-    assert!(compare(&first, &second).summary[0].starts_with("code differs: 1 function resized"));
+    let comparison = compare(&first, &second);
+    assert!(comparison.summary[0].starts_with("code differs: 1 function resized"));
+    assert!(comparison.differences.iter().any(|one| one.what == "function size"), "{comparison:?}");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use super::{EmulatorCrash, Inputs, Refusal};
 use crate::background::blocking;
 use crate::container::ContainerError;
 use crate::process::{Logs, ProcessError};
-use crate::source::{DigestError, digest_file, digest_tree};
+use crate::source::{DigestError, OutputDigests, digest_file, digest_output};
 
 /// An action that was run.
 #[derive(Clone, Debug)]
@@ -145,8 +145,9 @@ pub async fn execute(
         })?;
     }
     let (output, stdout, stderr) = (inputs.workspace.output(), logs.stdout.clone(), logs.stderr.clone());
-    let digests = blocking(move || Ok((digest_tree(&output)?, digest_file(&stdout)?, digest_file(&stderr)?)));
-    let (output_root, stdout, stderr) =
+    let digests =
+        blocking(move || Ok((digest_output(&output)?, digest_file(&stdout)?, digest_file(&stderr)?)));
+    let (OutputDigests { root, contents }, stdout, stderr) =
         digests.await.map_err(|source| ExecuteError::Digest { command, source })?;
     let outcome = Outcome {
         executor: executor.name().to_owned(),
@@ -155,7 +156,8 @@ pub async fn execute(
         stdout: Stream { bytes: stdout.size_bytes, sha256: stdout.hash },
         stderr: Stream { bytes: stderr.size_bytes, sha256: stderr.hash },
         // The empty folder's message is empty: nothing was left.
-        output_root: (output_root.size_bytes > 0).then_some(output_root),
+        output_contents: (contents.size_bytes > 0).then_some(contents),
+        output_root: (root.size_bytes > 0).then_some(root),
         resources: Resources { wall_milliseconds: u64::try_from(wall.as_millis()).unwrap_or(u64::MAX) },
     };
     Ok(Execution { action, outcome, logs, trace })

@@ -112,10 +112,28 @@ struct Listing {
 /// # Errors
 /// When something in the folder can't be read, is no file, folder or link, or has a name that is not UTF-8.
 pub fn digest_tree(root: &Path) -> Result<Digest, DigestError> {
+    digest_output(root).map(|digests| digests.root)
+}
+
+/// What names all that a command left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutputDigests {
+    /// As [`digest_tree`] has it.
+    pub root: Digest,
+    /// The same of names, contents and links alone, without the executable bits that not every platform has.
+    pub contents: Digest,
+}
+
+/// Digests the folder `root` as [`digest_tree`] does, and again for whoever compares machines.
+///
+/// # Errors
+/// As [`digest_tree`].
+pub fn digest_output(root: &Path) -> Result<OutputDigests, DigestError> {
     let mut paths = Vec::new();
     let listing = list(root, &mut paths)?;
     let digests = hash_files(&paths)?;
-    Ok(digest_directory(&listing, &digests))
+    let digest = |with_modes| digest_directory(&listing, &digests, with_modes);
+    Ok(OutputDigests { root: digest(true), contents: digest(false) })
 }
 
 /// Digests one file's content.
@@ -224,15 +242,15 @@ fn hash_file(path: &Path, buffer: &mut [u8]) -> io::Result<Digest> {
     Ok(Digest { hash: Sha256::from_bytes(hasher.finalize().into()), size_bytes })
 }
 
-fn digest_directory(listing: &Listing, digests: &[Digest]) -> Digest {
+fn digest_directory(listing: &Listing, digests: &[Digest], with_modes: bool) -> Digest {
     let files = listing.files.iter().map(|(name, is_executable, index)| FileNode {
         name: name.clone(),
         digest: Some((&digests[*index]).into()),
-        is_executable: *is_executable,
+        is_executable: with_modes && *is_executable,
     });
     let directories = listing.directories.iter().map(|(name, inner)| DirectoryNode {
         name: name.clone(),
-        digest: Some((&digest_directory(inner, digests)).into()),
+        digest: Some((&digest_directory(inner, digests, with_modes)).into()),
     });
     let message = DirectoryMessage {
         files: files.collect(),

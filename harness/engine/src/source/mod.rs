@@ -14,4 +14,4 @@ pub use copy::{CopyError, copy_tree};
 pub use date::date_tree;
 pub use inline::{InlineError, write_inline};
 pub use manifest::{ManifestError, file_manifest};
-pub use merkle::{DigestError, digest_file, digest_tree};
+pub use merkle::{DigestError, OutputDigests, digest_file, digest_output, digest_tree};

@@ -121,6 +121,7 @@ pub(crate) fn build(arguments: &[&str], log_excerpt: &str) -> ActionRecord {
             stdout: stream.clone(),
             stderr: stream,
             output_root: None,
+            output_contents: None,
             resources: Resources { wall_milliseconds: 812 },
         },
         log_excerpt: log_excerpt.into(),

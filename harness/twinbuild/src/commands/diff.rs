@@ -31,7 +31,7 @@ pub(crate) fn diff(
     };
     let stabilizers = named_stabilizers(&arguments.stabilize)?;
     let [first, second] = [open(0)?.stable(&stabilizers)?, open(1)?.stable(&stabilizers)?];
-    let mut comparison = compare([&first.side, &second.side], &names)?;
+    let mut comparison = compare([&first.side, &second.side], &names, arguments.times)?;
     comparison.notes.extend(notes(&first.applied, &second.applied));
     let is_same = comparison.is_same();
     let evidence = if stabilizers.is_empty() { EvidencePair::read(&paths[0], &paths[1]) } else { None };
@@ -129,8 +129,9 @@ impl Side {
     }
 }
 
-fn compare(sides: [&Side; 2], names: &[String; 2]) -> Result<Comparison, Problem> {
+fn compare(sides: [&Side; 2], names: &[String; 2], folder_times: bool) -> Result<Comparison, Problem> {
     let [first, second] = sides;
-    compare_artifacts(&first.artifact(&names[0]), &second.artifact(&names[1]), &ComparisonOptions::default())
+    let options = ComparisonOptions { folder_times, ..ComparisonOptions::default() };
+    compare_artifacts(&first.artifact(&names[0]), &second.artifact(&names[1]), &options)
         .map_err(|error| trouble(format!("failed to {error}: {}", error.source)))
 }

@@ -77,7 +77,7 @@ fn builds_of(record: &RunRecord, host: &str) -> Vec<HostBuild> {
             host: host.to_owned(),
             title: format!("{} #{}: {}", scenario.id, number + 1, title(action)),
             target: target(action),
-            digest: action.outcome.output_root.as_ref().map(|digest| digest.hash.clone()),
+            digest: action.outcome.output_contents.as_ref().map(|digest| digest.hash.clone()),
         };
         builds.enumerate().map(build).collect::<Vec<_>>()
     };

@@ -1,6 +1,8 @@
 //! `twinbuild diff`: its exit codes are diff's.
 
 use std::fs;
+use std::process::Command;
+use std::time::{Duration, UNIX_EPOCH};
 
 use boon::{Compiler, Schemas};
 use serde_json::Value;
@@ -45,6 +47,47 @@ fn the_same_is_0_different_is_1_and_trouble_is_2() {
         assert_eq!(finished.code, Some(2), "{arguments:?}: {finished:?}");
         assert!(finished.stderr.contains(said) && finished.stdout.is_empty(), "{arguments:?}: {finished:?}");
     }
+}
+
+#[test]
+fn times_of_change_count_where_they_are_asked_for() {
+    let setup = files();
+    let old = fs::File::options().write(true).open(setup.path("same-tree/bin/app")).unwrap();
+    old.set_modified(UNIX_EPOCH + Duration::from_secs(1_000_000_000)).unwrap();
+    let without = setup.twinbuild(&["diff", "tree", "same-tree"]);
+    assert_eq!(without.code, Some(0), "{without:?}");
+    let with = setup.twinbuild(&["diff", "tree", "same-tree", "--times"]);
+    assert_eq!(with.code, Some(1), "{with:?}");
+    assert!(with.stdout.contains("2001-09-09"), "{with:?}");
+}
+
+#[test]
+fn a_page_of_programs_tells_which_functions_grew() {
+    let setup = files();
+    for (name, body) in [("short", "return x;"), ("long", "return x * x * x + 3 * x + 7;")] {
+        let source = format!(
+            "int grows(int x) {{ {body} }}\nint main(int count, char **words) {{ return grows(count); }}\n"
+        );
+        setup.file(&format!("{name}.c"), &source);
+        let mut compiler = Command::new("cc");
+        compiler.args(["-O0", "-o"]).arg(setup.path(name)).arg(setup.path(&format!("{name}.c")));
+        assert!(compiler.status().unwrap().success());
+    }
+    let page = setup.twinbuild(&["diff", "short", "long", "--format", "html"]);
+    assert_eq!(page.code, Some(1), "{page:?}");
+    let part = page.stdout.split("Functions by change of size").nth(1).expect("the part");
+    assert!(part.contains("grows"), "{part}");
+}
+
+#[test]
+fn what_a_damaged_program_lacks_is_said() {
+    let setup = files();
+    let program = fs::read(std::env::current_exe().unwrap()).unwrap();
+    fs::write(setup.path("program"), &program[..100_000]).unwrap();
+    fs::write(setup.path("cut"), &program[..90_000]).unwrap();
+    let finished = setup.twinbuild(&["diff", "program", "cut"]);
+    assert_eq!(finished.code, Some(1), "{finished:?}");
+    assert!(finished.stdout.contains("not readable as ELF executable: the second: Invalid"), "{finished:?}");
 }
 
 #[test]

@@ -27,10 +27,10 @@ fn elsewhere(setup: &Setup, name: &str, change: impl Fn(&mut Value)) {
 }
 
 /// What the builds that succeeded left.
-fn outputs(record: &mut Value) -> impl Iterator<Item = &mut Value> {
+fn outputs<'r>(record: &'r mut Value, digest: &'r str) -> impl Iterator<Item = &'r mut Value> {
     let scenarios = record["scenarios"].as_array_mut().unwrap().iter_mut();
     let actions = scenarios.flat_map(|scenario| scenario["actions"].as_array_mut().unwrap());
-    actions.map(|action| &mut action["outcome"]["output_root"]).filter(|output| !output.is_null())
+    actions.map(move |action| &mut action["outcome"][digest]).filter(|output| !output.is_null())
 }
 
 #[test]
@@ -41,15 +41,22 @@ fn machines_that_agree_are_0_and_others_are_1() {
     assert_eq!(agree.code, Some(0), "{agree:?}");
     assert!(agree.stdout.contains("darwin/arm64") && agree.stdout.contains("windows/arm64"), "{agree:?}");
 
+    // A machine without executable bits has another digest of the same contents.
+    elsewhere(&setup, "without-modes.json", |record| {
+        outputs(record, "output_root").for_each(|output| output["hash"] = "1".repeat(64).into());
+    });
+    let agree = setup.twinbuild(&["merge", "here.json", "without-modes.json"]);
+    assert_eq!(agree.code, Some(0), "{agree:?}");
+
     elsewhere(&setup, "differs.json", |record| {
-        outputs(record).for_each(|output| output["hash"] = "0".repeat(64).into());
+        outputs(record, "output_contents").for_each(|output| output["hash"] = "0".repeat(64).into());
     });
     let differ = setup.twinbuild(&["merge", "here.json", "differs.json"]);
     assert_eq!(differ.code, Some(1), "{differ:?}");
     assert!(differ.stdout.contains("000000000000"), "{differ:?}");
 
     elsewhere(&setup, "fails.json", |record| {
-        outputs(record).for_each(|output| *output = Value::Null);
+        outputs(record, "output_contents").for_each(|output| *output = Value::Null);
     });
     let fails = setup.twinbuild(&["merge", "here.json", "fails.json"]);
     assert_eq!(fails.code, Some(1), "what fails on one machine alone is no agreement: {fails:?}");

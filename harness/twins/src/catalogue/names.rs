@@ -1,5 +1,6 @@
 //! The names of variations.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -72,15 +73,14 @@ fn unknown(name: &str) -> UnknownVariation {
         let near = |known: &str| strsim::jaro_winkler(&plain(known), &wanted);
         near(other).total_cmp(&near(one))
     });
-    known.dedup();
+    let mut seen = BTreeSet::new();
+    known.retain(|known| seen.insert(plain(known)));
     let nearest = known.into_iter().take(NEAREST).cloned().collect();
     UnknownVariation { name: name.trim().to_owned(), nearest }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::super::Effect;
     use super::*;
 
@@ -90,6 +90,13 @@ mod tests {
         assert!(read.is_ok(), "{}", read.err().unwrap());
         let names: BTreeSet<_> = variations().iter().map(|variation| plain(&variation.name)).collect();
         assert_eq!(names.len(), variations().len(), "names are unique");
+    }
+
+    #[test]
+    fn each_near_name_is_offered_once() {
+        let offered = unknown("bild path").nearest;
+        let distinct: BTreeSet<_> = offered.iter().map(|name| plain(name)).collect();
+        assert!(offered.len() == NEAREST && distinct.len() == NEAREST, "{offered:?}");
     }
 
     #[test]
