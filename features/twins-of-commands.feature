@@ -213,6 +213,7 @@ Feature: Twins of commands
         | search path          | echo "$PATH"                                 |
         | environment          | env \| cut -d= -f1 \| sort                   |
         | declared parallelism | echo "$MAKEFLAGS"                            |
+        | declared user name   | echo "$BUILDUSERNAME"                        |
         | niceness             | nice                                         |
         | shell                | /bin/sh -c "echo ${BASH_VERSION:+bash}"      |
         | SOURCE_DATE_EPOCH    | echo "$SOURCE_DATE_EPOCH"                    |

@@ -39,6 +39,7 @@ Feature: What changes a Go binary, and what does not
         | login shell          |
         | shell                |
         | declared parallelism |
+        | declared user name   |
         | temporary folder     |
         | SOURCE_DATE_EPOCH    |
         | file times           |
@@ -127,8 +128,16 @@ Feature: What changes a Go binary, and what does not
       When "." is built twice, varying "module cache path"
       Then the twins differ because of "module cache path"
       And the input "folder" drifted
+      And the twins differ in ".debug_line"
       And the ways to the cause agree
       And the fix "-trimpath" makes the twins identical
+
+    Scenario: A text that the linker sets changes the program here too
+      When "." is built twice, varying "linker variable"
+      Then the twins differ because of "linker variable"
+      And nothing else makes them differ
+      And the twins differ in "main.version.str"
+      And the fix "-ldflags=-X=main.version=fixed" makes the twins identical
 
   Rule: The inputs of a build change it, named and mended
 
@@ -191,6 +200,7 @@ Feature: What changes a Go binary, and what does not
       When "." is built twice, varying "CGO_ENABLED"
       Then the twins differ because of "CGO_ENABLED"
       And the input "CGO_ENABLED" drifted
+      And the twins differ in "CGO_ENABLED"
       And the ways to the cause agree
       And the fix "CGO_ENABLED=0" makes the twins identical
 
@@ -199,6 +209,7 @@ Feature: What changes a Go binary, and what does not
       When "." is built twice, varying "C compiler missing"
       Then the twins differ because of "C compiler missing"
       And the input "CGO_ENABLED" drifted
+      And the twins differ in "CGO_ENABLED"
       And the ways to the cause agree
       And the fix "CGO_ENABLED=0" makes the twins identical
 
@@ -225,6 +236,7 @@ Feature: What changes a Go binary, and what does not
       When "." is built twice for linux/arm64, varying "GOARM64"
       Then the twins differ because of "GOARM64"
       And the input "GOARM64" drifted
+      And the twins differ in "GOARM64"
       And the ways to the cause agree
       And the fix "GOARM64=v8.0" makes the twins identical
 
