@@ -301,6 +301,9 @@ pub(crate) struct MergeArguments {
     /// Run records (`run.json`) of different machines.
     #[arg(required = true, num_args = 2..)]
     pub(crate) records: Vec<PathBuf>,
+    /// Only what this feature file, or those in this folder, built; may be given several times.
+    #[arg(long = "feature", value_name = "PATH")]
+    pub(crate) features: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) report: ReportArguments,
 }

@@ -1,6 +1,6 @@
 //! `twinbuild merge`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use twinbuild_model::run_record::{ActionRecord, RunRecord, ScenarioRecord, ScenarioStatus};
 use twinbuild_model::twins::{HostBuild, hosts_by_targets};
@@ -24,7 +24,8 @@ pub(crate) fn merge(
     let mut hosts_seen: Vec<String> = Vec::new();
     let mut failed = 0;
     for path in &arguments.records {
-        let record = read(&surroundings.current_directory.join(path))?;
+        let mut record = read(&surroundings.current_directory.join(path))?;
+        record.scenarios.retain(|scenario| is_wanted(scenario, &arguments.features));
         let host = record.host.platform.to_string();
         let others = hosts_seen.iter().filter(|seen| **seen == host).count();
         // Two machines of one platform are two columns.
@@ -38,7 +39,9 @@ pub(crate) fn merge(
     }
     let table = hosts_by_targets(&builds);
     if table.rows.is_empty() {
-        return Err(Problem::said(ProblemClass::Usage, "failed to merge: the run records hold no build"));
+        let of = if arguments.features.is_empty() { "" } else { " of these features" };
+        let message = format!("failed to merge: the run records hold no build{of}");
+        return Err(Problem::said(ProblemClass::Usage, message));
     }
     let texts = Texts {
         data: &table,
@@ -68,6 +71,11 @@ fn read(path: &Path) -> Result<RunRecord, Problem> {
         .map_err(|error| usage(format!("failed to read the run record {}: {error}", path.display())))?;
     RunRecord::from_json(&text)
         .map_err(|error| usage(format!("failed to read the run record {}: {error}", path.display())))
+}
+
+/// Whether a scenario stands in one of these feature files or folders; where none is given, all are wanted.
+fn is_wanted(scenario: &ScenarioRecord, features: &[PathBuf]) -> bool {
+    features.is_empty() || features.iter().any(|path| Path::new(&scenario.feature_path).starts_with(path))
 }
 
 fn builds_of(record: &RunRecord, host: &str) -> Vec<HostBuild> {

@@ -73,6 +73,31 @@ fn machines_that_agree_are_0_and_others_are_1() {
 }
 
 #[test]
+fn features_can_be_chosen() {
+    let setup = built();
+    elsewhere(&setup, "differs.json", |record| {
+        let mut other = record["scenarios"][0].clone();
+        other["feature_path"] = "features/other.feature".into();
+        outputs(record, "output_contents").for_each(|output| output["hash"] = "0".repeat(64).into());
+        record["scenarios"].as_array_mut().unwrap().push(other);
+    });
+    let here = setup.read("here.json");
+    let mut record: Value = serde_json::from_str(&here).unwrap();
+    let mut other = record["scenarios"][0].clone();
+    other["feature_path"] = "features/other.feature".into();
+    record["scenarios"].as_array_mut().unwrap().push(other);
+    setup.file("here.json", &record.to_string());
+    let merge = |more: &[&str]| setup.twinbuild(&[&["merge", "here.json", "differs.json"], more].concat());
+    assert_eq!(merge(&[]).code, Some(1));
+    let chosen = merge(&["--feature", "features/other.feature"]);
+    assert_eq!(chosen.code, Some(0), "{chosen:?}");
+    assert_eq!(merge(&["--feature", "features"]).code, Some(1));
+    let none = merge(&["--feature", "features/oth"]);
+    assert_eq!(none.code, Some(2), "{none:?}");
+    assert!(none.stderr.contains("no build of these features"), "{none:?}");
+}
+
+#[test]
 fn trouble_is_2() {
     let setup = setup();
     let script = shell("true");
