@@ -90,9 +90,9 @@ fn magic(start: &[u8]) -> Option<Format> {
         // MH_MAGIC and MH_MAGIC_64 in either order of bytes:
         // https://github.com/apple-oss-distributions/xnu/blob/main/EXTERNAL_HEADERS/mach-o/loader.h
         [0xfe, 0xed, 0xfa, 0xce | 0xcf, ..] | [0xce | 0xcf, 0xfa, 0xed, 0xfe, ..] => Some(Format::MachO),
-        // FAT_MAGIC and the number of programs, always below the version of any Java class, which has the same magic:
+        // FAT_MAGIC or FAT_MAGIC_64 and the number of programs, always below the version of any Java class, which has the same magic:
         // https://github.com/apple-oss-distributions/xnu/blob/main/EXTERNAL_HEADERS/mach-o/fat.h
-        [0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 1..=44, ..] => Some(Format::MachO),
+        [0xca, 0xfe, 0xba, 0xbe | 0xbf, 0, 0, 0, 1..=44, ..] => Some(Format::MachO),
         // https://man.freebsd.org/cgi/man.cgi?query=ar&sektion=5
         [b'!', b'<', b'a', b'r', b'c', b'h', b'>', b'\n', ..] => Some(Format::Ar),
         // ID1 and ID2: https://www.rfc-editor.org/rfc/rfc1952#page-6
@@ -124,10 +124,11 @@ mod tests {
 
     #[test]
     fn formats_are_known_by_their_first_bytes() {
-        let cases: [(&[u8], &str); 12] = [
+        let cases: [(&[u8], &str); 13] = [
             (b"\x7fELF\x02", "ELF executable"),
             (b"\xcf\xfa\xed\xfe\x07", "Mach-O executable"),
             (b"\xca\xfe\xba\xbe\0\0\0\x02", "Mach-O executable"),
+            (b"\xca\xfe\xba\xbf\0\0\0\x02", "Mach-O executable"),
             (b"\xca\xfe\xba\xbe\0\0\0\x41", "bytes"),
             (b"!<arch>\n", "ar archive"),
             (b"\x1f\x8b\x08", "gzip file"),

@@ -278,6 +278,12 @@ fn universal(programs: &[&[u8]]) -> Vec<u8> {
     [file, programs.concat()].concat()
 }
 
+/// A universal file of one program whose places are numbers of 64 bits.
+fn universal_64(program: &[u8]) -> Vec<u8> {
+    let numbers = [0xcafe_babf_u32, 1, 0x0100_0007, 0, 0, 40, 0, program.len() as u32, 0, 0];
+    [numbers.map(u32::to_be_bytes).concat(), program.to_vec()].concat()
+}
+
 #[test]
 fn programs_in_universal_files_are_compared_by_processor() {
     let (a, b) = (compiled(Container::MachO, b"hello"), compiled(Container::MachO, b"other"));
@@ -286,6 +292,7 @@ fn programs_in_universal_files_are_compared_by_processor() {
         told(&comparison.differences[0]),
         "text: amd64, __TEXT,__const, greeting: \"hello\" / \"other\""
     );
+    assert_eq!(compare(&universal_64(&a), &universal_64(&b)).differences[0].place.path, ["amd64"]);
     // A thin file stands for its own processor.
     assert_eq!(compare(&universal(&[&a]), &b).differences[0].place.path, ["amd64"]);
     let alone = compare(&universal(&[&a, &b]), &universal(&[&a]));
