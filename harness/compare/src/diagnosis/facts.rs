@@ -21,7 +21,8 @@ static COMMON: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r#"(?<url>https?://[A-Za-z0-9._~:/?&=%@+!\[\]-]*[A-Za-z0-9/])"#,
         r#"https?://(?:[^\s/"'@]*@)?(?<host>[A-Za-z0-9._-]+(?::\d+)?|\[[0-9a-fA-F:]+\](?::\d+)?)"#,
         r"\blookup (?<host>[A-Za-z0-9._-]+?)\.?(?: on |: |$)",
-        r"resolve host:? '?(?<host>[A-Za-z0-9._-]+)",
+        r"resolve host(?:name)?:? '?(?<host>[A-Za-z0-9._-]+)",
+        r"connect to (?:host )?(?<host>[A-Za-z0-9._-]+) port \d",
         r"\b(?<module>[A-Za-z0-9][\w.-]*\.[\w.-]+(?:/[\w.~!-]+)*)@(?<version>v\d[\w.+-]*)",
         r"\b(?:package|import path|for private|for public) \x22?(?<module>[A-Za-z0-9][\w-]*\.[\w.-]+(?:/[\w.~-]+)*)",
         r"\bpackage \x22?(?<package>[A-Za-z0-9][\w.~/-]*[\w])",
@@ -185,6 +186,6 @@ mod tests {
 
     #[test]
     fn every_common_pattern_compiles() {
-        assert_eq!(COMMON.len(), 10);
+        assert_eq!(COMMON.len(), 11);
     }
 }

@@ -4,6 +4,8 @@ mod diagnoser;
 mod escapes;
 mod facts;
 mod findings;
+#[cfg(test)]
+mod neighbour_tests;
 mod network;
 #[cfg(test)]
 mod network_tests;

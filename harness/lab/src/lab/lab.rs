@@ -191,7 +191,8 @@ impl Lab {
     }
 
     /// The files of `/etc` of a machine in this network: how names resolve and whom to trust. `lab/root.pem`,
-    /// `lab/intermediate.pem`, `lab/interception.pem` and `lab/unlisted.pem` are the authorities one by one.
+    /// `lab/intermediate.pem`, `lab/interception.pem` and `lab/unlisted.pem` are the authorities one by one;
+    /// `lab/self-signed.pem` has what servers signed themselves and have shown so far.
     pub fn etc(&self) -> BTreeMap<String, String> {
         let name_server: IpAddr = match (self.has_name_server, self.host_addresses) {
             (false, _) => Ipv4Addr::LOCALHOST.into(),
@@ -204,6 +205,7 @@ impl Lab {
             ("lab/root.pem".to_owned(), self.authority.pem()),
             ("lab/intermediate.pem".to_owned(), self.intermediate.clone()),
             ("lab/unlisted.pem".to_owned(), self.unlisted.pem()),
+            ("lab/self-signed.pem".to_owned(), self.authority.self_signed_pem()),
         ]);
         if let Some(authority) = &self.interception {
             files.insert("lab/interception.pem".to_owned(), authority.pem());

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use rcgen::{CertificateParams, Issuer, KeyPair};
+use rcgen::{Issuer, KeyPair};
 use rustls::crypto::ring::sign::any_ecdsa_type;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::sign::{CertifiedKey, SigningKey};
@@ -63,6 +63,8 @@ struct Signer {
 #[derive(Debug, Default)]
 struct Issued {
     serial: u64,
+    /// Certificates that their own hosts signed, as PEM.
+    self_signed: Vec<String>,
     by_host: HashMap<(String, Option<TlsFault>), Arc<CertifiedKey>>,
 }
 
@@ -130,6 +132,11 @@ impl Authority {
         Ok(self.intermediate()?.certificate.pem())
     }
 
+    /// The certificates that servers have shown so far and that no authority signed, for trust stores.
+    pub(crate) fn self_signed_pem(&self) -> String {
+        self.issued().self_signed.concat()
+    }
+
     /// The root certificate, for trust stores.
     pub fn pem(&self) -> String {
         self.root.certificate.pem()
@@ -175,7 +182,11 @@ impl Authority {
             Ok(params.signed_by(&self.server_key, issuer).map_err(failed)?.der().clone())
         };
         Ok(match fault {
-            Some(TlsFault::SelfSigned) => vec![self.self_signed(&params).map_err(failed)?],
+            Some(TlsFault::SelfSigned) => {
+                let certificate = params.self_signed(&self.server_key).map_err(failed)?;
+                self.issued().self_signed.push(certificate.pem());
+                vec![certificate.der().clone()]
+            }
             Some(TlsFault::MissingIntermediate) => vec![signed(&self.intermediate()?.issuer)?],
             Some(TlsFault::WrongOrder) => {
                 let intermediate = self.intermediate()?;
@@ -191,10 +202,6 @@ impl Authority {
             }
             _ => vec![signed(&self.root.issuer)?],
         })
-    }
-
-    fn self_signed(&self, params: &CertificateParams) -> Result<CertificateDer<'static>, rcgen::Error> {
-        Ok(params.self_signed(&self.server_key)?.der().clone())
     }
 
     /// The intermediate authority, made when it is first needed.

@@ -129,6 +129,7 @@ impl World {
                 let lab = self.lab.get_or_insert_default();
                 lab.etc.remove("resolv.conf");
                 lab.plan.no_name_server = false;
+                lab.name_faults.clear();
                 lab.changed = true;
             }
             Change::GoCommand { arguments } => self.fixing_commands.push(arguments.clone()),

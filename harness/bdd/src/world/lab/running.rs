@@ -163,6 +163,7 @@ impl World {
         let trusted = [
             (state.trusts_interception || state.trusts_all).then_some("lab/interception.pem"),
             state.trusts_all.then_some("lab/unlisted.pem"),
+            state.trusts_all.then_some("lab/self-signed.pem"),
         ];
         for authority in trusted.into_iter().flatten() {
             let certificate = etc.get(authority).cloned().unwrap_or_default();
