@@ -17,9 +17,14 @@ Feature: Cross-compiling
       | linux/amd64   | an ELF executable for amd64   |
       | linux/arm64   | an ELF executable for arm64   |
       | windows/amd64 | a PE executable for amd64     |
-      | windows/arm64 | a PE executable for arm64     |
       | darwin/amd64  | a Mach-O executable for amd64 |
       | darwin/arm64  | a Mach-O executable for arm64 |
+
+    # It is said to need another linker, and to be a program for amd64 without it.
+    @myth
+    Examples:
+      | target        | executable                |
+      | windows/arm64 | a PE executable for arm64 |
 
   Scenario: A second build for a foreign target gives the same bits
     Given the build flag "-trimpath"

@@ -68,6 +68,7 @@ Feature: Building offline from a vendor tree
     Then the build fails in the "dns" layer
     And the build log says "lookup proxy.example.test"
 
+  @myth
   Scenario: A modules.txt that is at odds with go.mod is refused
     Given the source file "vendor/modules.txt" with the content
       """

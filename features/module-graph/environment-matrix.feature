@@ -29,7 +29,7 @@ Feature: One query under many environments
       And row 5 fails
       And row 5 says "module lookup disabled by GOPROXY=off"
 
-    @go1.22
+    @myth @go1.22
     Scenario: While the vendor tree is in use not all modules can be listed, and without modules none
       When the command "go list -m all" is run under every combination of
         | GO111MODULE | on   | off    |     |          |

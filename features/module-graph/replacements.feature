@@ -66,6 +66,7 @@ Feature: Folders that stand in for modules
     And the module graph has the finding "replace-no-go-mod" at "go.mod:7"
     And the cause is "there is no such folder"
 
+  @myth
   Scenario: A folder that says it is another module builds all the same
     Given the source file "fork/go.mod" with the content
       """

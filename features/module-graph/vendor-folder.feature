@@ -43,6 +43,7 @@ Feature: The vendor folder against the module files
     Then the build fails in the "vendor" layer
     And the module graph has the finding "vendor-missing" at "vendor/modules.txt:8"
 
+  @myth
   Scenario: A version that was raised in go.mod alone is refused
     Given the Go module "shop" with its vendor tree
     And the source file "go.mod" with the content
@@ -66,6 +67,7 @@ Feature: The vendor folder against the module files
     And the cause is "is explicitly required in go.mod, but not marked as explicit in vendor/modules.txt"
     And the module graph has the finding "vendor-inconsistent" at "vendor/modules.txt:5"
 
+  @myth
   Scenario: A replace line that modules.txt does not have is refused
     Given the Go module "shop" with its vendor tree
     And the source file "go.mod" with the content

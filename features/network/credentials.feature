@@ -9,6 +9,7 @@ Feature: Services that ask for a user and a password
 
   Rule: A module proxy
 
+    @myth
     Scenario: Without credentials the status is 401, whatever follows after a comma
       Given a module proxy "first" with an unknown password
       And a module proxy "second"
@@ -30,32 +31,28 @@ Feature: Services that ask for a user and a password
       And the command says "builder:xxxxx@first.lab.test"
       And the command does not say "secret"
 
-    Scenario Outline: A netrc file with the password <password>
+    Scenario Outline: A netrc file with <what> does not help, and one that is right does
       Given a module proxy "first" with an unknown password
       And the system file "/etc/netrc" with the content
         """
-        machine first.lab.test login builder password <password>
-        """
-      And NETRC is "/etc/netrc"
-      And GOPROXY is "first"
-      When the modules are downloaded
-      Then <result>
-
-      Examples:
-        | password | result                                               |
-        | secret   | it succeeds                                          |
-        | guessed  | it fails in the "module proxy" layer with status 401 |
-
-    Scenario: A netrc file for another machine is not used
-      Given a module proxy "first" with an unknown password
-      And the system file "/etc/netrc" with the content
-        """
-        machine second.lab.test login builder password secret
+        machine <machine> login builder password <password>
         """
       And NETRC is "/etc/netrc"
       And GOPROXY is "first"
       When the modules are downloaded
       Then it fails in the "module proxy" layer with status 401
+      Given the system file "/etc/netrc" with the content
+        """
+        machine first.lab.test login builder password secret
+        """
+      When the modules are downloaded
+      Then it succeeds
+      And "first" served "example.com/dep@v1.2.0"
+
+      Examples:
+        | what               | machine         | password |
+        | a guessed password | first.lab.test  | guessed  |
+        | another machine    | second.lab.test | secret   |
 
     Scenario: GOAUTH=off does not read the netrc file
       Given a module proxy "first" with an unknown password
@@ -72,26 +69,54 @@ Feature: Services that ask for a user and a password
       And the modules are downloaded
       Then it succeeds
 
-    # Builds find no programs but the toolchain's; a command that is run does. The answer is `builder:secret` or
-    # `builder:guessed`, in the form of https://www.rfc-editor.org/rfc/rfc7617.
-    Scenario Outline: A command whose answer is <field>
+    # Builds find no programs but the toolchain's; a command that is run does. The answer is `builder:guessed` and then
+    # `builder:secret`, in the form of https://www.rfc-editor.org/rfc/rfc7617.
+    Scenario: A command that answers with a guessed password does not help, and one that knows it does
       Given a module proxy "first" with an unknown password
       And a complete go.sum
       And the system file "/etc/credentials" with the content
         """
         https://first.lab.test
 
-        Authorization: Basic <field>
+        Authorization: Basic YnVpbGRlcjpndWVzc2Vk
         """
       And GOAUTH is "/bin/sh -c 'cat /etc/credentials && echo'"
       And GOPROXY is "first"
       When the command "go mod download" is run
-      Then <result>
+      Then it fails in the "module proxy" layer with status 401
+      Given the system file "/etc/credentials" with the content
+        """
+        https://first.lab.test
 
-      Examples:
-        | field                | result                                               |
-        | YnVpbGRlcjpzZWNyZXQ= | it succeeds                                          |
-        | YnVpbGRlcjpndWVzc2Vk | it fails in the "module proxy" layer with status 401 |
+        Authorization: Basic YnVpbGRlcjpzZWNyZXQ=
+        """
+      When the command "go mod download" is run
+      Then it succeeds
+      And "first" served "example.com/dep@v1.2.0"
+
+    @needs-git
+    Scenario: GOAUTH=git asks git, which keeps passwords in a file of its own
+      Given a module proxy "first" with an unknown password
+      And a complete go.sum
+      And the system file "/etc/git-credentials" with the content
+        """
+        https://builder:guessed@first.lab.test
+        """
+      And the environment
+        | GIT_CONFIG_COUNT   | 1                                 |
+        | GIT_CONFIG_KEY_0   | credential.helper                 |
+        | GIT_CONFIG_VALUE_0 | store --file=/etc/git-credentials |
+      And GOAUTH is "git /tmp"
+      And GOPROXY is "first"
+      When the command "go mod download" is run
+      Then it fails in the "module proxy" layer with status 401
+      Given the system file "/etc/git-credentials" with the content
+        """
+        https://builder:secret@first.lab.test
+        """
+      When the command "go mod download" is run
+      Then it succeeds
+      And "first" served "example.com/dep@v1.2.0"
 
     Scenario Outline: A command that <what> is passed over, and -x alone says so
       Given a module proxy "first" with an unknown password

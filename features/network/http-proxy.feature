@@ -24,6 +24,7 @@ Feature: HTTP proxies
       And the name server was not asked for "example.com"
       And the network record matches the snapshot
 
+    @myth
     Scenario: A server whose name only the proxy can look up
       Given a module proxy "first"
       And a name server for which "first" is not found
@@ -176,6 +177,87 @@ Feature: HTTP proxies
       Examples:
         | go   |
         | 1.22 |
+
+    @myth
+    Scenario: A line in go.mod that sets httpproxy is refused
+      Given a lab
+      And the source files
+        """
+        -- go.mod --
+        module example.com/app
+
+        go 1.21
+
+        godebug httpproxy=0
+        -- main.go --
+        package main
+
+        func main() {}
+        """
+      When "." is built
+      Then it fails in the "toolchain" layer
+      And the build log says 'go.mod:5: unknown godebug "httpproxy"'
+      Given the source file "go.mod" with the content
+        """
+        module example.com/app
+
+        go 1.21
+
+        godebug http2client=0
+        """
+      When "." is built
+      Then it succeeds
+
+    @myth
+    Scenario: A program that dumps its request shows nothing of what its proxy was told
+      Given a module proxy "first"
+      And an HTTP proxy "corporate" with a known password
+      And the source files
+        """
+        -- go.mod --
+        module example.com/dump
+
+        go 1.21
+        -- main.go --
+        package main
+
+        import (
+        	"fmt"
+        	"net/http"
+        	"net/http/httputil"
+        )
+
+        func main() {
+        	request, err := http.NewRequest("GET", "https://first.lab.test/example.com/dep/@v/list", nil)
+        	if err != nil {
+        		panic(err)
+        	}
+        	dump, err := httputil.DumpRequestOut(request, false)
+        	fmt.Printf("%s%v\n", dump, err)
+        	answer, err := http.DefaultClient.Do(request)
+        	if err != nil {
+        		panic(err)
+        	}
+        	answer.Body.Close()
+        	fmt.Println("answer:", answer.Status)
+        }
+        """
+      # The proxy does want a password, and is shown it.
+      And HTTPS_PROXY is "http://corporate.lab.test:3128"
+      When "." is built
+      And the program is run
+      Then the program says "Proxy Authentication Required"
+      When HTTPS_PROXY is "corporate"
+      And "." is built
+      And the program is run
+      Then the program says "GET /example.com/dep/@v/list HTTP/1.1"
+      And the program says "Host: first.lab.test"
+      And the program says "answer: 200 OK"
+      And the program does not say "CONNECT"
+      And the program does not say "Proxy-Authorization"
+      And the program does not say "Via"
+      And "corporate" served "first.lab.test:443"
+      And "first" served "/example.com/dep/@v/list"
 
   Rule: The proxy refuses
 

@@ -101,6 +101,8 @@ Feature: Somebody in the middle
       Then it fails in the "interception" layer
       And the build log does not say "bad certificate"
       And the build log says "certificate signed by unknown authority"
+      And the diagnosis names "received fatal alert: BadCertificate"
+      And its fix makes the download succeed
 
     @myth
     Scenario Outline: <name>=<value> makes no authority known
@@ -180,22 +182,57 @@ Feature: Somebody in the middle
       And "interception" was contacted
       And the network record matches the snapshot
 
-    Scenario: Rewritten archives are not what the checksum database knows
-      Given an intercepting proxy that rewrites archives
+    Scenario: Rewritten archives are not what the checksum database knows, and do not reach a build that goes around
+      Given an intercepting proxy "corporate" with its own authority
+      And an intercepting proxy that rewrites archives
       And the intercepting authority is trusted
+      And HTTPS_PROXY is "corporate"
       When the modules are downloaded
       Then it fails in the "checksum" layer
       And the build log says "verifying module: checksum mismatch"
       And the build log says "does NOT match the one reported by the checksum server"
-      And "interception" was contacted
+      And "corporate" was contacted
+      When NO_PROXY is "*"
+      And the modules are downloaded
+      Then it succeeds
+      And "default" served "example.com/dep@v1.2.0"
 
-    Scenario: Rewritten archives are not what go.sum knows
-      Given an intercepting proxy that rewrites archives
+    Scenario: Rewritten archives are not what go.sum knows, and do not reach a build that goes around
+      Given an intercepting proxy "corporate" with its own authority
+      And an intercepting proxy that rewrites archives
       And the intercepting authority is trusted
       And a complete go.sum
+      And HTTPS_PROXY is "corporate"
       When the modules are downloaded
       Then it fails in the "checksum" layer
       And the build log says "does NOT match an earlier download recorded in go.sum"
+      And "corporate" was contacted
+      When NO_PROXY is "*"
+      And the modules are downloaded
+      Then it succeeds
+      And "default" served "example.com/dep@v1.2.0"
+
+    Scenario Outline: Damaged archives are told as such, and not as a breach of security, where there is <what>
+      Given an intercepting proxy "corporate" with its own authority
+      And an intercepting proxy that corrupts archives
+      And the intercepting authority is trusted
+      And <sums>
+      And HTTPS_PROXY is "corporate"
+      When the modules are downloaded
+      Then it fails in the "checksum" layer
+      And the build log says "zip: checksum error"
+      And the build log does not say "SECURITY ERROR"
+      And "corporate" was contacted
+      When NO_PROXY is "*"
+      And the modules are downloaded
+      Then it succeeds
+      And "default" served "example.com/dep@v1.2.0"
+
+      Examples:
+        | what                | sums              |
+        | a go.sum            | a complete go.sum |
+        | a checksum database | GOSUMDB is "lab"  |
+        | neither of the two  | GOSUMDB is "off"  |
 
     Scenario: Rewritten archives get in where the checksum database is not asked
       Given an intercepting proxy that rewrites archives
@@ -208,19 +245,6 @@ Feature: Somebody in the middle
       And "interception" was contacted
       When the command "sh -c 'cp -r . /tmp/app && cd /tmp/app && go mod download && ls $(go env GOMODCACHE)/example.com/dep@v1.2.0'" is run
       Then the command says "module.gn"
-
-    Scenario: Rewritten archives do not reach a build that goes around the proxy
-      Given an intercepting proxy "corporate" with its own authority
-      And an intercepting proxy that rewrites archives
-      And the intercepting authority is trusted
-      And HTTPS_PROXY is "corporate"
-      When the modules are downloaded
-      Then it fails in the "checksum" layer
-      And "corporate" was contacted
-      When NO_PROXY is "*"
-      And the modules are downloaded
-      Then it succeeds
-      And "default" served "example.com/dep@v1.2.0"
 
     Scenario Outline: The proxy answers <status> itself
       Given an intercepting proxy "corporate" with its own authority
@@ -307,6 +331,18 @@ Feature: Somebody in the middle
       Then it succeeds
       And the build log does not say "Framer"
 
+    Scenario: GODEBUG=http2client=0 leaves none either, though HTTP/2 is there
+      Given an intercepting proxy with its own authority
+      And the intercepting authority is trusted
+      And GODEBUG is "http2client=0,http2debug=2"
+      When the modules are downloaded
+      Then it succeeds
+      And the build log does not say "Framer"
+      When GODEBUG is "http2client=1,http2debug=2"
+      And the modules are downloaded
+      Then it succeeds
+      And the build log says "Framer"
+
   Rule: A client certificate is asked for
 
     Scenario Outline: Go <go> has no certificate to show
@@ -315,8 +351,9 @@ Feature: Somebody in the middle
       And a module proxy "second"
       And GOPROXY is "first,second"
       When the modules are downloaded
-      Then the build fails
+      Then it fails in the "interception" layer
       And the build log says "https://first.lab.test/example.com/dep/@v/v1.2.0.mod"
+      And the diagnosis names "peer sent no certificates"
       And "first" was contacted
       And "second" was never contacted
       When GOPROXY is "first|second"

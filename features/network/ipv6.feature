@@ -49,12 +49,17 @@ Feature: Networks with IPv6
 
   Scenario: A host that is dead over both is told with an address of IPv6
     Given a module proxy "first" that refuses connections
+    And a module proxy "second"
     And the lab's hosts have IPv6 addresses too
     And GOPROXY is "first"
     When the modules are downloaded
     Then it fails in the "connection" layer
     And the build log says "dial tcp [2001:2::"
     And the build log says "]:443: connect: connection refused"
+    When GOPROXY is "second"
+    And the modules are downloaded
+    Then it succeeds
+    And "second" was contacted over IPv6 only
 
   Scenario: A host that takes connections over IPv6 and ends them is not left for IPv4
     Given a module proxy "first" that hangs up over IPv6
@@ -63,6 +68,13 @@ Feature: Networks with IPv6
     When the modules are downloaded
     Then it fails in the "connection" layer
     And "first" was contacted over IPv6 only
+    Given the system file "/etc/hosts" with the content
+      """
+      198.18.0.2 first.lab.test
+      """
+    When the modules are downloaded
+    Then it succeeds
+    And "first" was contacted over IPv4 only
 
   Scenario: The address of IPv6 of a name that leads elsewhere does no harm
     Given a module proxy "first"

@@ -19,6 +19,7 @@ Feature: Module proxies that fail
 
   Rule: What a comma and a pipe do with an answer
 
+    @myth
     Scenario: A proxy that is down is skipped only after a pipe
       Given a module proxy "first" that answers 503
       And a module proxy "second" that serves the module "example.com/dep" at v1.2.0
@@ -92,7 +93,7 @@ Feature: Module proxies that fail
         | 503    | Service Unavailable           |
         | 504    | Gateway Timeout               |
 
-    @go1.22
+    @myth @go1.22
     Scenario: A comma did the same in Go 1.22
       Given Go 1.22
       And a module proxy "first" that answers 403
@@ -106,6 +107,37 @@ Feature: Module proxies that fail
       Then it succeeds
       And "second" served "example.com/dep@v1.2.0"
 
+    @myth
+    Scenario Outline: The default list does not lead past a default proxy that answers <status>
+      Given a default module proxy that answers <status>
+      And a module proxy "second"
+      When the modules are downloaded
+      Then it fails in the "module proxy" layer with status <status>
+      And "direct" was never contacted
+      And the name server was not asked for "example.com"
+      When GOPROXY is "default|second"
+      And the modules are downloaded
+      Then it succeeds
+      And "default" was contacted
+      And "second" served "example.com/dep@v1.2.0"
+
+      Examples:
+        | status |
+        | 403    |
+        | 503    |
+
+    Scenario: The default list leads to a module's own host where the default proxy answers 404
+      Given a default module proxy that answers 404
+      And a module proxy "second"
+      When the modules are downloaded
+      Then it fails in the "name resolution" layer
+      And the name server was asked for "example.com"
+      When GOPROXY is "default,second"
+      And the modules are downloaded
+      Then it succeeds
+      And "second" served "example.com/dep@v1.2.0"
+
+    @myth
     Scenario: A redirect without end
       Given a module proxy "first" that redirects to itself
       And a module proxy "second"
@@ -152,6 +184,7 @@ Feature: Module proxies that fail
 
   Rule: Connections that break
 
+    @myth
     Scenario Outline: After a comma a proxy that <fault> ends the download
       Given a module proxy "first" that <fault>
       And a module proxy "second"
@@ -175,6 +208,23 @@ Feature: Module proxies that fail
         | promises more than it sends        | unexpected EOF                                      |
         | goes away                          | http2: server sent GOAWAY and closed the connection |
 
+    # What the client says depends on what reaches it first: the end of the connection, or its reset.
+    @myth
+    Scenario: After a comma a proxy that takes a request and hangs up ends the download
+      Given a module proxy "first" that hangs up without an answer
+      And a module proxy "second"
+      And GOPROXY is "first,second"
+      When the modules are downloaded
+      Then it fails in the "connection" layer
+      And the build log says "https://first.lab.test/example.com/dep/@v/v1.2.0.mod"
+      And the diagnosis names "was cut off without an answer"
+      And "first" was contacted
+      And "second" was never contacted
+      When GOPROXY is "first|second"
+      And the modules are downloaded
+      Then it succeeds
+      And "second" served "example.com/dep@v1.2.0"
+
     Scenario: A diagnosis proposes HTTP/1.1 to a proxy that ends HTTP/2
       Given a module proxy "first" that goes away
       And GOPROXY is "first"
@@ -182,6 +232,20 @@ Feature: Module proxies that fail
       Then it fails in the "connection" layer
       And the build log says "ErrCode=ENHANCE_YOUR_CALM"
       And its fix makes the download succeed
+      And "first" served "example.com/dep@v1.2.0"
+
+    Scenario: A proxy that refuses every request over HTTP/2 keeps a build waiting, and answers over HTTP/1.1
+      Given a module proxy "first" that refuses streams
+      And GOPROXY is "first"
+      And a time limit of 5 seconds
+      When the modules are downloaded
+      Then the build is killed at its time limit
+      And it fails in the "timeout" layer
+      And "first" was contacted
+      Given a time limit of 60 seconds
+      When GODEBUG is "http2client=0"
+      And the modules are downloaded
+      Then it succeeds
       And "first" served "example.com/dep@v1.2.0"
 
     Scenario: A slow proxy is waited for
@@ -251,19 +315,29 @@ Feature: Module proxies that fail
 
     Scenario: A module that go.mod requires is asked for its go.mod first
       Given a module proxy "first" that answers 503
+      And a module proxy "second"
       And GOPROXY is "first"
       When the modules are downloaded
       Then it fails in the "module proxy" layer with status 503
       And the build log says "/example.com/dep/@v/v1.2.0.mod: 503"
       And the build log does not say "v1.2.0.info"
+      When GOPROXY is "first|second"
+      And the modules are downloaded
+      Then it succeeds
+      And "second" served "/v1.2.0.mod"
 
     Scenario: A version that is named is asked for its time first
       Given a module proxy "first" that answers 503
+      And a module proxy "second"
       And GOPROXY is "first"
       When the command "sh -c 'cd / && go mod download example.com/dep@v1.2.0'" is run
       Then it fails in the "module proxy" layer with status 503
       And the command says "/example.com/dep/@v/v1.2.0.info: 503"
       And the command does not say "v1.2.0.mod"
+      When GOPROXY is "first|second"
+      And the command "sh -c 'cd / && go mod download example.com/dep@v1.2.0'" is run
+      Then it succeeds
+      And "second" served "/v1.2.0.info"
 
     Scenario: A download asks for three files
       Given a module proxy "first"
@@ -278,15 +352,15 @@ Feature: Module proxies that fail
     @myth
     Scenario: The host of a module is not looked up where a proxy has it
       Given a module proxy "first"
-      And GOPROXY is "first"
+      And GOPROXY is "direct"
       When the modules are downloaded
+      Then it fails in the "name resolution" layer
+      And the name server was asked for "example.com"
+      When GOPROXY is "first"
+      And the modules are downloaded
       Then it succeeds
       And the name server was asked for "first"
       And the name server was not asked for "example.com"
-      When GOPROXY is "direct"
-      And the modules are downloaded
-      Then it fails in the "name resolution" layer
-      And the name server was asked for "example.com"
 
     @myth
     Scenario: A version that is named is asked for its time, its go.mod and its archive, in this order
@@ -401,13 +475,14 @@ Feature: Module proxies that fail
 
     Scenario: A port that nobody asks may be closed
       Given a module proxy "first" that refuses connections on port 80
-      And GOPROXY is "first"
+      And GOPROXY is "http://first.lab.test"
       When the modules are downloaded
-      Then it succeeds
-      When GOPROXY is "http://first.lab.test"
-      And the modules are downloaded
       Then it fails in the "connection" layer
       And the build log says ":80: connect: connection refused"
+      When GOPROXY is "first"
+      And the modules are downloaded
+      Then it succeeds
+      And "first" served "example.com/dep@v1.2.0"
 
     Scenario: A host and a port without a scheme, where plain HTTP answers
       Given a module proxy "first"

@@ -186,6 +186,13 @@ Feature: Names that do not resolve
       When the modules are downloaded
       Then it fails in the "name resolution" layer
       And the build log says "i/o timeout"
+      Given the system file "/etc/resolv.conf" with the content
+        """
+        nameserver 198.18.0.1
+        options timeout:5 attempts:1
+        """
+      When the modules are downloaded
+      Then it succeeds
 
     Scenario: A name server that fails for two questions is not noticed
       Given a module proxy "first"
@@ -264,19 +271,27 @@ Feature: Names that do not resolve
   Rule: The files of /etc decide what is asked
 
     Scenario: A short name is tried in every search domain, and then as it is
-      Given a lab
+      Given a module proxy "first"
+      And the name "short.lab.test" stands for "first"
       And the system file "/etc/resolv.conf" with the content
         """
         nameserver 198.18.0.1
         search corp.test office.test
         """
-      And GOPROXY is "https://missing"
+      And GOPROXY is "http://short"
       When the modules are downloaded
       Then it fails in the "name resolution" layer
-      And the build log says "lookup missing on 198.18.0.1:53: no such host"
-      And the name server was asked for "missing.corp.test"
-      And the name server was asked for "missing.office.test"
-      And the name server was asked for "missing"
+      And the build log says "lookup short on 198.18.0.1:53: no such host"
+      And the name server was asked for "short.corp.test"
+      And the name server was asked for "short.office.test"
+      And the name server was asked for "short"
+      Given the system file "/etc/resolv.conf" with the content
+        """
+        nameserver 198.18.0.1
+        search lab.test
+        """
+      When the modules are downloaded
+      Then it succeeds
 
     Scenario: The search ends with the first domain that knows the name
       Given a module proxy "mirror"
@@ -299,15 +314,15 @@ Feature: Names that do not resolve
         nameserver 198.18.0.1
         search corp.test
         """
-      And GOPROXY is "first"
+      And GOPROXY is "https://missing.lab.test"
       When the modules are downloaded
-      Then it succeeds
-      And the name server was not asked for "first.lab.test.corp.test"
-      When GOPROXY is "https://missing.lab.test"
-      And the modules are downloaded
       Then it fails in the "name resolution" layer
       And the name server was asked for "missing.lab.test"
       And the name server was asked for "missing.lab.test.corp.test"
+      When GOPROXY is "first"
+      And the modules are downloaded
+      Then it succeeds
+      And the name server was not asked for "first.lab.test.corp.test"
 
     Scenario: With more dots wanted the search domains come first
       Given a module proxy "first"
@@ -430,6 +445,9 @@ Feature: Names that do not resolve
       Then it fails in the "name resolution" layer
       And the build log says "lookup first.lab.test on 198.18.0.1:53: no such host"
       And the name server was not asked for "corporate"
+      When NO_PROXY is "other.lab.test"
+      And the modules are downloaded
+      Then it succeeds
 
     Scenario: An HTTP proxy whose own name is not found
       Given a module proxy "first"
@@ -501,6 +519,12 @@ Feature: Names that do not resolve
       And the build log does not say "<unsaid>"
       And the build log does not say "dnsclient"
       And the name server was asked 2 times for A records of "first"
+      Given the system file "/etc/hosts" with the content
+        """
+        198.18.0.2 first.lab.test
+        """
+      When the modules are downloaded
+      Then it succeeds
 
       Examples:
         | setting | said                                                        | unsaid          |
@@ -590,7 +614,7 @@ Feature: Names that do not resolve
       And the name server was asked 2 times for A records of "first"
       And the name server was asked 2 times for AAAA records of "first"
 
-    @needs-gcc
+    @myth @needs-gcc
     Scenario: A program with cgo has both resolvers, and chooses by what it finds
       Given a name server for which "failing.lab.test" meets a server failure
       And the system file "/etc/resolv.conf" with the content
@@ -639,6 +663,7 @@ Feature: Names that do not resolve
       And the command says "lookup failing.lab.test: Temporary failure in name resolution"
       And the command says "hostLookupOrder(localdomain.lab.test) = cgo"
       And the name server was asked 2 times for A records of "missing.corp.test"
+      And the name server was asked 2 times for A records of "missing"
       And the name server was asked for "localdomain.lab.test.office.test"
 
   Rule: What asks nothing of the network proves nothing about it
