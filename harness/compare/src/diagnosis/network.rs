@@ -281,8 +281,7 @@ fn is_distrust(why: &str) -> bool {
 
 fn request(method: &str, host: &str, target: &str, status: Option<u16>, verdict: &Verdict) -> Option<What> {
     let (method, host, target) = (short(method), short(host), short(target));
-    let asked =
-        if method == "CONNECT" { format!("CONNECT {target}") } else { format!("{method} {host}{target}") };
+    let asked = asked(&method, &host, &target);
     let subject = if method == "CONNECT" { target } else { host };
     let of_proxy = |cause| What::new(Layer::ProxyStatus, &[Layer::ProxyStatus], cause, subject.clone());
     let of_connection = |cause| What::new(Layer::Connect, &[Layer::Connect], cause, subject.clone());
@@ -311,6 +310,11 @@ fn request(method: &str, host: &str, target: &str, status: Option<u16>, verdict:
     })
 }
 
+/// What a request is for: that of CONNECT is a host itself.
+fn asked(method: &str, host: &str, target: &str) -> String {
+    if method == "CONNECT" { format!("CONNECT {target}") } else { format!("{method} {host}{target}") }
+}
+
 fn described(event: &NetworkEvent) -> String {
     let what = match &event.exchange {
         Exchange::Query { name, record_type, answer, .. } => {
@@ -329,7 +333,7 @@ fn described(event: &NetworkEvent) -> String {
         }
         Exchange::Request { method, host, target, status, .. } => {
             let status = status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
-            format!("{} {}{}: {status}", short(method), short(host), short(target))
+            format!("{}: {status}", asked(&short(method), &short(host), &short(target)))
         }
     };
     let verdict = match &event.verdict {

@@ -190,6 +190,10 @@ fn a_killed_build_without_a_word_is_explained_by_whatever_stalled() {
         assert_eq!(diagnosis.layer, Layer::Timeout, "{words}");
         assert!(diagnosis.evidence.iter().any(|event| event.text.contains(words)), "{words}");
         assert!(diagnosis.cause.contains("proxy.test") || words == "is a black hole", "{}", diagnosis.cause);
+        let is_connect = words == "never answers CONNECT";
+        let names_it =
+            diagnosis.evidence.iter().any(|event| event.text.contains("CONNECT proxy.test:443: no answer"));
+        assert_eq!(names_it, is_connect, "{:?}", diagnosis.evidence);
     }
     for words in ["hangs up without an answer", "drops the connection at CONNECT", "refuses streams"] {
         assert_eq!(explained("", [(request(None), fault(words))]).layer, Layer::Unknown, "{words}");
