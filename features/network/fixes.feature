@@ -26,4 +26,4 @@ Feature: Fixes that are tried
     When the modules are downloaded
     Then it fails in the "tls" layer
     And its fix makes the download succeed
-    And "second" was contacted
+    And "second" served "example.com/dep@v1.2.0"

@@ -251,13 +251,12 @@ impl Placement {
     /// Puts every kept file under the private cache: at once where a folder is ready, else one by one.
     fn put(&self) -> io::Result<()> {
         let taken = matches!(self.by, PlaceBy::Link(_)) && self.spares.take(&self.cache);
-        if !taken {
-            self.fill(&self.cache)?;
-        }
+        let filled = if taken { Ok(()) } else { self.fill(&self.cache) };
         // Else each go command would look through the cache for entries of days ago, and remove what is kept.
         // Source: `Trim` in <https://go.googlesource.com/go/+/refs/heads/master/src/cmd/go/internal/cache/cache.go>
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
-        fs::write(self.cache.join("trim.txt"), now.to_string())
+        fs::write(self.cache.join("trim.txt"), now.to_string())?;
+        filled
     }
 
     /// Makes a folder ready for another build.
@@ -418,6 +417,10 @@ mod tests {
         fs::write(placement.cache.join("ff"), "in the way of the output's folder").unwrap();
         placement.put().unwrap_err();
         assert!(!placement.cache.join("00/00-a").is_symlink());
+        assert!(
+            placement.cache.join("trim.txt").exists(),
+            "else the go command removes some of what was put"
+        );
     }
 
     #[test]

@@ -112,7 +112,8 @@ struct Listing {
 /// # Errors
 /// When something in the folder can't be read, is no file, folder or link, or has a name that is not UTF-8.
 pub fn digest_tree(root: &Path) -> Result<Digest, DigestError> {
-    digest_output(root).map(|digests| digests.root)
+    let (listing, digests) = hash_tree(root)?;
+    Ok(digest_directory(&listing, &digests, true))
 }
 
 /// What names all that a command left.
@@ -129,11 +130,17 @@ pub struct OutputDigests {
 /// # Errors
 /// As [`digest_tree`].
 pub fn digest_output(root: &Path) -> Result<OutputDigests, DigestError> {
+    let (listing, digests) = hash_tree(root)?;
+    let digest = |with_modes| digest_directory(&listing, &digests, with_modes);
+    Ok(OutputDigests { root: digest(true), contents: digest(false) })
+}
+
+/// What is in the folder `root`, and the digests of its files.
+fn hash_tree(root: &Path) -> Result<(Listing, Vec<Digest>), DigestError> {
     let mut paths = Vec::new();
     let listing = list(root, &mut paths)?;
     let digests = hash_files(&paths)?;
-    let digest = |with_modes| digest_directory(&listing, &digests, with_modes);
-    Ok(OutputDigests { root: digest(true), contents: digest(false) })
+    Ok((listing, digests))
 }
 
 /// Digests one file's content.
@@ -310,6 +317,20 @@ mod tests {
         ] {
             assert_ne!(base, digest_tree(other.path()).unwrap());
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn executable_bits_are_no_contents() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tree(&[("a/b", "x")]);
+        let plain = digest_output(folder.path()).unwrap();
+        assert_eq!(plain.root, plain.contents);
+        fs::set_permissions(folder.path().join("a/b"), fs::Permissions::from_mode(0o755)).unwrap();
+        let executable = digest_output(folder.path()).unwrap();
+        assert_eq!(executable.contents, plain.contents);
+        assert_ne!(executable.root, plain.root);
+        assert_ne!(digest_output(tree(&[("a/b", "y")]).path()).unwrap().contents, plain.contents);
     }
 
     #[cfg(unix)]

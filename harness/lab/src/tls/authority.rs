@@ -166,6 +166,7 @@ impl Authority {
         let mut issued = self.issued();
         if issued.by_host.len() >= MOST_CERTIFICATES {
             issued.by_host.clear();
+            issued.self_signed.clear();
         }
         issued.by_host.insert(wanted, Arc::clone(&made));
         Ok(made)

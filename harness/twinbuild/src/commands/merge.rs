@@ -75,7 +75,11 @@ fn read(path: &Path) -> Result<RunRecord, Problem> {
 
 /// Whether a scenario stands in one of these feature files or folders; where none is given, all are wanted.
 fn is_wanted(scenario: &ScenarioRecord, features: &[PathBuf]) -> bool {
-    features.is_empty() || features.iter().any(|path| Path::new(&scenario.feature_path).starts_with(path))
+    let is_in = |path: &PathBuf| {
+        // A record's paths begin at the project's folder.
+        Path::new(&scenario.feature_path).starts_with(path.strip_prefix(".").unwrap_or(path))
+    };
+    features.is_empty() || features.iter().any(is_in)
 }
 
 fn builds_of(record: &RunRecord, host: &str) -> Vec<HostBuild> {

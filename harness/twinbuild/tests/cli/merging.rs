@@ -75,26 +75,32 @@ fn machines_that_agree_are_0_and_others_are_1() {
 #[test]
 fn features_can_be_chosen() {
     let setup = built();
-    elsewhere(&setup, "differs.json", |record| {
-        let mut other = record["scenarios"][0].clone();
+    // Both records have one more scenario, in which they agree; else they don't.
+    let with_another = |record: &mut Value| {
+        let scenarios = record["scenarios"].as_array_mut().unwrap();
+        let mut other = scenarios[0].clone();
         other["feature_path"] = "features/other.feature".into();
+        scenarios.push(other);
+    };
+    let mut here: Value = serde_json::from_str(&setup.read("here.json")).unwrap();
+    with_another(&mut here);
+    setup.file("here.json", &here.to_string());
+    elsewhere(&setup, "differs.json", |record| {
+        let other = record["scenarios"].as_array_mut().unwrap().pop().unwrap();
         outputs(record, "output_contents").for_each(|output| output["hash"] = "0".repeat(64).into());
         record["scenarios"].as_array_mut().unwrap().push(other);
     });
-    let here = setup.read("here.json");
-    let mut record: Value = serde_json::from_str(&here).unwrap();
-    let mut other = record["scenarios"][0].clone();
-    other["feature_path"] = "features/other.feature".into();
-    record["scenarios"].as_array_mut().unwrap().push(other);
-    setup.file("here.json", &record.to_string());
-    let merge = |more: &[&str]| setup.twinbuild(&[&["merge", "here.json", "differs.json"], more].concat());
-    assert_eq!(merge(&[]).code, Some(1));
-    let chosen = merge(&["--feature", "features/other.feature"]);
-    assert_eq!(chosen.code, Some(0), "{chosen:?}");
-    assert_eq!(merge(&["--feature", "features"]).code, Some(1));
-    let none = merge(&["--feature", "features/oth"]);
-    assert_eq!(none.code, Some(2), "{none:?}");
-    assert!(none.stderr.contains("no build of these features"), "{none:?}");
+    for (features, code) in [
+        ([].as_slice(), 1),
+        (&["--feature", "features"], 1),
+        (&["--feature", "features/other.feature"], 0),
+        (&["--feature", "./features/other.feature"], 0),
+        (&["--feature", "features/oth"], 2),
+    ] {
+        let merged = setup.twinbuild(&[&["merge", "here.json", "differs.json"], features].concat());
+        assert_eq!(merged.code, Some(code), "{features:?}: {merged:?}");
+        assert_eq!(merged.stderr.contains("no build of these features"), code == 2, "{merged:?}");
+    }
 }
 
 #[test]
