@@ -56,6 +56,9 @@ pub(super) struct Rule {
     /// And it does not match this, where there is one.
     #[serde(default, deserialize_with = "regex")]
     pub(super) unless: Option<Regex>,
+    /// Nor this, which stands once for all rules of the file.
+    #[serde(skip)]
+    never: Option<Regex>,
     /// The cause in a sentence.
     pub(super) cause: String,
     /// A command that shows whether it is the cause.
@@ -89,7 +92,7 @@ impl Rule {
     /// Whether the rule knows a line that has one of its words.
     pub(super) fn knows(&self, line: &str) -> bool {
         self.pattern.as_ref().is_none_or(|pattern| pattern.is_match(line))
-            && self.unless.as_ref().is_none_or(|unless| !unless.is_match(line))
+            && [&self.unless, &self.never].into_iter().flatten().all(|unless| !unless.is_match(line))
     }
 }
 
@@ -97,6 +100,9 @@ impl Rule {
 #[serde(deny_unknown_fields)]
 struct RuleFile {
     layer: Layer,
+    /// No rule of the file knows a line that matches this, where there is one.
+    #[serde(default, deserialize_with = "regex")]
+    unless: Option<Regex>,
     rule: Vec<Rule>,
 }
 
@@ -111,7 +117,8 @@ fn regex<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Regex>, D:
 
 fn parse(text: &str) -> Result<Vec<Rule>, toml::de::Error> {
     let file = toml::from_str::<RuleFile>(text)?;
-    Ok(file.rule.into_iter().map(|rule| Rule { layer: file.layer, ..rule }).collect())
+    let of_file = |rule| Rule { layer: file.layer, never: file.unless.clone(), ..rule };
+    Ok(file.rule.into_iter().map(of_file).collect())
 }
 
 /// All rules, the most telling first. A test holds that the files compiled in are well-formed; were one not, it would have
