@@ -45,6 +45,20 @@ Feature: What a container provides
     Then the command says "lo"
     And the command does not say "eth0"
 
+  Scenario Outline: The machine's own names are known without a network
+    Given the environment profile "<profile>"
+    And the host name "ci-9"
+    When the command "getent hosts localhost ci-9" is run
+    Then the command succeeds
+    And the command says "localhost ci-9"
+    When the command "getent hosts ci-8" is run
+    Then the command fails
+
+    Examples:
+      | profile                     |
+      | debian-bookworm-go          |
+      | debian-bookworm-locked-down |
+
   Scenario: What a command leaves is copied out
     When the command "sh -c 'mkdir $OUT/a && echo made > $OUT/a/b && ln -s b $OUT/a/c && chmod 0750 $OUT/a'" is run
     Then the command succeeds

@@ -35,6 +35,9 @@ pub struct EngineDescription {
     pub os_version: Option<String>,
     /// Whether it runs on this machine, and so sees the same files.
     pub is_here: bool,
+    /// Whether it is Podman. Unlike Docker it writes a hosts file for containers without a network too, and gives those
+    /// that join another's network a host name of their own.
+    pub is_podman: bool,
 }
 
 impl fmt::Display for EngineDescription {
@@ -181,6 +184,7 @@ async fn describe(docker: &Docker, host: &str) -> Result<EngineDescription, Engi
         is_here: info.name.as_deref() == Some(host) && os == std::env::consts::OS,
         os_version: info.os_version.filter(|_| os == "windows"),
         platform,
+        is_podman,
     })
 }
 

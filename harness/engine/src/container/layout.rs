@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use twinbuild_model::User;
 
 use super::copy::{self, Owner};
+use super::engine::ContainerEngine;
 use super::session::Start;
-use crate::workspace::View;
+use crate::workspace::{View, local_hosts};
 
 /// When the output folder says that it was changed last, as long as nothing was put into it: a time that nothing else has.
 /// In seconds since 1970.
@@ -31,7 +32,7 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub(super) fn of(start: Start<'_>) -> Self {
+    pub(super) fn of(engine: &ContainerEngine, start: Start<'_>) -> Self {
         let host = start.workspace.host_view(None);
         Self {
             view: start.view.clone(),
@@ -40,7 +41,7 @@ impl Layout {
             build_cache: host.build_cache,
             module_cache: host.module_cache,
             user: start.user.clone(),
-            identity: identity(start),
+            identity: identity(engine, start),
         }
     }
 
@@ -62,15 +63,16 @@ impl Layout {
     }
 }
 
-/// The files of `/etc` that say who the user is, but for those that were declared.
-pub(super) fn identity(start: Start<'_>) -> Vec<(String, String)> {
+/// The files of `/etc` that say who the user and the machine are, but for those that were declared.
+pub(super) fn identity(engine: &ContainerEngine, start: Start<'_>) -> Vec<(String, String)> {
     let User { name, uid, gid } = start.user;
     let home = start.view.home.display();
     let files = [
         ("passwd", format!("{name}:x:{uid}:{gid}:{name}:{home}:/bin/sh\n")),
         ("group", format!("{name}:x:{gid}:\n")),
     ];
-    let own = files.into_iter().filter(|(name, _)| !start.etc.contains_key(*name));
+    let hosts = start.lacks_network(engine).then(|| ("hosts", local_hosts(start.host_name)));
+    let own = files.into_iter().chain(hosts).filter(|(name, _)| !start.etc.contains_key(*name));
     own.map(|(name, text)| (name.to_owned(), text)).collect()
 }
 

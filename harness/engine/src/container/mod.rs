@@ -22,6 +22,7 @@ mod remote_toolchain;
 mod session;
 mod streams;
 mod windows;
+mod without_network;
 
 pub use containers::Containers;
 pub use engine::{ContainerEngine, EngineDescription};

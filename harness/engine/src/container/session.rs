@@ -29,6 +29,7 @@ use super::layout::{Layout, MARKER, UNTOUCHED_TEXT, identity, owner, source_owne
 use super::own_container::OwnContainer;
 use super::remote_toolchain;
 use super::streams::{Output, pump};
+use super::without_network::without_network;
 use crate::background::blocking;
 use crate::process::Logs;
 use crate::workspace::{OUTPUT_FOLDER, View, Workspace, write_etc};
@@ -98,6 +99,17 @@ pub(crate) struct Start<'a> {
     pub(crate) standard_library: Option<&'a Path>,
 }
 
+impl Start<'_> {
+    /// Whether it has a loopback interface and nothing else. Docker writes no hosts file then, and one can be given to it
+    /// where its root can be written to or this machine's files can be shown.
+    pub(super) fn lacks_network(&self, engine: &ContainerEngine) -> bool {
+        let is_none = matches!(self.network, None | Some(NetworkPolicy::None)) && self.needs.lab.is_none();
+        let description = &engine.description;
+        let takes_hosts = !self.settings.read_only_root || description.is_here;
+        is_none && takes_hosts && !self.settings.is_windows() && !description.is_podman
+    }
+}
+
 /// A command for a container.
 #[derive(Clone, Debug)]
 pub(crate) struct Command {
@@ -165,8 +177,8 @@ impl Session {
             .with_user(keeper_name(start.settings))
             // All that testcontainers has set by now is replaced: some of it no Windows engine takes.
             .with_host_config_modifier(move |host_config| *host_config = config.clone());
-        // Whoever joins a network has its host name too.
-        if start.network != Some(NetworkPolicy::Host) && lab.is_none() {
+        let shares_host_name = lab.is_some() && !engine.description.is_podman;
+        if start.network != Some(NetworkPolicy::Host) && !shares_host_name {
             request = request.with_hostname(start.host_name);
         }
         if let Some(platform) = &start.settings.platform {
@@ -178,11 +190,14 @@ impl Session {
                 request = request.with_copy_to(format!("/{name}"), CopyDataSource::File(folder));
             }
         }
+        if start.lacks_network(engine) {
+            request = without_network(&engine.docker, request).await.map_err(|error| failed(error.into()))?;
+        }
         let container = request.start().await.map_err(|error| failed(error.into()))?;
         // A read-only root takes nothing but volumes, which are filled one by one.
         let takes_layout = !is_windows && !start.settings.read_only_root;
         let session = Self {
-            layout: takes_layout.then(|| Layout::of(start)),
+            layout: takes_layout.then(|| Layout::of(engine, start)),
             marker: if takes_layout { MARKER } else { "/" },
             is_untouched: takes_layout,
             engine: Arc::clone(engine),
@@ -445,7 +460,7 @@ async fn shown(engine: &ContainerEngine, start: Start<'_>) -> Result<Shown, Engi
     let mut shown = Shown::default();
     let mut etc = start.etc.clone();
     if start.settings.read_only_root && !start.settings.is_windows() && engine.description.is_here {
-        etc.extend(identity(start));
+        etc.extend(identity(engine, start));
     }
     let folder = start.workspace.etc();
     shown.folders = blocking(move || write_etc(&folder, etc)).await?;

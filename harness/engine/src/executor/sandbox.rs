@@ -14,7 +14,7 @@ use super::emulator::EMULATED_TOOLCHAIN;
 use super::guest::GuestMount;
 use super::{Conditions, EntryOrder, Guest, Inputs, LabEntry, Refusal};
 use crate::process::{Logs, ProcessError, ProcessPlan};
-use crate::workspace::{View, write_etc};
+use crate::workspace::{View, local_hosts, write_etc};
 
 /// Where builds leave what they made, inside; the other folders lie where the [`Layout`](super::Layout) says.
 pub(super) const OUTPUT: &str = "/out";
@@ -451,7 +451,7 @@ impl Identity {
                 ),
             ),
             ("group", format!("{name}:x:{gid}:\n")),
-            ("hosts", format!("127.0.0.1 localhost {0}\n::1 localhost {0}\n", self.host_name)),
+            ("hosts", local_hosts(&self.host_name)),
             ("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n".into()),
         ];
         files.into_iter().map(|(name, text)| (name.to_owned(), text)).collect()

@@ -15,6 +15,6 @@ pub(crate) use run_folder::is_dead_run;
 pub use run_folder::{RunFolder, RunFolderError};
 pub use shared_cache::{CacheChangeError, SharedCache};
 pub use view::View;
-pub(crate) use workspace_folders::write_etc;
 pub(crate) use workspace_folders::{BUILD_CACHE_FOLDER, MODULE_CACHE_FOLDER, OUTPUT_FOLDER, SOURCE_FOLDER};
 pub use workspace_folders::{SharedCaches, Workspace, WorkspaceError};
+pub(crate) use workspace_folders::{local_hosts, write_etc};

@@ -88,6 +88,12 @@ pub(crate) fn write_etc(
     files.into_iter().map(write).collect()
 }
 
+/// The hosts file where there is a loopback interface and nothing else.
+/// Source: <https://man7.org/linux/man-pages/man5/hosts.5.html>
+pub(crate) fn local_hosts(host_name: &str) -> String {
+    format!("127.0.0.1 localhost {host_name}\n::1 localhost {host_name}\n")
+}
+
 impl Workspace {
     /// Makes the empty folders of a new workspace.
     ///

@@ -311,6 +311,35 @@ fn a_base_image_is_refused_where_debian_has_none() {
 }
 
 #[test]
+fn a_container_has_no_network_at_all_unless_there_is_to_be_one() {
+    let Some(api) = api() else { return };
+    let with_host = format!("network = \"host\"\n{WRITABLE}");
+    for (settings, is_here, disabled) in [
+        (WRITABLE, false, Some(true)),
+        (LINUX, true, Some(true)),
+        (&with_host, true, None),
+        // Nothing can be written to its hosts file, and none of this machine's can be shown to an engine elsewhere.
+        (LINUX, false, None),
+    ] {
+        let setup = setup();
+        setup.file("containers/one/profile.toml", settings);
+        let behaviour = Behaviour { is_here, ..Behaviour::of(System::Linux) };
+        let engine = MockEngine::start(&setup.outside(""), behaviour);
+        let results = run(&setup, &engine, "one", &[&shell("true")]);
+        assert_passed(&results.record, "one");
+        let requests = engine.requests();
+        assert_valid(api, &requests);
+        let created = without_nulls(only(&requests, "POST /containers/create").body.clone().unwrap());
+        assert_eq!(created["NetworkDisabled"].as_bool(), disabled, "{settings}: {created}");
+        let upload = requests.iter().find(|request| general(&request.line) == "PUT /containers/{id}/archive");
+        let copied = upload.is_some_and(|request| names_in(&request.bytes).contains(&"etc/hosts".to_owned()));
+        let shown = created["HostConfig"].to_string().contains("\"Target\":\"/etc/hosts\"");
+        let hosts = copied || shown;
+        assert_eq!(hosts, disabled == Some(true), "{settings}: {created}");
+    }
+}
+
+#[test]
 fn a_container_at_its_time_limit_is_killed_as_the_api_has_it() {
     let Some(api) = api() else { return };
     let command = r#"When the command "where cmd" is run"#;

@@ -58,6 +58,8 @@ pub(crate) struct Behaviour {
     pub(crate) system: System,
     /// Go's name of its machine's architecture.
     pub(crate) architecture: &'static str,
+    /// Whether it is on this machine, and sees its files.
+    pub(crate) is_here: bool,
     /// Whether it has every image from the start, or those alone that it makes or gets.
     pub(crate) has_images: bool,
     /// What becomes of commands.
@@ -80,7 +82,14 @@ pub(crate) enum Commands {
 impl Behaviour {
     /// One with all images, whose commands end.
     pub(crate) fn of(system: System) -> Self {
-        Self { system, architecture: "amd64", has_images: true, commands: Commands::End, leftover: None }
+        Self {
+            system,
+            architecture: "amd64",
+            is_here: false,
+            has_images: true,
+            commands: Commands::End,
+            leftover: None,
+        }
     }
 }
 
@@ -173,7 +182,7 @@ impl Shared {
             ("POST", ["containers", "create"]) => {
                 reply(to, "201 Created", "application/json", br#"{"Id":"c0ffee","Warnings":[]}"#)
             }
-            ("GET", ["containers", "json"]) => json(to, self.containers()),
+            ("GET", ["containers", "json"]) => json(to, self.containers(request)),
             ("GET", ["containers", _, "json"]) => json(
                 to,
                 json!({"Id": "c0ffee", "State": {"Running": true}, "NetworkSettings": {"Ports": {}}}),
@@ -234,8 +243,11 @@ impl Shared {
         self.behaviour.has_images || self.images.lock().unwrap().contains(&decoded(name))
     }
 
-    /// The containers that runs of this machine left.
-    fn containers(&self) -> Value {
+    /// The container of a name, else those that runs of this machine left.
+    fn containers(&self, request: &Request) -> Value {
+        if request.query("filters").is_some_and(|filters| filters.contains("\"name\"")) {
+            return json!([{"Id": "c0ffee", "State": "created"}]);
+        }
         let Some(run) = &self.behaviour.leftover else { return json!([]) };
         json!([{"Id": "1ef7", "Names": ["/left"], "Labels": {"twinbuild.run": run}}])
     }
@@ -250,6 +262,7 @@ impl Shared {
 
     fn info(&self) -> Value {
         match self.behaviour.system {
+            System::Linux if self.behaviour.is_here => json!({"Name": here(), "OSType": "linux"}),
             System::Linux => json!({"Name": "elsewhere", "OSType": "linux"}),
             System::Windows { machine, .. } => {
                 json!({"Name": "elsewhere", "OSType": "windows", "OSVersion": machine})
@@ -266,6 +279,11 @@ impl Shared {
             }
         }
     }
+}
+
+/// What this machine calls itself.
+fn here() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
 }
 
 fn reply(mut to: &UnixStream, status: &str, kind: &str, body: &[u8]) -> io::Result<()> {
