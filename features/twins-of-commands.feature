@@ -348,6 +348,53 @@ Feature: Twins of commands
       When the command "cat text.txt" is run twice, varying "time zone"
       Then the verdict on the twins is "not varied: the builds left nothing that could be compared"
 
+  # The go command is run as any command is: `twinbuild lint` predicts what stands here from the scripts alone.
+  Rule: What the linker writes
+
+    Background:
+      Given Go 1.27
+      And the source files
+        """
+        -- go.mod --
+        module example.com/dated
+
+        go 1.26
+        -- main.go --
+        package main
+
+        var built = "unknown"
+
+        func main() { println(built) }
+        -- dated.sh --
+        date=$(date -u ${SOURCE_DATE_EPOCH:+-d "@$SOURCE_DATE_EPOCH"} +%Y-%m)
+        go build -trimpath -ldflags "-X main.built=$date" -o "$OUT/dated" .
+        -- named.sh --
+        go build -trimpath -ldflags "-X main.built=$(uname -n)" -o "$OUT/named" .
+        """
+      And the environment
+        | CGO_ENABLED | 0   |
+        | GOPROXY     | off |
+
+    Scenario: A date that the linker writes is another one later
+      When the command "sh dated.sh" is run twice, varying "time"
+      Then the twins differ because of "time"
+      And nothing else makes them differ
+      And the twins differ in "main.built.str"
+      And the fix "SOURCE_DATE_EPOCH=1577836800" makes the twins identical
+
+    Scenario: A declared date that the linker writes is the same one later
+      Given the environment
+        | SOURCE_DATE_EPOCH | 1577836800 |
+      When the command "sh dated.sh" is run twice, varying "time"
+      Then the twins are identical
+
+    Scenario: A name of the machine that the linker writes is another one elsewhere
+      When the command "sh named.sh" is run twice, varying "host name"
+      Then the twins differ because of "host name"
+      And nothing else makes them differ
+      And the twins differ in "main.built.str"
+      And the fix "command: go build -trimpath -ldflags '-X main.built=fixed' -o $OUT/named ." makes the twins identical
+
   # Needs gcc. The go command is run as any command is, so it finds the machine's C compiler.
   Rule: Go with C in it
 

@@ -255,6 +255,42 @@ Feature: What changes a Go binary, and what does not
       And "." is built with Go 1.26
       Then both builds left different binaries
 
+    # Both lines of go.mod name the least version: an older Go would fetch it or fail, a newer one builds as it is.
+    @go1.26
+    Scenario: Where the go and the toolchain line are the least version, each newer Go makes a program of its own
+      Given the build flag "-trimpath"
+      And the source files
+        """
+        -- go.mod --
+        module example.com/least
+
+        go 1.25
+
+        toolchain go1.25.1
+        -- main.go --
+        package main
+
+        import (
+        	"fmt"
+        	"runtime"
+        )
+
+        func main() { fmt.Printf("built by %.6s\n", runtime.Version()) }
+        """
+      When "." is built with Go 1.27
+      And the program is run
+      Then the program's output is
+        """
+        built by go1.27
+        """
+      When "." is built with Go 1.26
+      And the program is run
+      Then the program's output is
+        """
+        built by go1.26
+        """
+      And both builds left different binaries
+
     Scenario: What a replace line takes from outside the source is in no checksum
       Given the build flag "-trimpath"
       And the source files

@@ -43,7 +43,7 @@ pub use module_findings::{FINDING_RULES, FindingRule, MODULE_CYCLE_CODE, module_
 pub use module_graph::module_graph_changes;
 pub use package_list::package_list_changes;
 pub use platforms::{ExpectedDifference, InvalidDifferences, PlatformOutput, compare_platforms};
-pub use prediction::{ProjectFacts, ProjectFile, predict};
+pub use prediction::{ProjectFacts, ProjectFile, possible_predictions, predict};
 pub use stabilizer::{
     DEEPEST_NESTING, InvalidStabilizer, LARGEST_UNPACKED, StabilizeError, Stabilized, StabilizedFormat,
     Stabilizer, UnknownStabilizer, stabilize, stabilizer, stabilizers,

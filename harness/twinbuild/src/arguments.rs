@@ -235,6 +235,9 @@ pub(crate) struct LintArguments {
     /// The source's folder.
     #[arg(default_value = ".")]
     pub(crate) source: PathBuf,
+    /// List what can be predicted: every code with what was measured, what to do, and the scenario that shows it.
+    #[arg(long, conflicts_with = "source")]
+    pub(crate) codes: bool,
     #[command(flatten)]
     pub(crate) report: ReportArguments,
 }

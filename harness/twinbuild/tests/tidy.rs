@@ -8,11 +8,12 @@ use std::process::Command;
 const LONGEST_FILE_LINES: usize = 500;
 
 /// Crates of others that one crate of ours alone may use.
-const OWNERS: [(&str, &str); 5] = [
+const OWNERS: [(&str, &str); 6] = [
     ("cucumber", "bdd"),
     ("insta", "snapshots"),
     ("testcontainers", "engine"),
     ("similar", "compare"),
+    ("saphyr-parser", "compare"),
     ("quick-junit", "report"),
 ];
 

@@ -1,4 +1,4 @@
-//! What images lack: git, the repository, one version of Go.
+//! What images lack: git, the repository.
 
 use twinbuild_model::Prediction;
 
@@ -6,7 +6,7 @@ use super::ProjectFacts;
 use super::go_command::GoCommand;
 use super::line_reader::{LogicalLine, logical_lines};
 use super::predict::{of_kind, surrounding};
-use super::rule::{FLOATING_TOOLCHAIN, VCS_WITHOUT_GIT, VCS_WITHOUT_REPOSITORY};
+use super::rule::{VCS_WITHOUT_GIT, VCS_WITHOUT_REPOSITORY};
 use super::source_file::{FileKind, SourceFile};
 
 pub(super) fn predict(facts: &ProjectFacts, files: &[SourceFile<'_>], predictions: &mut Vec<Prediction>) {
@@ -39,19 +39,11 @@ pub(super) fn predict(facts: &ProjectFacts, files: &[SourceFile<'_>], prediction
             predictions.push(VCS_WITHOUT_REPOSITORY.at(file.path, line, message));
         }
     }
-    for file in of_kind(files, FileKind::Dockerfile) {
-        for stage in stages(file) {
-            if let Some(tag) = go_tag(&stage.image).filter(|tag| !is_one_version(tag)) {
-                let message = format!("golang:{tag} is another Go next month");
-                predictions.push(FLOATING_TOOLCHAIN.at(file.path, stage.line, message));
-            }
-        }
-    }
 }
 
-/// Whether an image of a file's stages names one version of Go.
-pub(super) fn pins_go(file: &SourceFile<'_>) -> bool {
-    stages(file).iter().any(|stage| go_tag(&stage.image).is_some_and(is_one_version))
+/// The images that a Dockerfile's stages begin with, with their lines.
+pub(super) fn images(file: &SourceFile<'_>) -> Vec<(usize, String)> {
+    stages(file).into_iter().map(|stage| (stage.line, stage.image)).collect()
 }
 
 fn sets_stamp(command: &GoCommand, file: &SourceFile<'_>) -> bool {
@@ -166,29 +158,4 @@ fn ignored_repository(text: &str) -> Option<usize> {
         }
     }
     ignored
-}
-
-/// The tag of an image of Go; `None` for another image, one with a digest and one that is named elsewhere.
-fn go_tag(image: &str) -> Option<&str> {
-    if image.contains(['@', '$']) {
-        return None;
-    }
-    let name = image.rsplit('/').next().unwrap_or(image);
-    match name.split_once(':') {
-        Some(("golang", tag)) => Some(tag),
-        None if name == "golang" => Some("latest"),
-        _ => None,
-    }
-}
-
-/// Whether a tag or a version names one release of Go: `1.22.10`, `1.22.10-alpine`, `1.27rc1`.
-pub(super) fn is_one_version(tag: &str) -> bool {
-    let version = tag.split('-').next().unwrap_or(tag);
-    let parts: Vec<&str> = version.split('.').collect();
-    let is_number = |part: &str| !part.is_empty() && part.chars().all(|character| character.is_ascii_digit());
-    match parts[..] {
-        [major, minor, patch] => is_number(major) && is_number(minor) && is_number(patch),
-        [major, minor] => is_number(major) && (minor.contains("rc") || minor.contains("beta")),
-        _ => false,
-    }
 }

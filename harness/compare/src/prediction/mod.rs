@@ -9,17 +9,24 @@ mod container_rules;
 mod embed_rule;
 mod git_attributes;
 mod go_command;
+mod goreleaser_rules;
 mod line_reader;
 mod module_rules;
 mod predict;
 mod project_facts;
+mod readers;
 mod rule;
 mod script;
 mod setting_rules;
 mod shell_words;
 mod source_file;
+mod stamp;
 #[cfg(test)]
 mod tests;
+mod toolchain_rules;
+mod vendor_rule;
+mod yaml;
 
 pub use predict::predict;
 pub use project_facts::{ProjectFacts, ProjectFile};
+pub use rule::possible_predictions;

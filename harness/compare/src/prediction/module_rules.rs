@@ -1,28 +1,16 @@
-//! What `go.mod`, `go.work` and the choice of Go's version leave open.
+//! What `go.mod` and `go.work` leave open.
 
 use twinbuild_inspect::parse_go_mod;
 use twinbuild_model::Prediction;
 
 use super::ProjectFacts;
-use super::container_rules::{is_one_version, pins_go};
-use super::line_reader::logical_lines;
 use super::predict::{of_kind, surrounding};
-use super::rule::{FLOATING_TOOLCHAIN, LOCAL_REPLACE, WORKSPACE_FILE};
+use super::rule::{LOCAL_REPLACE, WORKSPACE_FILE};
 use super::source_file::{FileKind, SourceFile};
 
 pub(super) fn predict(facts: &ProjectFacts, files: &[SourceFile<'_>], predictions: &mut Vec<Prediction>) {
-    let versions = files.iter().flat_map(workflow_versions);
-    let (pinned, floating): (Vec<_>, Vec<_>) = versions.partition(|version| is_one_version(&version.value));
-    let go_is_pinned = !pinned.is_empty() || names_toolchain(facts, files) || files.iter().any(pins_go);
-    // Modules in inner folders are tests and tools of the outer one.
-    let outermost = of_kind(files, FileKind::GoMod).min_by_key(|file| file.path.matches('/').count());
-    if let Some(file) = outermost {
+    if let Some(file) = outermost_module(files) {
         let (go_mod, _) = parse_go_mod(file.text);
-        if go_mod.toolchain.is_none() && !go_is_pinned {
-            let line = line_of(file.text, |words| words.first() == Some(&"go"));
-            let message = "any Go from the `go` line on builds it, each in its own way";
-            predictions.push(FLOATING_TOOLCHAIN.at(file.path, line, message));
-        }
         for replacement in go_mod.replacements.iter().filter(|replacement| is_outside(&replacement.to.path)) {
             let folder = replacement.to.path.as_str();
             let line = line_of(file.text, |words| words.contains(&"=>") && words.last() == Some(&folder));
@@ -30,10 +18,6 @@ pub(super) fn predict(facts: &ProjectFacts, files: &[SourceFile<'_>], prediction
                 format!("{} is taken from {folder}, which is not in the source", replacement.from.path);
             predictions.push(LOCAL_REPLACE.at(file.path, line, message));
         }
-    }
-    for version in floating {
-        let message = format!("Go \"{}\" is another one next month", version.value);
-        predictions.push(FLOATING_TOOLCHAIN.at(version.path, version.line, message));
     }
     let is_off = surrounding(facts, "GOWORK") == Some("off")
         || files.iter().flat_map(|file| file.script.values("GOWORK")).any(|(_, value)| value == "off");
@@ -43,42 +27,15 @@ pub(super) fn predict(facts: &ProjectFacts, files: &[SourceFile<'_>], prediction
     }
 }
 
-/// What a workflow asks of `actions/setup-go`.
-struct AskedVersion<'facts> {
-    path: &'facts str,
-    line: usize,
-    value: String,
-}
-
-/// The versions in a workflow that builds; one that only tests may take any.
-/// Source: <https://github.com/actions/setup-go#usage>
-fn workflow_versions<'facts>(file: &SourceFile<'facts>) -> Vec<AskedVersion<'facts>> {
-    let builds =
-        file.kind == FileKind::Workflow && (file.text.contains("goreleaser") || !file.builds.is_empty());
-    if !builds {
-        return Vec::new();
-    }
-    let lines = logical_lines(file.text).into_iter();
-    lines
-        .filter_map(|line| {
-            let value = line.text.trim_start_matches([' ', '-']).strip_prefix("go-version:")?;
-            let value = value.trim().trim_matches(['"', '\'']);
-            // What stands elsewhere is not known, and a list is a matrix of tests.
-            let is_plain = !value.is_empty() && !value.contains('$') && !value.starts_with('[');
-            is_plain.then(|| AskedVersion { path: file.path, line: line.number, value: value.to_owned() })
-        })
-        .collect()
-}
-
-/// <https://go.dev/doc/toolchain#GOTOOLCHAIN>
-fn names_toolchain(facts: &ProjectFacts, files: &[SourceFile<'_>]) -> bool {
-    let is_named = |value: &str| value.strip_prefix("go").is_some_and(is_one_version);
-    surrounding(facts, "GOTOOLCHAIN").is_some_and(is_named)
-        || files.iter().flat_map(|file| file.script.values("GOTOOLCHAIN")).any(|(_, value)| is_named(value))
+/// Modules in inner folders are tests and tools of the outer one.
+pub(super) fn outermost_module<'files, 'facts>(
+    files: &'files [SourceFile<'facts>],
+) -> Option<&'files SourceFile<'facts>> {
+    of_kind(files, FileKind::GoMod).min_by_key(|file| file.path.matches('/').count())
 }
 
 /// The line whose words are as asked, from 1; the first where none is.
-fn line_of(text: &str, is_it: impl Fn(&[&str]) -> bool) -> usize {
+pub(super) fn line_of(text: &str, is_it: impl Fn(&[&str]) -> bool) -> usize {
     let words_of = |line: &str| {
         let line = line.split("//").next().unwrap_or(line);
         let words: Vec<&str> = line.split_whitespace().map(|word| word.trim_matches(['"', '`'])).collect();

@@ -3,7 +3,10 @@
 use twinbuild_model::Prediction;
 
 use super::source_file::{FileKind, SourceFile};
-use super::{ProjectFacts, build_rules, cgo_rule, container_rules, embed_rule, module_rules, setting_rules};
+use super::{
+    ProjectFacts, build_rules, cgo_rule, container_rules, embed_rule, goreleaser_rules, module_rules,
+    setting_rules, toolchain_rules, vendor_rule,
+};
 
 /// How many predictions are made at most.
 const MOST_PREDICTIONS: usize = 500;
@@ -18,8 +21,11 @@ pub fn predict(facts: &ProjectFacts) -> Vec<Prediction> {
     cgo_rule::predict(facts, &files, &mut predictions);
     container_rules::predict(facts, &files, &mut predictions);
     embed_rule::predict(facts, &files, &mut predictions);
+    goreleaser_rules::predict(facts, &files, &mut predictions);
     module_rules::predict(facts, &files, &mut predictions);
     setting_rules::predict(facts, &files, &mut predictions);
+    toolchain_rules::predict(facts, &files, &mut predictions);
+    vendor_rule::predict(facts, &files, &mut predictions);
     let place = |prediction: &Prediction| (prediction.path.clone(), prediction.line, prediction.code.clone());
     predictions.sort_by_cached_key(place);
     predictions.dedup_by(|left, right| place(left) == place(right) && left.message == right.message);

@@ -6,8 +6,8 @@ use super::source_file::kind_of;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProjectFacts {
     /// Files whose names say what they are: `go.mod`, `go.work`, `*.go`, `.gitattributes`, `.dockerignore`, Dockerfiles,
-    /// Makefiles, `.goreleaser.yaml`, shell scripts and the workflows of CI. Others are passed over, and
-    /// of each the first MiB is read.
+    /// Makefiles, justfiles, `Taskfile.yml`, `.goreleaser.yaml`, scripts of shells and of Windows, and what services of
+    /// continuous integration are told. Others are passed over, and of each the first MiB is read.
     pub files: Vec<ProjectFile>,
     /// The paths of all files of the project, in which patterns of `//go:embed` are looked for. Where it is empty the
     /// patterns themselves are taken as paths.

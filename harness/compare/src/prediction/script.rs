@@ -1,12 +1,11 @@
 //! The commands and the variables of a file, whatever its format.
-//!
-//! YAML is read by its lines: the value of `run:` or `script:` with what is indented below it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::line_reader::{LogicalLine, logical_lines};
-use super::shell_words::commands;
+use super::line_reader::LogicalLine;
+use super::readers::{batch, ci, dockerfile, goreleaser, justfile, makefile, powershell, shell, taskfile};
 use super::source_file::FileKind;
+use super::yaml::Node;
 
 /// How long a text gets by expansion, in bytes.
 const LONGEST_EXPANSION: usize = 4 << 10;
@@ -22,19 +21,26 @@ pub(super) struct Script {
     pub(super) commands: Vec<LogicalLine>,
     /// The variables that it sets for all that follows, by name, with all their values.
     variables: BTreeMap<String, Vec<(usize, String)>>,
-    /// The lines on which a shell or make exports a variable.
+    /// The lines and the names that reach the programs that are started.
     exporting: BTreeSet<usize>,
+    exported: BTreeSet<String>,
+    exports_all: bool,
 }
 
 impl Script {
-    pub(super) fn new(kind: FileKind, text: &str) -> Self {
+    /// `documents` are those of a file in YAML.
+    pub(super) fn new(kind: FileKind, text: &str, documents: &[Node]) -> Self {
         let mut script = Self::default();
         match kind {
-            FileKind::Dockerfile => script.read_dockerfile(text),
-            FileKind::Makefile => script.read_makefile(text),
-            FileKind::Shell => script.read_shell(logical_lines(text)),
-            FileKind::Workflow => script.read_workflow(text),
-            FileKind::GoReleaser => script.read_yaml_variables(text),
+            FileKind::Dockerfile => dockerfile::read(&mut script, text),
+            FileKind::Makefile => makefile::read(&mut script, text),
+            FileKind::Shell => shell::read(&mut script, text, 1),
+            FileKind::Batch => batch::read(&mut script, text, 1),
+            FileKind::PowerShell => powershell::read(&mut script, text, 1),
+            FileKind::Justfile => justfile::read(&mut script, text),
+            FileKind::Taskfile => taskfile::read(&mut script, documents),
+            FileKind::Workflow => ci::read(&mut script, documents),
+            FileKind::GoReleaser => goreleaser::read(&mut script, documents),
             _ => {}
         }
         script
@@ -45,9 +51,10 @@ impl Script {
         self.variables.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Whether a line exports the variables that it sets.
-    pub(super) fn exports(&self, line: usize) -> bool {
-        self.exporting.contains(&line)
+    /// Those of its values that programs find in their environment.
+    pub(super) fn exported_values(&self, name: &str) -> impl Iterator<Item = &(usize, String)> {
+        let all = self.exports_all || self.exported.contains(name);
+        self.values(name).iter().filter(move |(line, _)| all || self.exporting.contains(line))
     }
 
     /// The text with the file's own variables in their places. Those it does not set stay.
@@ -83,11 +90,13 @@ impl Script {
         result
     }
 
-    fn set(&mut self, line: usize, name: &str, value: &str) {
-        let is_name = |name: &str| {
-            !name.is_empty()
-                && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
-        };
+    /// A line that a shell runs.
+    pub(super) fn run(&mut self, line: usize, text: impl Into<String>) {
+        self.commands.push(LogicalLine { number: line, text: text.into() });
+    }
+
+    /// A variable gets a value.
+    pub(super) fn set(&mut self, line: usize, name: &str, value: &str) {
         if !is_name(name) || value.len() > LONGEST_EXPANSION {
             return;
         }
@@ -98,128 +107,30 @@ impl Script {
         values.push((line, unquoted(value).to_owned()));
     }
 
-    /// <https://docs.docker.com/reference/dockerfile/>
-    fn read_dockerfile(&mut self, text: &str) {
-        for line in logical_lines(text) {
-            let trimmed = line.text.trim_start();
-            let (instruction, rest) = trimmed.split_once(char::is_whitespace).unwrap_or((trimmed, ""));
-            match instruction.to_ascii_uppercase().as_str() {
-                "RUN" => {
-                    let command = run_command(rest);
-                    self.commands.push(LogicalLine { number: line.number, text: command });
-                }
-                "ENV" | "ARG" => self.read_pairs(line.number, rest),
-                _ => {}
-            }
-        }
+    /// A variable gets a value, and programs find it in their environment.
+    pub(super) fn set_exported(&mut self, line: usize, name: &str, value: &str) {
+        self.export_line(line);
+        self.set(line, name, value);
     }
 
-    /// `A=1 B="2 3"`, or `A 1` as old files write it.
-    fn read_pairs(&mut self, line: usize, rest: &str) {
-        if let Some((name, value)) = rest.split_once(' ').filter(|(name, _)| !name.contains('=')) {
-            return self.set(line, name, value.trim());
-        }
-        for (name, value) in commands(rest).iter().flatten().filter_map(|word| word.split_once('=')) {
-            self.set(line, name, value);
-        }
+    /// What a line sets is exported.
+    pub(super) fn export_line(&mut self, line: usize) {
+        self.exporting.insert(line);
     }
 
-    /// <https://www.gnu.org/software/make/manual/make.html#Setting>
-    fn read_makefile(&mut self, text: &str) {
-        for line in logical_lines(text) {
-            if line.text.starts_with('\t') {
-                let command = line.text.trim_start().trim_start_matches(['@', '-', '+']).replace("$$", "$");
-                self.commands.push(LogicalLine { number: line.number, text: command });
-                continue;
-            }
-            if line.text.trim_start().starts_with("export ") {
-                self.exporting.insert(line.number);
-            }
-            let definition =
-                line.text.trim_start().trim_start_matches("export ").trim_start_matches("override ");
-            let Some((name, value)) = definition.split_once('=') else { continue };
-            let adds = name.ends_with('+');
-            let name = name.trim_end_matches([':', '?', '+', '!']).trim();
-            // A target's own variable: `release: LDFLAGS = -w`.
-            let name = name.rsplit([':', ' ']).next().unwrap_or(name);
-            let before = self.values(name).last().filter(|_| adds).map(|(_, value)| format!("{value} "));
-            self.set(line.number, name, &format!("{}{}", before.unwrap_or_default(), value.trim()));
-        }
+    /// A variable is exported, wherever it is set.
+    pub(super) fn export(&mut self, name: &str) {
+        self.exported.insert(name.to_owned());
     }
 
-    fn read_shell(&mut self, lines: Vec<LogicalLine>) {
-        for line in lines {
-            for words in commands(&line.text) {
-                let declares =
-                    matches!(words[0].as_str(), "export" | "readonly" | "local" | "declare" | "typeset");
-                if words[0] == "export" {
-                    self.exporting.insert(line.number);
-                }
-                // Before a command an assignment is for that command alone.
-                let assigns = |word: &&String| is_assignment(word) || (declares && word.starts_with('-'));
-                if !declares && !words.iter().all(|word| is_assignment(word)) {
-                    continue;
-                }
-                for word in words.iter().skip(usize::from(declares)).take_while(assigns) {
-                    if let Some((name, value)) = word.split_once('=') {
-                        self.set(line.number, name, value);
-                    }
-                }
-            }
-            self.commands.push(line);
-        }
-    }
-
-    /// Source of the keys: <https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax>,
-    /// <https://docs.gitlab.com/ci/yaml/#script>
-    fn read_workflow(&mut self, text: &str) {
-        let mut shell = Vec::new();
-        let mut block = None;
-        for line in logical_lines(text) {
-            let indent = line.text.len() - line.text.trim_start_matches([' ', '-']).len();
-            let spaces = line.text.len() - line.text.trim_start().len();
-            let content = &line.text[indent..];
-            if let Some(key_indent) = block {
-                if spaces > key_indent || (spaces == key_indent && line.text.trim_start().starts_with("- ")) {
-                    let command = line.text.trim_start();
-                    let command = command.strip_prefix("- ").unwrap_or(command);
-                    shell.push(LogicalLine { number: line.number, text: unquoted(command).to_owned() });
-                    continue;
-                }
-                block = None;
-            }
-            let Some((key, value)) = content.split_once(':') else { continue };
-            let value = value.trim();
-            match key {
-                "run" | "script" | "before_script" | "after_script" => {
-                    if value.is_empty() || value.starts_with(['|', '>']) {
-                        block = Some(spaces);
-                    } else {
-                        shell.push(LogicalLine { number: line.number, text: unquoted(value).to_owned() });
-                    }
-                }
-                name if is_in_capitals(name) => self.set(line.number, name, value),
-                _ => {}
-            }
-        }
-        self.read_shell(shell);
-    }
-
-    /// Both `NAME: value` and the item `- NAME=value`.
-    fn read_yaml_variables(&mut self, text: &str) {
-        for line in logical_lines(text) {
-            let content = line.text.trim_start_matches([' ', '-']);
-            let content = unquoted(content);
-            let pair = content.split_once('=').or_else(|| content.split_once(':'));
-            if let Some((name, value)) = pair.filter(|(name, _)| is_in_capitals(name)) {
-                self.set(line.number, name, value.trim());
-            }
-        }
+    /// All variables are.
+    pub(super) fn export_all(&mut self) {
+        self.exports_all = true;
     }
 }
 
 /// What a `$` begins, and the name in it: `$(A)`, `${A:-b}`, `$A`.
-fn reference(text: &str) -> (&str, &str) {
+pub(super) fn reference(text: &str) -> (&str, &str) {
     let after = text.get(1..).unwrap_or_default();
     let close = match after.chars().next() {
         Some('(') => Some(')'),
@@ -239,30 +150,15 @@ fn reference(text: &str) -> (&str, &str) {
     (&text[..end + 2], name)
 }
 
-fn run_command(rest: &str) -> String {
-    let mut rest = rest.trim_start();
-    while let Some((_, after)) = rest.split_once(' ').filter(|(option, _)| option.starts_with("--")) {
-        rest = after.trim_start();
-    }
-    match rest.strip_prefix('[').and_then(|list| list.trim_end().strip_suffix(']')) {
-        Some(list) => list.replace(',', " "),
-        None => rest.to_owned(),
-    }
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
 }
 
 pub(super) fn is_assignment(word: &str) -> bool {
-    word.split_once('=').is_some_and(|(name, _)| {
-        !name.is_empty()
-            && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
-    })
+    word.split_once('=').is_some_and(|(name, _)| is_name(name))
 }
 
-fn is_in_capitals(name: &str) -> bool {
-    let of_name = |character| matches!(character, 'A'..='Z' | '0'..='9' | '_');
-    !name.is_empty() && name.chars().all(of_name)
-}
-
-fn unquoted(value: &str) -> &str {
+pub(super) fn unquoted(value: &str) -> &str {
     let value = value.trim();
     for quote in ['"', '\''] {
         if let Some(inner) = value.strip_prefix(quote).and_then(|value| value.strip_suffix(quote)) {

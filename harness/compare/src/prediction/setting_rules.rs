@@ -5,7 +5,7 @@ use twinbuild_model::Prediction;
 use super::ProjectFacts;
 use super::rule::{GO_VARIABLE_SET, GOFLAGS_SET};
 use super::shell_words::commands;
-use super::source_file::{FileKind, SourceFile};
+use super::source_file::SourceFile;
 
 /// Variables that change what is compiled: <https://pkg.go.dev/cmd/go#hdr-Environment_variables>
 const CHANGE_PROGRAMS: [&str; 20] = [
@@ -35,8 +35,7 @@ const HARMLESS_FLAGS: [&str; 8] = ["-json", "-mod", "-modcacherw", "-n", "-p", "
 
 pub(super) fn predict(facts: &ProjectFacts, files: &[SourceFile<'_>], predictions: &mut Vec<Prediction>) {
     for file in files {
-        for (line, flags) in file.script.values("GOFLAGS").iter().filter(|(line, _)| is_exported(file, *line))
-        {
+        for (line, flags) in file.script.exported_values("GOFLAGS") {
             if changes_programs(&file.script.expanded(flags)) {
                 let message = format!("builds under this file get GOFLAGS={flags}, others do not");
                 predictions.push(GOFLAGS_SET.at(file.path, *line, message));
@@ -69,14 +68,6 @@ fn predict_surrounding(name: &str, value: &str, place: &str, predictions: &mut V
         predictions.push(GOFLAGS_SET.anywhere(message));
     } else if CHANGE_PROGRAMS.contains(&name) && !value.is_empty() {
         predictions.push(GO_VARIABLE_SET.anywhere(message));
-    }
-}
-
-/// A variable of make or of a shell reaches Go only when it is exported.
-fn is_exported(file: &SourceFile<'_>, line: usize) -> bool {
-    match file.kind {
-        FileKind::Makefile | FileKind::Shell => file.script.exports(line),
-        _ => true,
     }
 }
 

@@ -5,13 +5,28 @@
 /// The commands of a line that `;`, `&`, `|` and parentheses part, each as its words without quotes.
 pub(super) fn commands(line: &str) -> Vec<Vec<String>> {
     let mut splitter = Splitter::default();
-    let mut characters = line.chars();
-    while let Some(character) = characters.next() {
-        let escaped =
-            if character == '\\' && splitter.quote != Some('\'') { characters.next() } else { None };
-        splitter.read(character, escaped);
-    }
+    splitter.read_line(line);
     splitter.finish()
+}
+
+/// Lines one after the other, as long as a text in quotes goes on over their ends.
+#[derive(Default)]
+pub(super) struct OpenText {
+    splitter: Splitter,
+}
+
+impl OpenText {
+    /// Reads a further line, and says whether the text goes on after it.
+    pub(super) fn goes_on_after(&mut self, line: &str) -> bool {
+        self.splitter.read_line(line);
+        self.splitter.commands.clear();
+        self.splitter.words.clear();
+        let is_open = self.splitter.quote.is_some() || self.splitter.depth > 0 || self.splitter.backquoted;
+        if is_open {
+            self.splitter.push(' ');
+        }
+        is_open
+    }
 }
 
 #[derive(Default)]
@@ -27,6 +42,15 @@ struct Splitter {
 }
 
 impl Splitter {
+    fn read_line(&mut self, line: &str) {
+        let mut characters = line.chars();
+        while let Some(character) = characters.next() {
+            let escaped =
+                if character == '\\' && self.quote != Some('\'') { characters.next() } else { None };
+            self.read(character, escaped);
+        }
+    }
+
     fn read(&mut self, character: char, escaped: Option<char>) {
         if let Some(escaped) = escaped {
             return self.push(escaped);

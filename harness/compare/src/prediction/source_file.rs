@@ -3,6 +3,7 @@
 use super::ProjectFile;
 use super::go_command::{GoCommand, go_commands};
 use super::script::Script;
+use super::yaml::{Node, documents};
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +17,11 @@ pub(super) enum FileKind {
     Makefile,
     GoReleaser,
     Shell,
+    Batch,
+    PowerShell,
+    Justfile,
+    Taskfile,
+    /// What a service of continuous integration is told.
     Workflow,
 }
 
@@ -24,6 +30,8 @@ pub(super) struct SourceFile<'facts> {
     pub(super) kind: FileKind,
     pub(super) path: &'facts str,
     pub(super) text: &'facts str,
+    /// What is in it, where it is YAML.
+    pub(super) documents: Vec<Node>,
     /// Its commands, where it has any.
     pub(super) script: Script,
     /// The builds among them.
@@ -38,8 +46,10 @@ impl<'facts> SourceFile<'facts> {
     pub(super) fn new(file: &'facts ProjectFile) -> Option<Self> {
         let kind = kind_of(&file.path)?;
         let text = beginning(&file.text);
-        let script = Script::new(kind, text);
-        Some(Self { kind, path: &file.path, text, builds: go_commands(&script), script })
+        let is_yaml = matches!(kind, FileKind::GoReleaser | FileKind::Taskfile | FileKind::Workflow);
+        let documents = if is_yaml { documents(text) } else { Vec::new() };
+        let script = Script::new(kind, text, &documents);
+        Some(Self { kind, path: &file.path, text, documents, builds: go_commands(&script), script })
     }
 }
 
@@ -58,6 +68,7 @@ pub(super) fn kind_of(path: &str) -> Option<FileKind> {
         ".gitattributes" => FileKind::GitAttributes,
         ".dockerignore" => FileKind::DockerIgnore,
         "Makefile" | "makefile" | "GNUmakefile" => FileKind::Makefile,
+        _ if matches!(name.to_lowercase().as_str(), "justfile" | ".justfile") => FileKind::Justfile,
         _ if stem.ends_with(".test") => return None,
         _ if name.ends_with("_test.go") => return None,
         _ if extension == "dockerignore" => FileKind::DockerIgnore,
@@ -72,8 +83,31 @@ pub(super) fn kind_of(path: &str) -> Option<FileKind> {
         _ if extension == "go" => FileKind::Go,
         _ if matches!(extension, "sh" | "bash") => FileKind::Shell,
         _ if is_yaml && matches!(stem, ".goreleaser" | "goreleaser") => FileKind::GoReleaser,
-        _ if is_yaml && path.contains(".github/workflows/") => FileKind::Workflow,
-        _ if is_yaml && stem == ".gitlab-ci" => FileKind::Workflow,
+        _ if matches!(extension, "bat" | "cmd") => FileKind::Batch,
+        _ if extension == "ps1" => FileKind::PowerShell,
+        _ if extension == "just" => FileKind::Justfile,
+        _ if is_yaml && matches!(stem, "Taskfile" | "taskfile" | "Taskfile.dist" | "taskfile.dist") => {
+            FileKind::Taskfile
+        }
+        _ if is_yaml && is_workflow(path, stem) => FileKind::Workflow,
         _ => return None,
     })
+}
+
+/// Whether a service of continuous integration reads it, or an action that its workflows use.
+fn is_workflow(path: &str, stem: &str) -> bool {
+    let folders = [".github/workflows/", ".circleci/", ".buildkite/", ".woodpecker/", ".azure-pipelines/"];
+    let stems = [
+        ".appveyor",
+        ".cirrus",
+        ".drone",
+        ".travis",
+        ".woodpecker",
+        "action",
+        "appveyor",
+        "azure-pipelines",
+        "bitbucket-pipelines",
+    ];
+    let is_inside = |folder: &&str| path.starts_with(*folder) || path.contains(&format!("/{folder}"));
+    folders.iter().any(|folder| is_inside(&folder)) || stems.contains(&stem) || stem.ends_with(".gitlab-ci")
 }

@@ -3,7 +3,8 @@
 use std::io;
 use std::path::Path;
 
-use twinbuild_compare::{ProjectFacts, ProjectFile, predict};
+use twinbuild_compare::{ProjectFacts, ProjectFile, possible_predictions, predict};
+use twinbuild_model::Prediction;
 use twinbuild_report::prediction as report;
 use walkdir::{DirEntry, WalkDir};
 
@@ -16,6 +17,9 @@ use crate::surroundings::Surroundings;
 /// Folders that hold nothing of the project's own configuration.
 const PASSED_OVER: [&str; 5] = [".git", "vendor", "node_modules", "target", "testdata"];
 
+/// With this file the go command takes modules from the vendor tree: <https://go.dev/ref/mod#vendoring>
+const VENDOR_LIST: &str = "vendor/modules.txt";
+
 /// Larger files are no configuration, in bytes.
 const LARGEST: u64 = 1 << 20;
 
@@ -24,6 +28,11 @@ pub(crate) fn lint(
     surroundings: &Surroundings,
     output: &Output,
 ) -> Result<u8, Problem> {
+    if arguments.codes {
+        let possible: Vec<_> = possible_predictions().collect();
+        write(&possible, arguments, surroundings, output)?;
+        return Ok(0);
+    }
     let root = surroundings.current_directory.join(&arguments.source);
     if !root.is_dir() {
         let message = format!("failed to lint {}: there is no such folder", root.display());
@@ -39,15 +48,24 @@ pub(crate) fn lint(
         ));
     }
     let predictions = predict(&facts);
+    write(&predictions, arguments, surroundings, output)?;
+    Ok(u8::from(!predictions.is_empty()))
+}
+
+fn write(
+    predictions: &[Prediction],
+    arguments: &LintArguments,
+    surroundings: &Surroundings,
+    output: &Output,
+) -> Result<(), Problem> {
     let texts = Texts {
-        data: predictions.as_slice(),
+        data: predictions,
         text: &|data| report::terminal(data, output.style()),
         markdown: &report::markdown,
         sarif: Some(&report::sarif),
         html: None,
     };
-    texts.write(&arguments.report, surroundings, output)?;
-    Ok(u8::from(!predictions.is_empty()))
+    texts.write(&arguments.report, surroundings, output)
 }
 
 fn facts(root: &Path, surroundings: &Surroundings) -> io::Result<ProjectFacts> {
@@ -74,6 +92,10 @@ fn facts(root: &Path, surroundings: &Surroundings) -> io::Result<ProjectFacts> {
             facts.files.push(ProjectFile { path: path.clone(), text });
         }
         facts.paths.push(path);
+    }
+    // Of a vendor tree it counts alone that it is there.
+    if root.join(VENDOR_LIST).is_file() {
+        facts.paths.push(VENDOR_LIST.to_owned());
     }
     Ok(facts)
 }

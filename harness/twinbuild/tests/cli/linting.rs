@@ -1,5 +1,7 @@
 //! `twinbuild lint`: what is predicted, where, and what is not.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use boon::{Compiler, Schemas};
 use serde_json::Value;
 
@@ -19,7 +21,7 @@ fn nothing_is_0_a_prediction_is_1_and_trouble_is_2() {
     let found = setup.twinbuild(&["lint", "src"]);
     assert_eq!(found.code, Some(1), "{found:?}");
     assert!(found.stdout.contains(".goreleaser.yml:2: stamped-time"), "{found:?}");
-    setup.file("src/.goreleaser.yml", "builds:\n  - flags: -trimpath\n");
+    setup.file("src/.goreleaser.yml", "builds:\n  - flags: -trimpath\n    ldflags: -s\n");
     let mended = setup.twinbuild(&["lint", "src"]);
     assert!(!mended.stdout.contains("stamped-time"), "{mended:?}");
     setup.file("plain/readme.txt", "nothing to build\n");
@@ -76,17 +78,68 @@ fn the_users_own_go_settings_count_and_vendored_files_do_not() {
     assert!(finished.stdout.contains("GOFLAGS"), "{finished:?}");
 }
 
+#[test]
+fn a_vendor_tree_counts_where_it_is_passed_over() {
+    let setup = empty_folder();
+    setup.file("src/build.sh", "go build -trimpath -mod=mod .\n");
+    assert_eq!(setup.twinbuild(&["lint", "src"]).code, Some(0));
+    setup.file("src/vendor/modules.txt", "# example.com/dep v1.0.0\n");
+    let finished = setup.twinbuild(&["lint", "src"]);
+    assert_eq!(finished.code, Some(1), "{finished:?}");
+    assert!(finished.stdout.contains("build.sh:1: vendor-passed-over"), "{finished:?}");
+}
+
+#[test]
+fn all_kinds_of_files_are_read() {
+    let setup = empty_folder();
+    let stamped = "go build -trimpath -ldflags \"-X main.date=";
+    setup
+        .file(
+            "src/.github/workflows/a.yml",
+            &format!("jobs: {{a: {{steps: [{{run: '{stamped}$(date)\"'}}]}}}}\n"),
+        )
+        .file("src/Makefile", &format!("D := $(shell date)\nall:\n\t{stamped}$(D)\"\n"))
+        .file("src/make.bat", &format!("{stamped}%DATE%\"\n"))
+        .file("src/make.ps1", &format!("{stamped}$(Get-Date)\"\n"))
+        .file("src/justfile", &format!("all:\n  {stamped}{{{{datetime('%F')}}}}\"\n"))
+        .file("src/Taskfile.yml", &format!("tasks: {{all: '{stamped}{{{{now}}}}\"'}}\n"))
+        .file("src/notes.md", &format!("{stamped}$(date)\"\n"));
+    let finished = setup.twinbuild(&["lint", "src"]);
+    let places = [
+        ".github/workflows/a.yml:1",
+        "Makefile:3",
+        "Taskfile.yml:1",
+        "justfile:2",
+        "make.bat:1",
+        "make.ps1:1",
+    ];
+    let found =
+        finished.stdout.lines().filter_map(|line| line.split_once(": stamped-time").map(|(place, _)| place));
+    assert_eq!(found.collect::<Vec<_>>(), places, "{finished:?}");
+}
+
 /// Every scenario that a prediction names is there: a reader goes and looks.
 #[test]
 fn what_shows_a_prediction_exists() {
-    const RULES: &str = include_str!("../../../compare/src/prediction/rule.rs");
-    let features = concat!(env!("CARGO_MANIFEST_DIR"), "/../../features/variations.feature");
-    let listed = empty_folder().twinbuild(&["run", "--list", features]);
-    let named =
-        RULES.lines().filter_map(|line| line.trim().strip_prefix("shown_by: \"")?.strip_suffix("\","));
-    let named: Vec<&str> = named.collect();
-    assert!(named.len() >= 14, "{named:?}");
-    for scenario in named {
-        assert!(listed.stdout.contains(scenario), "{scenario} is not in\n{}", listed.stdout);
+    let setup = empty_folder();
+    let codes = setup.twinbuild(&["lint", "--codes", "--format", "json"]);
+    assert_eq!(codes.code, Some(0), "{codes:?}");
+    let possible: Vec<Value> = serde_json::from_str(&codes.stdout).unwrap();
+    assert!(possible.len() >= 16, "{possible:?}");
+    let mut listed: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for prediction in &possible {
+        let (feature, scenario) = prediction["shown_by"].as_str().unwrap().split_once(": ").unwrap();
+        let names = listed.entry(feature).or_insert_with(|| scenarios(&setup, feature));
+        assert!(names.contains(scenario), "{scenario} is not in {feature}: {names:#?}");
+        assert!(!names.contains(&scenario[1..]), "{scenario}");
     }
+}
+
+/// The names of the scenarios of a feature of this repository; an outline's are those of its examples.
+fn scenarios(setup: &Setup, feature: &str) -> BTreeSet<String> {
+    let path = format!("{}/../../{feature}", env!("CARGO_MANIFEST_DIR"));
+    let listed = setup.twinbuild(&["run", "--list", &path]);
+    assert_eq!(listed.code, Some(0), "{listed:?}");
+    // `PATH:LINE  NAME`
+    listed.stdout.lines().filter_map(|line| Some(line.split_once("  ")?.1.trim().to_owned())).collect()
 }
