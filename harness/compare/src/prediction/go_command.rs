@@ -132,7 +132,9 @@ impl GoCommand {
         // https://pkg.go.dev/cmd/go#hdr-Compile_packages_and_dependencies: several packages are compiled and discarded.
         let is_one = self.packages().count() <= 1 || self.packages().any(|package| package.ends_with(".go"));
         let is_one = is_one && !self.packages().any(|package| package.contains("..."));
-        let checks = !self.installs && output.is_none() && !is_one;
+        // https://pkg.go.dev/cmd/go#hdr-Package_lists_and_patterns: names of several packages, of Go's own here.
+        let is_distribution = self.packages().any(|package| matches!(package, "std" | "cmd" | "all"));
+        let checks = is_distribution || (!self.installs && output.is_none() && !is_one);
         // A tool of another module, such as `go install example.com/tool@latest`.
         let is_tool = self.packages().any(|package| package.contains('@'));
         !discards && !checks && !is_tool

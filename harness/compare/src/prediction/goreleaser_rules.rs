@@ -6,7 +6,7 @@ use twinbuild_model::Prediction;
 
 use super::ProjectFacts;
 use super::predict::{of_kind, surrounding};
-use super::rule::{ARCHIVED_TIME, MISSING_TRIMPATH, STAMPED_TIME};
+use super::rule::{ARCHIVED_TIME, BUILD_BY_FILE, MISSING_TRIMPATH, STAMPED_TIME};
 use super::source_file::{FileKind, SourceFile};
 use super::stamp::stamps;
 use super::yaml::{Node, Value};
@@ -50,6 +50,11 @@ fn of_build(path: &str, build: &Node, trims: bool, packs: bool) -> Vec<Predictio
         let line = flags.map_or(build.line, |flags| flags.line);
         let message = "the folders of the source, of Go and of its module cache will stand in the programs";
         found.push(MISSING_TRIMPATH.at(path, line, message));
+    }
+    if let Some(main) = build.get("main").filter(|main| main.text().is_some_and(|main| main.ends_with(".go")))
+    {
+        let message = "a file is built instead of its package, without module and version";
+        found.push(BUILD_BY_FILE.at(path, main.line, message));
     }
     if build.get("ldflags").is_none() {
         // https://goreleaser.com/customization/builds/go/: the default sets main.date to {{.Date}}.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::line_reader::LogicalLine;
 use super::readers::{batch, ci, dockerfile, goreleaser, justfile, makefile, powershell, shell, taskfile};
+use super::shell_words::without_inner_quotes;
 use super::source_file::FileKind;
 use super::yaml::Node;
 
@@ -104,7 +105,7 @@ impl Script {
         if values.len() >= MOST_VALUES {
             values.pop();
         }
-        values.push((line, unquoted(value).to_owned()));
+        values.push((line, without_inner_quotes(unquoted(value))));
     }
 
     /// A variable gets a value, and programs find it in their environment.

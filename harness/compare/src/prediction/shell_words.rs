@@ -9,6 +9,26 @@ pub(super) fn commands(line: &str) -> Vec<Vec<String>> {
     splitter.finish()
 }
 
+/// The text without the quotes in its substitutions, `$(...)` and `` `...` ``. They are for the substitution alone: put into a
+/// text in quotes they would end it.
+pub(super) fn without_inner_quotes(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut depth = 0_usize;
+    let mut backquoted = false;
+    for character in text.chars() {
+        let is_inside = depth > 0 || backquoted;
+        match character {
+            '(' if is_inside || result.ends_with('$') => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            '`' => backquoted = !backquoted,
+            '"' | '\'' | '\\' if is_inside => continue,
+            _ => {}
+        }
+        result.push(character);
+    }
+    result
+}
+
 /// Lines one after the other, as long as a text in quotes goes on over their ends.
 #[derive(Default)]
 pub(super) struct OpenText {
@@ -125,6 +145,16 @@ mod tests {
         ] {
             let shown: String = commands(line).iter().map(|words| format!("[{}]", words.join("|"))).collect();
             assert_eq!(shown, expected);
+        }
+    }
+
+    #[test]
+    fn quotes_in_substitutions_are_dropped() {
+        for (text, expected) in [
+            ("'a' $(date '+%F (%H)' \"x\") \"b\"", "'a' $(date +%F (%H) x) \"b\""),
+            ("`date \\'x\\'` 'y' (\"z\")", "`date x` 'y' (\"z\")"),
+        ] {
+            assert_eq!(without_inner_quotes(text), expected);
         }
     }
 

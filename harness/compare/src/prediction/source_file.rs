@@ -109,5 +109,5 @@ fn is_workflow(path: &str, stem: &str) -> bool {
         "bitbucket-pipelines",
     ];
     let is_inside = |folder: &&str| path.starts_with(*folder) || path.contains(&format!("/{folder}"));
-    folders.iter().any(|folder| is_inside(&folder)) || stems.contains(&stem) || stem.ends_with(".gitlab-ci")
+    folders.iter().any(is_inside) || stems.contains(&stem) || stem.ends_with(".gitlab-ci")
 }

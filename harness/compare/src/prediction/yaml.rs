@@ -111,7 +111,7 @@ impl Reader {
         let line = span.start.line();
         match event {
             Event::SequenceStart(anchor, _) => {
-                self.open(Node { line, value: Value::List(Vec::new()) }, anchor)
+                self.open(Node { line, value: Value::List(Vec::new()) }, anchor);
             }
             Event::MappingStart(anchor, _) => self.open(Node { line, value: Value::Map(Vec::new()) }, anchor),
             Event::SequenceEnd | Event::MappingEnd => match self.too_deep {

@@ -129,7 +129,7 @@ fn written_variables(script: &mut Script, first: usize, id: Option<&str>) {
     for (line, name, value, is_output) in written {
         match id {
             Some(id) if is_output => {
-                script.set(line, &variable_of(&format!("steps.{id}.outputs.{name}")), &value)
+                script.set(line, &variable_of(&format!("steps.{id}.outputs.{name}")), &value);
             }
             None if is_output => {}
             _ => script.set_exported(line, &name, &value),

@@ -17,7 +17,7 @@ pub(in super::super) fn read(script: &mut Script, text: &str) {
         };
         match rest.split_once(":=") {
             Some((name, value)) if name.trim() == "set export" && value.trim() != "false" => {
-                script.export_all()
+                script.export_all();
             }
             Some((name, value)) if exports => script.set_exported(line.number, name.trim(), &as_text(value)),
             Some((name, value)) => script.set(line.number, name.trim(), &as_text(value)),

@@ -2,6 +2,7 @@
 
 use super::super::line_reader::logical_lines;
 use super::super::script::Script;
+use super::super::shell_words::without_inner_quotes;
 
 pub(in super::super) fn read(script: &mut Script, text: &str) {
     for line in logical_lines(text) {
@@ -27,7 +28,8 @@ pub(in super::super) fn read(script: &mut Script, text: &str) {
 }
 
 fn command(recipe: &str) -> String {
-    recipe.trim_start().trim_start_matches(['@', '-', '+']).trim_start().replace("$$", "$")
+    let recipe = recipe.trim_start().trim_start_matches(['@', '-', '+']).trim_start();
+    without_inner_quotes(recipe).replace("$$", "$")
 }
 
 /// A line without what stands before a definition, and whether it exports: `export`, `all: export A = 1`.

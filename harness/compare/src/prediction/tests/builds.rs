@@ -46,7 +46,7 @@ fn no_missing_trimpath() {
         ("Makefile", "build:\n\tgo build $(FLAGS) .\n"),
         (
             "Makefile",
-            "check:\n\tgo build ./...\n\tgo build -o /dev/null .\n\tgo build a b\n\tgo install example.com/tool@v1.0.0\n",
+            "check:\n\tgo build ./...\n\tgo build -o /dev/null .\n\tgo build a b\n\tgo install example.com/tool@v1.0.0\n\tgo install -race std\n",
         ),
         ("build.sh", "# go build .\necho go build .\nGOFLAGS=-trimpath go build .\n"),
         ("build.sh", "export GOFLAGS=-trimpath\ngo build .\n"),
@@ -88,6 +88,8 @@ fn builds_of_goreleaser() {
         (said.replace("[-trimpath]", "[-v]"), &["missing-trimpath"]),
         (said.replace("[-trimpath]", "'{{ .Env.FLAGS }}'"), &[]),
         (said.replace("main: .", "builder: rust").replace("-trimpath", "-v"), &[]),
+        (said.replace("main: .", "main: ./cmd/a/main.go"), &["build-by-file"]),
+        (said.replace("main: .", "main: ./cmd/a.go.d"), &[]),
         (said.replace("main: .", "skip: true").replace("-trimpath", "-v"), &[]),
         (said.replace("ldflags: -s, ", ""), &["stamped-time"]),
         (said.replace("ldflags: -s", "ldflags: '-X main.d={{ .Date }}'"), &["stamped-time"]),

@@ -60,6 +60,16 @@ fn stamps_of_time_in_every_language() {
             format!("D != date\nF = -X main.d=$D\nall:\n\tgo build -trimpath -ldflags '$(F)' .\n"),
             4,
         ),
+        (
+            "Makefile",
+            "D = $(shell date '+%F %T')\nF = -X \"main.d=$(D)\"\nall:\n\tgo build -trimpath -ldflags='$(F)' .\n".to_owned(),
+            4,
+        ),
+        (
+            "Makefile",
+            "all:\n\tgo build -trimpath -ldflags='-X main.d=$(shell date -u '+%F')' .\n".to_owned(),
+            2,
+        ),
         ("Makefile", format!("all:\n\tgo build {flags}$$(date)\" .\n"), 2),
         ("Dockerfile", format!("FROM debian\nRUN D=$(date) && go build {flags}$D\" .\n"), 2),
         ("Dockerfile", format!("FROM debian\nRUN <<A\nD=$(date)\ngo build {flags}$D\" .\nA\n"), 4),
