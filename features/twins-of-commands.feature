@@ -146,6 +146,25 @@ Feature: Twins of commands
       When the command "sh -c 'gzip -n -c doc/a.txt > $OUT/a.txt.gz'" is run twice, varying "file times"
       Then the twins are identical
 
+    # Needs python3, as the two after it.
+    Scenario: zip keeps the times of files
+      When the command "sh -c 'python3 -m zipfile -c $OUT/doc.zip doc'" is run twice, varying "file times"
+      Then the twins differ because of "file times"
+      And nothing else makes them differ
+      And the twins differ in "doc/a.txt"
+      And the fix "command: cp -R doc $TMPDIR && cd $TMPDIR && find doc -exec touch -d @1577836800 {} + && python3 -m zipfile -c $OUT/doc.zip doc" makes the twins identical
+
+    Scenario: zip keeps times in the local zone
+      When the command "sh -c 'cp -R doc $TMPDIR && cd $TMPDIR && find doc -exec touch -d @1577836800 {} + && python3 -m zipfile -c $OUT/doc.zip doc'" is run twice, varying "time zone"
+      Then the twins differ because of "time zone"
+      And nothing else makes them differ
+      And the twins differ in "doc/a.txt"
+      And the fix "TZ=UTC" makes the twins identical
+
+    Scenario: zip with one time for all files has no other
+      When the command "sh -c 'cp -R doc $TMPDIR && cd $TMPDIR && find doc -exec touch -d @1577836800 {} + && python3 -m zipfile -c $OUT/doc.zip doc'" is run twice, varying "file times, user, file order"
+      Then the twins are identical
+
     Scenario: An archive with everything fixed is the same under all that is not the machine's business
       When the command "sh -c 'tar --sort=name --mtime=@0 --mode=u=rw,go=r --owner=root:0 --group=root:0 -cf - doc | gzip -n > $OUT/doc.tar.gz'" is run twice, varying everything
       Then the twins are identical
@@ -215,6 +234,9 @@ Feature: Twins of commands
         | declared parallelism | echo "$MAKEFLAGS"                            |
         | declared user name   | echo "$BUILDUSERNAME"                        |
         | niceness             | nice                                         |
+        | CPU model            | wc -l < /proc/cpuinfo                        |
+        | memory size          | wc -l < /proc/meminfo                        |
+        | uptime               | wc -w < /proc/uptime                         |
         | shell                | /bin/sh -c "echo ${BASH_VERSION:+bash}"      |
         | SOURCE_DATE_EPOCH    | echo "$SOURCE_DATE_EPOCH"                    |
 
@@ -423,6 +445,7 @@ Feature: Twins of commands
       When the command "go build -o /out/two ." is run twice, varying "source path"
       Then the twins differ because of "source path"
       And nothing else makes them differ
+      And the twins differ in ".debug_line_str"
       And the fix "GOFLAGS=-buildvcs=false -trimpath" makes the twins identical
 
     Scenario: -trimpath keeps the folder out of C code too

@@ -35,6 +35,9 @@ Feature: What changes a Go binary, and what does not
         | time zone            |
         | umask                |
         | niceness             |
+        | CPU model            |
+        | memory size          |
+        | uptime               |
         | full name            |
         | login shell          |
         | shell                |
@@ -74,6 +77,17 @@ Feature: What changes a Go binary, and what does not
     Scenario: A cold build cache leaves no trace
       When "." is built twice, varying "build cache"
       Then the twins are identical
+
+    # In what order packages and functions are compiled, where nothing is taken from a cache.
+    @needs-setarch
+    Scenario Outline: A cold build cache leaves no trace with <how>
+      When "." is built twice, varying "build cache, <variation>"
+      Then the twins are identical
+
+      Examples:
+        | how                                          | variation                         |
+        | one package at a time                        | -p                                |
+        | one CPU, and one function at a time compiled | CPU count, concurrent compilation |
 
     Scenario: The place of the module cache leaves no trace
       Given the environment
@@ -245,6 +259,106 @@ Feature: What changes a Go binary, and what does not
       When "." is built twice, varying "git foreign owner"
       Then the second build fails because of "git foreign owner"
       And the fix "-buildvcs=false" makes the twins identical
+
+  Rule: C in the program
+
+    Background:
+      Given the C compiler "gcc"
+      And the source files
+        """
+        -- go.mod --
+        module example.com/root
+
+        go 1.26
+        -- main.go --
+        package main
+
+        // #cgo LDFLAGS: -lm
+        // #include <math.h>
+        import "C"
+
+        func main() { println(int(C.sqrt(1764))) }
+        """
+
+    @needs-gcc
+    Scenario Outline: <variation> leaves no trace in a program with C, with <flags>
+      Given the build flags "<flags>"
+      When "." is built twice, varying "<variation>"
+      Then the twins are identical
+
+      Examples:
+        | variation                                             | flags                                 |
+        | build cache                                           | -trimpath                             |
+        | temporary folder                                      | -trimpath                             |
+        | source path                                           | -trimpath                             |
+        | source path, temporary folder, home, build cache path | -trimpath -ldflags=-linkmode=external |
+
+    @needs-gcc
+    Scenario: Without -trimpath the source's folder is in what the C compiler is told, and in the debugging data
+      Given the build flag "-ldflags=-linkmode=external"
+      When "." is built twice, varying "source path, temporary folder, home, build cache path"
+      Then the twins differ because of "source path"
+      And nothing else makes them differ
+      And the input "folder" drifted
+      And the twins differ in ".debug_line"
+      And the ways to the cause agree
+      And the fix "-trimpath" makes the twins identical
+
+    @needs-gcc
+    Scenario: Flags of the C compiler change the code of C
+      Given the build flag "-trimpath"
+      When "." is built twice, varying "CGO_CFLAGS"
+      Then the twins differ because of "CGO_CFLAGS"
+      And nothing else makes them differ
+      And the input "CGO_CFLAGS" drifted
+      And the twins differ in ".text"
+      And the ways to the cause agree
+      And the fix "CGO_CFLAGS=-g -O2" makes the twins identical
+
+  Rule: A variation that changes nothing proves nothing
+
+    Background:
+      Given the Go module "stamped" with the build flag "-trimpath"
+
+    Scenario Outline: <variation> has no effect where <name> is set to the same
+      Given the environment
+        | <name> | <value> |
+      When "." is built twice, varying "<variation>"
+      Then the verdict on the twins is "ineffective: <variation>"
+
+      Examples:
+        | variation         | name                       | value         |
+        | environment       | TWINBUILD_UNKNOWN_VARIABLE | captured      |
+        | SOURCE_DATE_EPOCH | SOURCE_DATE_EPOCH          | 315532800     |
+        | GOMAXPROCS        | GOMAXPROCS                 | 3             |
+        | GODEBUG           | GODEBUG                    | http2client=0 |
+        | GOAMD64           | GOAMD64                    | v3            |
+
+    Scenario: One function is compiled at a time where one thread is asked for
+      Given the environment
+        | GOMAXPROCS | 1 |
+      When "." is built twice, varying "concurrent compilation"
+      Then the verdict on the twins is "not varied: one function is compiled at a time in any case"
+
+    Scenario Outline: <variation> has no effect on a module that has none
+      Given the source files
+        """
+        -- go.mod --
+        module example.com/alone
+
+        go 1.26
+        -- main.go --
+        package main
+
+        func main() {}
+        """
+      When "." is built twice, varying "<variation>"
+      Then the verdict on the twins is "ineffective: <variation>"
+
+      Examples:
+        | variation                   |
+        | vendor tree                 |
+        | line ends of embedded files |
 
   Rule: What no variation can change
 

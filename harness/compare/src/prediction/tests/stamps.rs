@@ -50,14 +50,14 @@ fn stamps_of_time_in_every_language() {
         ("a.sh", format!("go build {flags}$(env TZ=UTC /bin/date -d 'now')\" .\n"), 1),
         (
             "a.sh",
-            format!("go build -trimpath -ldflags \"\n  -X main.a=1\n  -X main.d=$(date)\n\" .\nls\n"),
+            "go build -trimpath -ldflags \"\n  -X main.a=1\n  -X main.d=$(date)\n\" .\nls\n".to_owned(),
             1,
         ),
         ("a.sh", format!("go build {flags}${{D:-$(date)}}\" .\n"), 1),
         ("Makefile", format!("D := $(shell date -u)\nexport D\nall:\n\tgo build {flags}$(D)\" .\n"), 4),
         (
             "Makefile",
-            format!("D != date\nF = -X main.d=$D\nall:\n\tgo build -trimpath -ldflags '$(F)' .\n"),
+            "D != date\nF = -X main.d=$D\nall:\n\tgo build -trimpath -ldflags '$(F)' .\n".to_owned(),
             4,
         ),
         (
@@ -79,7 +79,7 @@ fn stamps_of_time_in_every_language() {
         ("a.ps1", format!("$D = Get-Date -Format o\ngo build {flags}$d\" .\n"), 2),
         (
             "a.ps1",
-            format!("$D = (Get-Date).ToString('s')\ngo build -trimpath -ldflags=\"-X 'main.d=$D'\" .\n"),
+            "$D = (Get-Date).ToString('s')\ngo build -trimpath -ldflags=\"-X 'main.d=$D'\" .\n".to_owned(),
             2,
         ),
         ("a.ps1", format!("$env:D = [DateTime]::UtcNow\ngo build {flags}$env:D\" .\n"), 2),
