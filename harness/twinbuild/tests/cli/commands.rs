@@ -1,5 +1,7 @@
 //! The commands that only tell something: `steps`, `variations`, `stabilizers` and `doctor`.
 
+use std::collections::BTreeSet;
+use std::fs;
 #[cfg(target_os = "linux")]
 use std::process::Command;
 
@@ -39,6 +41,34 @@ fn variations_are_listed_with_what_a_go_binary_makes_of_them() {
     assert!(fixed.stdout.contains("fix: GOAMD64=v1"), "{fixed:?}");
     let none = folder.twinbuild(&["variations", "weather"]);
     assert_eq!((none.code, none.stdout.as_str()), (Some(2), ""), "{none:?}");
+}
+
+/// A variation that no scenario asks for is shown nowhere to do what its text says.
+#[test]
+fn every_variation_is_in_a_scenario() {
+    let listed = empty_folder().twinbuild(&["variations"]).stdout;
+    let names = listed.lines().filter(|line| !line.starts_with(' '));
+    let names: Vec<&str> = names.filter_map(|line| line.split_once(" (")).map(|(name, _)| name).collect();
+    let features = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../features")).unwrap();
+    let paths = features.map(|entry| entry.unwrap().path());
+    let texts = paths.filter(|path| path.extension().is_some_and(|kind| kind == "feature"));
+    let texts: Vec<String> = texts.map(|path| fs::read_to_string(path).unwrap()).collect();
+    let asked: BTreeSet<&str> = texts.iter().flat_map(|text| text.lines()).flat_map(asked_for).collect();
+    let missing: Vec<&&str> = names.iter().filter(|name| !asked.contains(*name)).collect();
+    assert!(names.len() > 60 && missing.is_empty(), "{missing:?}");
+    assert!(!asked.contains("umas") && !asked.contains("weather"));
+}
+
+/// The names in `varying "A, B"`, and in the cells of a row of examples.
+fn asked_for(line: &str) -> impl Iterator<Item = &str> {
+    let in_step = line.split_once("varying \"").and_then(|(_, rest)| rest.split_once('"'));
+    let cells = line.trim().strip_prefix('|').unwrap_or_default().split('|');
+    in_step
+        .map(|(names, _)| names)
+        .into_iter()
+        .chain(cells)
+        .flat_map(|names| names.split(", "))
+        .map(str::trim)
 }
 
 #[test]
