@@ -23,6 +23,7 @@ mod lines;
 mod listing;
 mod module_findings;
 mod module_graph;
+mod name_views;
 mod package_list;
 mod platforms;
 mod prediction;
@@ -41,6 +42,10 @@ pub use executable::{ExecutableComparison, UnreadableExecutable, compare_executa
 pub use input_drift::input_drift;
 pub use module_findings::{FINDING_RULES, FindingRule, MODULE_CYCLE_CODE, module_views};
 pub use module_graph::module_graph_changes;
+pub use name_views::{
+    FieldValue, InvalidValue, MessageField, NameField, UnknownField, differing_fields, field_value,
+    name_views_document,
+};
 pub use package_list::package_list_changes;
 pub use platforms::{ExpectedDifference, InvalidDifferences, PlatformOutput, compare_platforms};
 pub use prediction::{ProjectFacts, ProjectFile, possible_predictions, predict};

@@ -64,8 +64,8 @@ mod version_control;
 pub use addresses::{Addresses, NAME_SERVER, over_ipv6};
 pub use checksum_database::{ChecksumDatabase, InvalidKeyName, KeyError, SigningKey};
 pub use dns::{
-    AskFailure, DnsQuestion, DnsView, NameFault, NameFaultRule, NameFaults, NameServer, UnreadableAnswer,
-    Zone, ZoneRecord, ask_udp,
+    AskFailure, DnsQuestion, NameFault, NameFaultRule, NameFaults, NameServer, UnreadableAnswer, Zone,
+    ZoneRecord, ask_tcp, ask_udp, read_dns_message,
 };
 pub use fault::{ServiceFault, UnknownFault};
 pub use forward_proxy::{Credentials, ForwardProxy, ForwardProxyFault};

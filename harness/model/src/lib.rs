@@ -16,6 +16,7 @@ mod environment_matrix;
 mod json_schema;
 mod module_finding;
 mod module_views;
+mod name_views;
 mod network;
 mod outcome;
 mod platform;
@@ -45,6 +46,9 @@ pub use environment_matrix::{EnvironmentMatrix, EnvironmentRow};
 pub use module_finding::ModuleFinding;
 pub use module_views::{
     EdgeKind, GraphEdge, MODULE_VIEWS_VERSION, ModuleNode, ModuleViews, PackageNode, View,
+};
+pub use name_views::{
+    DnsData, DnsEdns, DnsMessage, DnsQuery, DnsRecord, LookupError, NameClient, NameView, NameViews,
 };
 pub use network::{CertificateChain, Exchange, NetworkEvent, NetworkRecord, Verdict};
 pub use outcome::{Exit, Outcome, Resources, Stream};

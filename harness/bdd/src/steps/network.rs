@@ -352,7 +352,8 @@ async fn ipv6_only(world: &mut World) {
 
 /// The name server has a fault with a name, or with the host of the service so called: `is not found`,
 /// `meets a server failure`, `is refused`, `times out`, `has a truncated answer`, `resolves to 198.18.7.7`, `has a slow answer`,
-/// `has an answer with a wrong id`, `has a garbled answer`.
+/// `has an answer with a wrong id`, `has a garbled answer`; or something unusual that is no fault of it: `has an answer that may
+/// be kept for 5 s`, `has an answer without EDNS`, `has an answer that names its server`.
 ///
 /// ```gherkin
 /// Given a name server for which "first" meets a server failure
@@ -446,8 +447,8 @@ async fn downloaded(world: &mut World) -> Result<(), Failure> {
     world.download().await
 }
 
-/// Looks a name up in the lab as three clients do: Go's own resolver, the C library (`getent`), and one that speaks DNS itself
-/// and shows every field of the answers. Needs Go.
+/// Looks a name up in the lab as clients do: Go's own resolver, the C library (`getent`), and one that speaks DNS itself, over UDP
+/// and over TCP, and shows every field of the answers. Needs Go.
 ///
 /// ```gherkin
 /// When the name "default" is looked up

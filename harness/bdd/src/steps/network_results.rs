@@ -184,7 +184,8 @@ async fn silence(world: &mut World) -> Result<(), Failure> {
     world.check_silence()
 }
 
-/// All three clients see the same addresses, the same canonical name and the same error.
+/// All clients see the same of each field that at least two of them show. What a client does not show, as Go's resolver
+/// shows no time to live, is never taken for equal.
 ///
 /// ```gherkin
 /// Then all resolvers agree
@@ -194,7 +195,8 @@ async fn resolvers_agree(world: &mut World) -> Result<(), Failure> {
     world.check_views_agree()
 }
 
-/// The three clients differ in these of `address`, `name` and `error`, and in nothing else that all of them show.
+/// The clients differ in these fields, and in nothing else that at least two of them show. The fields are those of the step
+/// below.
 ///
 /// ```gherkin
 /// Then the resolvers differ in "address, error"
@@ -204,8 +206,24 @@ async fn resolvers_differ(world: &mut World, fields: String) -> Result<(), Failu
     world.check_views_differ(&fields)
 }
 
-/// What one client (`Go`, `libc` or `raw`) sees of one field: `address`, `name` or `error`; of the raw client also
-/// `A response code`, `A flags`, `A answer`, `A authority`, `A additional`, `A edns`, and the same of `AAAA`.
+/// What clients see of a name, a column for each, all or some of `Go`, `libc`, `raw` and `raw over TCP`. The rows are fields:
+/// `address`, `name`, `error`; of the messages with the A and AAAA records `A response code`, `A flags`, `A question`,
+/// `A answer`, `A answer ttl`, `A authority`, `A authority ttl`, `A negative ttl` (how long it may be kept that there is no
+/// such name), `A additional`, `A additional ttl`, `A edns version`, `A edns size`, `A edns flags`, and the same of `AAAA`.
+/// Times are numbers of seconds, sizes of bytes. `none` says that there is none, `not shown` that this client does not show it.
+///
+/// ```gherkin
+/// Then the resolvers see
+///   | field        | Go         | libc       | raw        |
+///   | address      | 198.18.0.2 | 198.18.0.2 | 198.18.0.2 |
+///   | A answer ttl | not shown  | not shown  | 60         |
+/// ```
+#[then(expr = "the resolvers see")]
+async fn resolvers_see(world: &mut World, step: &Step) -> Result<(), Failure> {
+    world.check_views(table(step)?)
+}
+
+/// What one client (`Go`, `libc`, `raw` or `raw over TCP`) sees of one field, as in the step above.
 ///
 /// ```gherkin
 /// Then "raw" sees the "A flags" as "qr aa rd"
@@ -218,4 +236,14 @@ async fn resolver_sees(
     value: String,
 ) -> Result<(), Failure> {
     world.check_view(&client, &field, &value)
+}
+
+/// What all clients see of the name that was looked up is what was approved.
+///
+/// ```gherkin
+/// Then the views of the name match the snapshot
+/// ```
+#[then(expr = "the views of the name match the snapshot")]
+async fn views_match(world: &mut World) -> Result<(), Failure> {
+    world.check_views_snapshot()
 }

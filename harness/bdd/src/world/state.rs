@@ -9,7 +9,8 @@ use twinbuild_engine::source::SourceChange;
 use twinbuild_model::run_record::{ActionRecord, Need, SnapshotRecord};
 use twinbuild_model::twins::TwinsReport;
 use twinbuild_model::{
-    ContainerSettings, Emulation, Environment, EnvironmentMatrix, ModuleFinding, NetworkRecord, ProgramTime,
+    ContainerSettings, Emulation, Environment, EnvironmentMatrix, ModuleFinding, NameViews, NetworkRecord,
+    ProgramTime,
 };
 
 use twinbuild_twins::Twins;
@@ -19,7 +20,7 @@ use super::caches::CacheState;
 use super::context::RunContext;
 use super::failure::Failure;
 use super::identity::ScenarioIdentity;
-use super::lab::{Attempt, LabState, NameViews};
+use super::lab::{Attempt, LabState};
 use super::session::Session;
 
 /// What the steps of one scenario share. Every scenario begins with a new one.

@@ -7,10 +7,12 @@ use std::time::Duration;
 
 use hickory_proto::op::{Edns, Message, MessageType, OpCode, Query};
 use hickory_proto::rr::{Name, RecordType};
-use tokio::net::UdpSocket;
-use tokio::time::{Instant, timeout_at};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpSocket, UdpSocket};
+use tokio::time::{Instant, timeout, timeout_at};
+use twinbuild_model::DnsMessage;
 
-use crate::dns::{DnsView, UnreadableAnswer};
+use crate::dns::{UnreadableAnswer, read_dns_message};
 
 /// A question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +87,7 @@ pub async fn ask_udp(
     server: SocketAddr,
     question: &DnsQuestion,
     limit: Duration,
-) -> Result<DnsView, AskFailure> {
+) -> Result<DnsMessage, AskFailure> {
     let deadline = Instant::now() + limit;
     socket.send_to(&question.to_bytes()?, server).await?;
     let mut buffer = vec![0; usize::from(u16::MAX)];
@@ -94,7 +96,30 @@ pub async fn ask_udp(
         let (length, from) = received.map_err(|_| AskFailure::TooLate(limit))??;
         let answer = buffer.get(..length).unwrap_or_default();
         if from == server && answer.starts_with(&question.id.to_be_bytes()) {
-            return Ok(DnsView::read(answer)?);
+            return Ok(read_dns_message(answer)?);
         }
     }
+}
+
+/// Asks `server` over TCP, where the message's length stands before it: <https://www.rfc-editor.org/rfc/rfc7766#section-8>
+///
+/// # Errors
+/// No answer comes in `limit`, or none that can be read.
+pub async fn ask_tcp(
+    socket: TcpSocket,
+    server: SocketAddr,
+    question: &DnsQuestion,
+    limit: Duration,
+) -> Result<DnsMessage, AskFailure> {
+    let question = question.to_bytes()?;
+    let length = u16::try_from(question.len()).map_err(io::Error::other)?;
+    let asked = async {
+        let mut server = socket.connect(server).await?;
+        server.write_all(&[&length.to_be_bytes()[..], &question].concat()).await?;
+        let mut answer = vec![0; usize::from(server.read_u16().await?)];
+        server.read_exact(&mut answer).await?;
+        io::Result::Ok(answer)
+    };
+    let answer = timeout(limit, asked).await.map_err(|_| AskFailure::TooLate(limit))??;
+    Ok(read_dns_message(&answer)?)
 }

@@ -10,9 +10,9 @@ mod tests;
 mod view;
 mod zone;
 
-pub use ask::{AskFailure, DnsQuestion, ask_udp};
+pub use ask::{AskFailure, DnsQuestion, ask_tcp, ask_udp};
 pub use fault::NameFault;
 pub use fault_rules::{NameFaultRule, NameFaults};
 pub use name_server::NameServer;
-pub use view::{DnsView, UnreadableAnswer};
+pub use view::{UnreadableAnswer, read_dns_message};
 pub use zone::{Zone, ZoneRecord};

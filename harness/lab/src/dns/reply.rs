@@ -6,10 +6,11 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use hickory_proto::op::{Edns, Message, MessageType, OpCode, ResponseCode};
-use hickory_proto::rr::rdata::{A, AAAA, CNAME, SOA};
+use hickory_proto::rr::rdata::{A, AAAA, CNAME, NS, SOA};
 use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 use twinbuild_model::{Exchange, Verdict};
 
+use crate::addresses::NAME_SERVER;
 use crate::dns::{NameFault, Zone, ZoneRecord};
 
 /// The longest answer that fits without fragments, <https://www.dnsflagday.net/2020/>.
@@ -24,6 +25,12 @@ const MOST_CNAMES: usize = 8;
 
 /// How long a client may remember that there is no such name, in seconds.
 const NEGATIVE_TIME_TO_LIVE: u32 = 60;
+
+/// What the name server calls itself, where it is to.
+const SERVER_NAME: &str = "ns.lab.test.";
+
+/// How long its name and address may be kept, in seconds.
+const SERVER_TIME_TO_LIVE: u32 = 3600;
 
 /// The transport that carries a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +115,19 @@ impl Question {
                 self.reply(other, verdict)
             }
             NameFault::Garbled => self.garbled(verdict),
+            NameFault::KeptFor { time_to_live } => {
+                let mut response = healthy();
+                for record in response.answers.iter_mut().chain(&mut response.authorities) {
+                    record.ttl = *time_to_live;
+                }
+                self.reply(response, verdict)
+            }
+            NameFault::WithoutEdns => {
+                let mut response = healthy();
+                response.edns = None;
+                self.reply(response, verdict)
+            }
+            NameFault::NamesServer => self.reply(naming_server(healthy()), verdict),
         }
     }
 
@@ -245,6 +265,15 @@ fn truncated(mut response: Message) -> Message {
     response.answers.clear();
     response.authorities.clear();
     response.metadata.truncation = true;
+    response
+}
+
+/// The answer with the zone's server, and with its address beside it, so that nobody has to ask for that ("glue").
+fn naming_server(mut response: Message) -> Message {
+    let name = Name::from_ascii(SERVER_NAME).unwrap_or_default();
+    let record = |owner: Name, data| Record::from_rdata(owner, SERVER_TIME_TO_LIVE, data);
+    response.add_authority(record(name.base_name(), RData::NS(NS(name.clone()))));
+    response.add_additional(record(name, RData::A(A(NAME_SERVER))));
     response
 }
 

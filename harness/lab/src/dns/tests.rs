@@ -6,15 +6,15 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpStream, UdpSocket};
+use tokio::net::{TcpSocket, TcpStream, UdpSocket};
 use tokio::time::timeout;
-use twinbuild_model::{Exchange, Verdict};
+use twinbuild_model::{DnsEdns, DnsMessage, DnsRecord, Exchange, Verdict};
 
 use crate::dns::reply::{Question, Transport};
 use crate::testing::{SOON, events, fault, listen, recorder};
 use crate::{
-    AskFailure, DnsQuestion, DnsView, NameFault, NameFaultRule, NameFaults, NameServer, Recorder, Zone,
-    ZoneRecord, ask_udp,
+    AskFailure, DnsQuestion, NameFault, NameFaultRule, NameFaults, NameServer, Recorder, Zone, ZoneRecord,
+    ask_tcp, ask_udp, read_dns_message,
 };
 
 struct Server {
@@ -52,25 +52,19 @@ fn question(name: &str, record_type: &str) -> DnsQuestion {
 }
 
 impl Server {
-    async fn udp(&self, question: &DnsQuestion) -> Result<DnsView, AskFailure> {
+    async fn udp(&self, question: &DnsQuestion) -> Result<DnsMessage, AskFailure> {
         let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
         ask_udp(&socket, self.udp, question, SOON).await
     }
 
-    /// Asks over a connection (<https://www.rfc-editor.org/rfc/rfc7766>).
-    async fn tcp(&self, question: &DnsQuestion) -> Result<DnsView, AskFailure> {
-        let question = question.to_bytes()?;
-        let asked = async {
-            let mut server = TcpStream::connect(self.tcp).await?;
-            let length = u16::try_from(question.len()).unwrap();
-            server.write_all(&[&length.to_be_bytes()[..], &question].concat()).await?;
-            let mut answer = vec![0; usize::from(server.read_u16().await?)];
-            server.read_exact(&mut answer).await?;
-            std::io::Result::Ok(answer)
-        };
-        let answer = timeout(SOON, asked).await.map_err(|_| AskFailure::TooLate(SOON))??;
-        Ok(DnsView::read(&answer)?)
+    async fn tcp(&self, question: &DnsQuestion) -> Result<DnsMessage, AskFailure> {
+        ask_tcp(TcpSocket::new_v4()?, self.tcp, question, SOON).await
     }
+}
+
+/// Records with their time to live, which their text leaves out.
+fn texts(section: &[DnsRecord]) -> Vec<String> {
+    section.iter().map(|record| format!("{} s: {record}", record.time_to_live)).collect()
 }
 
 #[tokio::test]
@@ -78,10 +72,14 @@ async fn a_healthy_server_answers_field_by_field() {
     let server = start(Vec::new()).await;
     let mut asked = question("PROXY.test", "A");
     asked.longest_answer = Some(4096);
-    let expected = "response code: NOERROR\nflags: qr aa rd ra\nquestion: PROXY.test. IN A\n\
-                    answer: PROXY.test. 60 IN A 198.18.0.2\nedns: version 0, udp 1232\n";
-    assert_eq!(server.udp(&asked).await.unwrap().to_string(), expected);
-    assert_eq!(server.tcp(&asked).await.unwrap().to_string(), expected);
+    for seen in [server.udp(&asked).await.unwrap(), server.tcp(&asked).await.unwrap()] {
+        assert_eq!(seen.response_code, "NOERROR");
+        assert_eq!(seen.flags, ["qr", "aa", "rd", "ra"]);
+        assert_eq!(seen.questions[0].to_string(), "PROXY.test. A");
+        assert_eq!(texts(&seen.answers), ["60 s: PROXY.test. A 198.18.0.2"]);
+        assert_eq!((seen.authorities, seen.additionals), (vec![], vec![]));
+        assert_eq!(seen.edns, Some(DnsEdns { version: 0, udp_bytes: 1232, dnssec: false }));
+    }
     let events = events(&server.recorder, 2).await;
     let query = Exchange::Query {
         name: "PROXY.test".to_owned(),
@@ -107,7 +105,7 @@ async fn names_are_followed_missing_or_empty() {
     ] {
         let view = server.udp(&question(name, record_type)).await.unwrap();
         let seen = (view.response_code.as_str(), view.answers.len(), view.authorities.len());
-        assert_eq!(seen, (code, answers, authorities), "{name} {record_type}: {view}");
+        assert_eq!(seen, (code, answers, authorities), "{name} {record_type}: {view:?}");
         assert_eq!(view.edns, None);
     }
 }
@@ -116,7 +114,7 @@ async fn names_are_followed_missing_or_empty() {
 async fn answers_too_long_for_udp_are_whole_over_tcp() {
     let server = start(Vec::new()).await;
     let view = server.udp(&question("large.test", "A")).await.unwrap();
-    assert!(view.flags.contains(&"tc".to_owned()) && view.answers.is_empty(), "{view}");
+    assert!(view.flags.contains(&"tc".to_owned()) && view.answers.is_empty(), "{view:?}");
     assert_eq!(server.tcp(&question("large.test", "A")).await.unwrap().answers.len(), 100);
 }
 
@@ -132,6 +130,9 @@ async fn each_fault_is_seen_and_recorded() {
         ("has a slow answer", "failed to get an answer within 150ms"),
         ("has an answer with a wrong id", "failed to get an answer within 150ms"),
         ("has a garbled answer", "failed to read a DNS message of 30 bytes"),
+        ("has an answer that may be kept for 5 s", "NOERROR 1 qr aa rd ra"),
+        ("has an answer without EDNS", "NOERROR 1 qr aa rd ra"),
+        ("has an answer that names its server", "NOERROR 1 qr aa rd ra"),
     ] {
         let rule = NameFaultRule::always(name.parse().unwrap()).of("Proxy.test.");
         let server = start(vec![rule]).await;
@@ -153,6 +154,32 @@ async fn each_fault_is_seen_and_recorded() {
 }
 
 #[tokio::test]
+async fn what_is_unusual_of_an_answer_is_in_its_own_field() {
+    let mut asked = question("proxy.test", "A");
+    asked.longest_answer = Some(1232);
+    let meets = async |name: &str, asked: &DnsQuestion| {
+        let server = start(vec![NameFaultRule::always(name.parse().unwrap())]).await;
+        server.udp(asked).await.unwrap()
+    };
+    let usual = start(Vec::new()).await.udp(&asked).await.unwrap();
+    let kept = meets("has an answer that may be kept for 5 s", &asked).await;
+    assert_eq!(texts(&kept.answers), ["5 s: proxy.test. A 198.18.0.2"]);
+    assert_eq!((&kept.flags, &kept.edns), (&usual.flags, &usual.edns));
+    let old = meets("has an answer without EDNS", &asked).await;
+    assert_eq!(old, DnsMessage { edns: None, ..usual.clone() });
+    let named = meets("has an answer that names its server", &asked).await;
+    assert_eq!(texts(&named.authorities), ["3600 s: lab.test. NS ns.lab.test."]);
+    assert_eq!(texts(&named.additionals), ["3600 s: ns.lab.test. A 198.18.0.1"]);
+    assert_eq!(DnsMessage { authorities: vec![], additionals: vec![], ..named }, usual);
+    let missing = question("no.such", "A");
+    let negative = start(Vec::new()).await.udp(&missing).await.unwrap();
+    assert_eq!(negative.negative_time_to_live(), Some(60));
+    let negative = meets("has an answer that may be kept for 5 s", &missing).await;
+    assert_eq!(negative.negative_time_to_live(), Some(5));
+    assert_eq!(usual.negative_time_to_live(), None);
+}
+
+#[tokio::test]
 async fn a_poisoned_name_heals() {
     let poison: NameFault = "resolves to 198.18.9.9".parse().unwrap();
     let by_count = NameFaultRule::always(poison.clone()).first(1);
@@ -160,9 +187,9 @@ async fn a_poisoned_name_heals() {
     for rule in [by_count, by_time] {
         let server = start(vec![rule]).await;
         let asked = question("proxy.test", "A");
-        assert!(server.udp(&asked).await.unwrap().answers[0].ends_with("A 198.18.9.9"));
+        assert!(server.udp(&asked).await.unwrap().answers[0].to_string().ends_with("A 198.18.9.9"));
         tokio::time::sleep(Duration::from_millis(40)).await;
-        assert!(server.udp(&asked).await.unwrap().answers[0].ends_with("A 198.18.0.2"));
+        assert!(server.udp(&asked).await.unwrap().answers[0].to_string().ends_with("A 198.18.0.2"));
     }
     let server = start(vec![NameFaultRule::always("resolves to 198.18.9.9".parse().unwrap())]).await;
     assert_eq!(server.udp(&question("no.such", "A")).await.unwrap().response_code, "NXDOMAIN");
@@ -198,7 +225,7 @@ async fn what_is_no_query_harms_nobody() {
 proptest! {
     #[test]
     fn no_bytes_make_the_readers_panic(bytes in prop::collection::vec(any::<u8>(), 0..100)) {
-        let _ = DnsView::read(&bytes);
+        let _ = read_dns_message(&bytes);
         for transport in [Transport::Udp, Transport::Tcp] {
             if let Ok(question) = Question::read(&bytes, transport) {
                 question.answer(&zone(), None);

@@ -1,32 +1,11 @@
 //! An answer field by field, as a raw client sees it.
 
-use std::fmt::{self, Display};
-
-use hickory_proto::op::Message;
+use hickory_proto::op::{Edns, Message, Query};
+use hickory_proto::rr::rdata::{CNAME, NS};
+use hickory_proto::rr::{RData, Record};
+use twinbuild_model::{DnsData, DnsEdns, DnsMessage, DnsQuery, DnsRecord};
 
 use crate::dns::reply::code_name;
-
-/// One answer. Records read as in a zone file: `proxy.test. 60 IN A 198.18.0.2`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DnsView {
-    /// The id, which is that of the question.
-    pub id: u16,
-    /// `NOERROR`, `NXDOMAIN`.
-    pub response_code: String,
-    /// The header's flags that are set, by the names that tools print, in the header's order: `qr`, `aa`, `tc`, `rd`,
-    /// `ra`, `z`, `ad`, `cd`.
-    pub flags: Vec<String>,
-    /// The questions: `proxy.test. IN A`.
-    pub questions: Vec<String>,
-    /// The answer section.
-    pub answers: Vec<String>,
-    /// The authority section.
-    pub authorities: Vec<String>,
-    /// The additional section, without EDNS.
-    pub additionals: Vec<String>,
-    /// `version 0, udp 1232, do`.
-    pub edns: Option<String>,
-}
 
 /// The bytes are no DNS message.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -51,63 +30,57 @@ const FLAGS: [(u16, &str); 8] = [
     (0x0010, "cd"),
 ];
 
-impl DnsView {
-    /// Reads a message.
-    ///
-    /// # Errors
-    /// The bytes are none.
-    pub fn read(bytes: &[u8]) -> Result<Self, UnreadableAnswer> {
-        let failed = |why: String| UnreadableAnswer { length: bytes.len(), why };
-        let message = Message::from_vec(bytes).map_err(|failure| failed(failure.to_string()))?;
-        let Some([high, low]) = bytes.get(2..4) else {
-            return Err(failed("its header is cut short".to_owned()));
-        };
-        let set = u16::from_be_bytes([*high, *low]);
-        let question = |query: &hickory_proto::op::Query| {
-            format!("{} {} {}", query.name(), query.query_class(), query.query_type())
-        };
-        let edns = message.edns.as_ref().map(|edns| {
-            let dnssec = if edns.flags().dnssec_ok { ", do" } else { "" };
-            format!("version {}, udp {}{dnssec}", edns.version(), edns.max_payload())
-        });
-        Ok(Self {
-            id: message.metadata.id,
-            response_code: code_name(message.metadata.response_code),
-            flags: FLAGS
-                .iter()
-                .filter(|(bit, _)| set & bit != 0)
-                .map(|(_, name)| (*name).to_owned())
-                .collect(),
-            questions: message.queries.iter().map(question).collect(),
-            answers: message.answers.iter().map(ToString::to_string).collect(),
-            authorities: message.authorities.iter().map(ToString::to_string).collect(),
-            additionals: message.additionals.iter().map(ToString::to_string).collect(),
-            edns,
-        })
-    }
+/// Reads a message.
+///
+/// # Errors
+/// The bytes are none.
+pub fn read_dns_message(bytes: &[u8]) -> Result<DnsMessage, UnreadableAnswer> {
+    let failed = |why: String| UnreadableAnswer { length: bytes.len(), why };
+    let message = Message::from_vec(bytes).map_err(|failure| failed(failure.to_string()))?;
+    let Some([high, low]) = bytes.get(2..4) else {
+        return Err(failed("its header is cut short".to_owned()));
+    };
+    let set = u16::from_be_bytes([*high, *low]);
+    let records = |section: &[Record]| section.iter().map(record).collect();
+    Ok(DnsMessage {
+        response_code: code_name(message.metadata.response_code),
+        flags: FLAGS.iter().filter(|(bit, _)| set & bit != 0).map(|(_, name)| (*name).to_owned()).collect(),
+        questions: message.queries.iter().map(query).collect(),
+        answers: records(&message.answers),
+        authorities: records(&message.authorities),
+        additionals: records(&message.additionals),
+        edns: message.edns.as_ref().map(edns),
+    })
+}
 
-    /// All that two answers to one question can differ in, with its name. The id is left out: each question has its own.
-    pub fn fields(&self) -> Vec<(&'static str, String)> {
-        let mut fields = vec![("response code", self.response_code.clone()), ("flags", self.flags.join(" "))];
-        let sections = [
-            ("question", &self.questions),
-            ("answer", &self.answers),
-            ("authority", &self.authorities),
-            ("additional", &self.additionals),
-        ];
-        for (name, records) in sections {
-            fields.extend(records.iter().map(|record| (name, record.clone())));
-        }
-        fields.extend(self.edns.iter().map(|edns| ("edns", edns.clone())));
-        fields
+fn query(query: &Query) -> DnsQuery {
+    DnsQuery { name: query.name().to_ascii(), record_type: query.query_type().to_string() }
+}
+
+fn record(record: &Record) -> DnsRecord {
+    let data = match &record.data {
+        RData::A(address) => DnsData::Address { address: address.0.into() },
+        RData::AAAA(address) => DnsData::Address { address: address.0.into() },
+        RData::CNAME(CNAME(name)) | RData::NS(NS(name)) => DnsData::Name { name: name.to_ascii() },
+        RData::SOA(start) => DnsData::StartOfAuthority {
+            server: start.mname.to_ascii(),
+            mailbox: start.rname.to_ascii(),
+            serial: start.serial,
+            refresh: start.refresh,
+            retry: start.retry,
+            expire: start.expire,
+            minimum: start.minimum,
+        },
+        other => DnsData::Other { text: other.to_string() },
+    };
+    DnsRecord {
+        owner: record.name.to_ascii(),
+        time_to_live: record.ttl,
+        record_type: record.record_type().to_string(),
+        data,
     }
 }
 
-impl Display for DnsView {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (name, value) in self.fields() {
-            writeln!(formatter, "{name}: {value}")?;
-        }
-        Ok(())
-    }
+fn edns(edns: &Edns) -> DnsEdns {
+    DnsEdns { version: edns.version(), udp_bytes: edns.max_payload(), dnssec: edns.flags().dnssec_ok }
 }

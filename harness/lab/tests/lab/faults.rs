@@ -6,7 +6,7 @@ use twinbuild_lab::{
 use twinbuild_model::Verdict;
 
 use crate::support::{
-    ask, connect, everything, fault, get, get_plain, handshake, helper, module, module_proxy, request,
+    answers, connect, everything, fault, get, get_plain, handshake, helper, module, module_proxy, request,
     try_up, up,
 };
 
@@ -38,7 +38,7 @@ async fn somebody_stands_in_the_place_of_every_server_but_not_of_proxies() {
         ("git.lab.test", middle),
         ("corporate.lab.test", lab.hosts().find("corporate.lab.test").unwrap()),
     ] {
-        assert_eq!(ask(&lab, host, "A").await.answers, [format!("{host}. 60 IN A {address}")]);
+        assert_eq!(answers(&lab, host, "A").await, [format!("{host}. 60 A {address}")]);
     }
     let path = "/example.com/dep/@v/list";
     let stream = connect(&lab, "interception.lab.test", 443).await.unwrap();

@@ -7,7 +7,7 @@ use twinbuild_lab::{
     HostAddresses, InterceptionPlan, IpVersion, Lab, LabError, LabPlan, NAME_SERVER, over_ipv6,
 };
 
-use crate::support::{ask, bash, everything, fault, handshake, request, try_up, up};
+use crate::support::{answers, ask, bash, everything, fault, handshake, request, try_up, up};
 
 async fn connect_over_ipv6(lab: &Lab, host: &str, port: u16) -> std::io::Result<TcpStream> {
     let address = over_ipv6(lab.hosts().find(host).unwrap());
@@ -25,11 +25,8 @@ async fn every_service_listens_on_both_versions() {
         [("first.lab.test", 443), ("sum.lab.test", 80), ("git.lab.test", 443), ("corporate.lab.test", 3128)]
     {
         let address = lab.hosts().find(host).unwrap();
-        assert_eq!(ask(&lab, host, "A").await.answers, [format!("{host}. 60 IN A {address}")]);
-        assert_eq!(
-            ask(&lab, host, "AAAA").await.answers,
-            [format!("{host}. 60 IN AAAA {}", over_ipv6(address))]
-        );
+        assert_eq!(answers(&lab, host, "A").await, [format!("{host}. 60 A {address}")]);
+        assert_eq!(answers(&lab, host, "AAAA").await, [format!("{host}. 60 AAAA {}", over_ipv6(address))]);
         connect_over_ipv6(&lab, host, port).await.unwrap();
     }
     let stream = connect_over_ipv6(&lab, "first.lab.test", 443).await.unwrap();
@@ -70,10 +67,7 @@ async fn somebody_in_the_middle_is_there_over_both() {
     let plan = LabPlan { interception: Some(InterceptionPlan::default()), ..with(HostAddresses::Both) };
     let (lab, _folder) = up(&plan).await;
     let middle = over_ipv6(lab.hosts().find("interception.lab.test").unwrap());
-    assert_eq!(
-        ask(&lab, "first.lab.test", "AAAA").await.answers,
-        [format!("first.lab.test. 60 IN AAAA {middle}")]
-    );
+    assert_eq!(answers(&lab, "first.lab.test", "AAAA").await, [format!("first.lab.test. 60 AAAA {middle}")]);
     let stream = connect_over_ipv6(&lab, "interception.lab.test", 443).await.unwrap();
     let stream = handshake(&lab, stream, "first.lab.test", "lab/interception.pem").await.unwrap();
     assert_eq!(request(stream, "first.lab.test", "/example.com/dep/@v/list").await.body, "v1.2.0\n");

@@ -2,7 +2,7 @@
 
 use twinbuild_model::{Exchange, Verdict};
 
-use crate::support::{ask, bash, everything, get, get_plain, git, helper_of, request, up};
+use crate::support::{answers, ask, bash, everything, get, get_plain, git, helper_of, request, up};
 use crate::support::{connect, handshake};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -34,10 +34,10 @@ async fn names_resolve_to_where_the_hosts_are() {
     let (lab, _folder) = up(&everything()).await;
     for host in ["first.lab.test", "sum.lab.test", "git.lab.test", "corporate.lab.test"] {
         let address = lab.hosts().find(host).unwrap();
-        assert_eq!(ask(&lab, host, "A").await.answers, [format!("{host}. 60 IN A {address}")]);
+        assert_eq!(answers(&lab, host, "A").await, [format!("{host}. 60 A {address}")]);
     }
     let alias = ask(&lab, "mirror.lab.test", "A").await;
-    assert!(alias.answers[0].ends_with("CNAME first.lab.test."), "{alias:?}");
+    assert!(alias.answers[0].to_string().ends_with("CNAME first.lab.test."), "{alias:?}");
     assert_eq!(alias.answers.len(), 2, "{alias:?}");
     // Hosts have addresses of version 4 alone.
     let none = ask(&lab, "first.lab.test", "AAAA").await;

@@ -18,9 +18,10 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use twinbuild_lab::{
-    DnsQuestion, DnsView, ForwardProxyPlan, HelperProgram, Lab, LabError, LabPlan, LabTools, Module,
-    ModuleProxyPlan, NAME_SERVER, RepositoryPlan, ServiceFault, ask_udp,
+    DnsQuestion, ForwardProxyPlan, HelperProgram, Lab, LabError, LabPlan, LabTools, Module, ModuleProxyPlan,
+    NAME_SERVER, RepositoryPlan, ServiceFault, ask_udp,
 };
+use twinbuild_model::{DnsMessage, DnsRecord};
 
 /// Longer than anything takes here.
 pub(crate) const LONG: Duration = Duration::from_secs(20);
@@ -92,7 +93,7 @@ pub(crate) async fn connect(lab: &Lab, host: &str, port: u16) -> std::io::Result
 }
 
 /// Asks the lab's name server for an address.
-pub(crate) async fn ask(lab: &Lab, name: &str, record_type: &str) -> DnsView {
+pub(crate) async fn ask(lab: &Lab, name: &str, record_type: &str) -> DnsMessage {
     let socket = lab.namespace().datagram_client().unwrap();
     let question =
         DnsQuestion { id: 7, name: name.into(), record_type: record_type.into(), longest_answer: None };
@@ -104,6 +105,14 @@ pub(crate) async fn ask(lab: &Lab, name: &str, record_type: &str) -> DnsView {
         }
     }
     panic!("no answer to {question:?}");
+}
+
+/// The records that the lab's name server has of a name: owner, time to live, type and data.
+pub(crate) async fn answers(lab: &Lab, name: &str, record_type: &str) -> Vec<String> {
+    let text = |record: &DnsRecord| {
+        format!("{} {} {} {}", record.owner, record.time_to_live, record.record_type, record.data)
+    };
+    ask(lab, name, record_type).await.answers.iter().map(text).collect()
 }
 
 /// A handshake for `host` by a client that trusts one of the files of the lab's `/etc` alone.

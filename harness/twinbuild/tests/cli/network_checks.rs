@@ -2,7 +2,11 @@
 
 use crate::checks::{Check, check};
 #[cfg(target_os = "linux")]
-use crate::{checks::assert_each_passes_and_fails, setup::sandbox_is_here};
+use crate::{
+    checks::assert_each_passes_and_fails,
+    feature::{assert_failed, assert_passed, with_background},
+    setup::{sandbox_is_here, setup_with_go},
+};
 
 const DOWNLOAD: &str = "When the modules are downloaded";
 const LAB: &str = "Given a lab";
@@ -23,8 +27,16 @@ const LACKS: &str = "Then the diagnosis names \"does not show the intermediate c
 const DEAD: &str = "Given no name server";
 const LOOK_UP: &str = "When the name \"default\" is looked up";
 const ABSENT: &str = "When the name \"absent.lab.test\" is looked up";
+const TIMES: &str = "Then the resolvers see\n| field | Go | raw |\n| A answer ttl | not shown | 60 |";
 const OFFLINE: &str = "Given a lab\nAnd GOPROXY is \"off\"";
 const FAILING_BUILD: &str = "Given the source files\n\"\"\"\n-- go.mod --\nmodule example.com/a\n\ngo 1.21\n\nrequire example.com/dep v1.2.0\n-- main.go --\npackage main\n\nimport _ \"example.com/dep\"\n\nfunc main() {}\n\"\"\"\nAnd a lab\nWhen \".\" is built";
+
+const VIEWS_SNAPSHOT: &str = "the views of the name match the snapshot";
+
+/// Checks that need an approval between two runs: their expressions and a step of each.
+pub(crate) fn snapshot_checks() -> [(&'static str, String); 1] {
+    [(VIEWS_SNAPSHOT, format!("Then {VIEWS_SNAPSHOT}"))]
+}
 
 pub(crate) fn checks() -> Vec<Check> {
     let mut checks = ends();
@@ -189,6 +201,7 @@ fn names() -> Vec<Check> {
     let agree = "all resolvers agree";
     let differ = "the resolvers differ in {string}";
     let sees = "{string} sees the {string} as {string}";
+    let table = "the resolvers see";
     let for_default = "Then the name server was asked for \"default\"";
     let not_for_default = "Then the name server was not asked for \"default\"";
     let once = "Then the name server was asked 1 time for A records of \"default\"";
@@ -216,7 +229,48 @@ fn names() -> Vec<Check> {
             "see another error",
         ),
         check(differ, &[LAB, ABSENT, by_error], &[LAB, LOOK_UP, by_error], "differ in ``"),
-        check(sees, &[LAB, ABSENT, not_found], &[LAB, LOOK_UP, not_found], "sees the error ``"),
+        check(sees, &[LAB, ABSENT, not_found], &[LAB, LOOK_UP, not_found], "sees the error `none`"),
+        check(
+            sees,
+            &[LAB, LOOK_UP, "Then \"raw\" sees the \"A answer ttl\" as \"60\""],
+            &[LAB, LOOK_UP, "Then \"Go\" sees the \"A answer ttl\" as \"60\""],
+            "sees the A answer ttl `not shown`, not `60`",
+        ),
+        check(
+            sees,
+            &[LAB, LOOK_UP, "Then \"raw\" sees the \"A answer ttl\" as \"60\""],
+            &[LAB, LOOK_UP, "Then \"raw\" sees the \"A answer ttl\" as \"a minute\""],
+            "is no value of the field",
+        ),
+        check(
+            table,
+            &[LAB, LOOK_UP, TIMES],
+            &[
+                LAB,
+                "Given a name server for which \"default\" has an answer that may be kept for 5 s",
+                LOOK_UP,
+                TIMES,
+            ],
+            "raw sees the A answer ttl `5`, not `60`",
+        ),
+        check(
+            table,
+            &[LAB, LOOK_UP, TIMES],
+            &[LAB, LOOK_UP, "Then the resolvers see\n| field | raw |\n| A ttl | 60 |"],
+            "is no field of a name",
+        ),
+        check(
+            table,
+            &[LAB, LOOK_UP, TIMES],
+            &[LAB, LOOK_UP, "Then the resolvers see\n| field | dig |\n| A answer ttl | 60 |"],
+            "is no client",
+        ),
+        check(
+            table,
+            &[LAB, LOOK_UP, TIMES],
+            &[LAB, LOOK_UP, "Then the resolvers see\n| A answer ttl | 60 |"],
+            "needs a head",
+        ),
     ]
 }
 
@@ -227,4 +281,23 @@ fn every_check_of_a_network_passes_and_fails() {
         // Without a source there is one that needs what the lab has.
         assert_each_passes_and_fails(&checks(), &["Given Go 1.27"]);
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_views_of_a_name_are_compared_with_what_was_approved() {
+    if !sandbox_is_here() {
+        return;
+    }
+    let setup = setup_with_go();
+    let step = format!("Then {VIEWS_SNAPSHOT}");
+    let feature =
+        |lab: &str| with_background(&["Given Go 1.27"], [("a name", vec![LAB, lab, LOOK_UP, step.as_str()])]);
+    setup.feature(&feature("Given the lab's hosts have IPv6 addresses too"));
+    assert_failed(&setup.run(&[]).record, "a name", "no views of a name was approved yet");
+    assert_eq!(setup.twinbuild(&["accept"]).code, Some(0));
+    assert_passed(&setup.run(&[]).record, "a name");
+    let shorter = "Given a name server for which \"default\" has an answer that may be kept for 5 s";
+    setup.feature(&feature(&format!("Given the lab's hosts have IPv6 addresses too\n{shorter}")));
+    assert_failed(&setup.run(&[]).record, "a name", "+A answer ttl: 5 (raw, raw over TCP)");
 }

@@ -1,11 +1,14 @@
 //! One name as three clients see it: Go's own resolver, the system's C library, and one that speaks DNS itself.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use twinbuild_compare::{FieldValue, NameField, differing_fields, field_value, name_views_document};
 use twinbuild_engine::blocking;
 use twinbuild_engine::build::{Inquiry, SourceTree};
-use twinbuild_lab::{AskFailure, DnsQuestion, Lab, NAME_SERVER, ask_udp};
+use twinbuild_lab::{AskFailure, DnsQuestion, Lab, NAME_SERVER, ask_tcp, ask_udp};
+use twinbuild_model::{DnsData, DnsMessage, LookupError, NameClient, NameView, NameViews};
 
 use super::super::evidence::{read_log, read_stdout};
 use super::super::failure::{Failure, or_failure};
@@ -71,44 +74,6 @@ done
 getent ahosts "$1" > /dev/null || echo "error failure"
 "#;
 
-/// What one client sees: a field's name and its value, sorted.
-type Fields = Vec<(String, String)>;
-
-/// One name as three clients see it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct NameViews {
-    name: String,
-    views: Vec<(&'static str, Fields)>,
-}
-
-impl NameViews {
-    /// The document: a line for each client and field.
-    pub(in super::super) fn document(&self) -> String {
-        let lines = self.views.iter().flat_map(|(client, fields)| {
-            fields.iter().map(move |(field, value)| format!("{client}: {field} {value}\n"))
-        });
-        std::iter::once(format!("{}\n", self.name)).chain(lines).collect()
-    }
-
-    fn values(&self, client: &str, field: &str) -> Vec<&str> {
-        let view = self.views.iter().find(|(name, _)| *name == client);
-        let fields = view.map(|(_, fields)| fields.as_slice()).unwrap_or_default();
-        fields.iter().filter(|(name, _)| name == field).map(|(_, value)| value.as_str()).collect()
-    }
-
-    /// The fields that all three can show, and of which two see different values.
-    fn differing(&self) -> Vec<&'static str> {
-        let differs = |field: &str| {
-            let mut seen = CLIENTS.iter().map(|client| self.values(client, field));
-            let first = seen.next();
-            seen.any(|other| Some(other) != first)
-        };
-        ["address", "name", "error"].into_iter().filter(|field| differs(field)).collect()
-    }
-}
-
-const CLIENTS: [&str; 3] = ["Go", "libc", "raw"];
-
 impl World {
     /// Looks a name up with all three.
     pub(crate) async fn look_up(&mut self, name: &str) -> Result<(), Failure> {
@@ -123,11 +88,12 @@ impl World {
         let context = self.context()?;
         site.warm_standard_library(&context.standard_library, &[".".to_owned()], &[]).await;
         self.enter_lab(&mut site, false)?;
-        let mut views = NameViews { name: host.clone(), views: Vec::new() };
+        let mut views = NameViews { name: host.clone(), views: BTreeMap::new() };
         let by_go = ["go", "run", ".", &host].map(str::to_owned).to_vec();
         let by_libc = ["/bin/sh", "-c", LIBC_SCRIPT, "sh", &host].map(str::to_owned).to_vec();
-        for (client, arguments) in [("Go", by_go), ("libc", by_libc)] {
-            let inquiry = Inquiry { arguments, machine_programs: client == "libc", ..Inquiry::default() };
+        for (client, arguments) in [(NameClient::Go, by_go), (NameClient::Libc, by_libc)] {
+            let machine_programs = client == NameClient::Libc;
+            let inquiry = Inquiry { arguments, machine_programs, ..Inquiry::default() };
             let execution = self.run_at(&site, "look up", &inquiry).await?;
             if !execution.outcome.exit.is_success() {
                 let said = read_log(&execution)?;
@@ -136,7 +102,7 @@ impl World {
                     execution.outcome.exit
                 ))));
             }
-            views.views.push((client, fields(&read_stdout(&execution)?)));
+            views.views.insert(client, view(&read_stdout(&execution)?)?);
         }
         // Whatever was built before is not what the next steps are about.
         let earlier = std::mem::take(&mut self.builds);
@@ -147,7 +113,10 @@ impl World {
         .await?;
         let lab = self.lab.as_ref().and_then(super::LabState::lab);
         let lab = lab.ok_or_else(|| Failure::new("no lab is up"))?;
-        views.views.push(("raw", ask(lab, &host).await?));
+        let (over_udp, over_tcp) =
+            tokio::join!(ask(lab, &host, Transport::Udp), ask(lab, &host, Transport::Tcp));
+        views.views.insert(NameClient::Raw, over_udp?);
+        views.views.insert(NameClient::RawOverTcp, over_tcp?);
         self.name_views = Some(views);
         Ok(())
     }
@@ -160,56 +129,128 @@ impl World {
         })
     }
 
-    /// All three see the same addresses, canonical name and error.
+    /// All clients see the same of each field that two of them show.
     pub(crate) fn check_views_agree(&self) -> Result<(), Failure> {
         let views = self.looked_up()?;
-        let differing = views.differing();
+        let differing = differing_fields(views);
         or_failure(differing.is_empty(), || {
-            format!("the clients see another {}:\n{}", differing.join(", another "), views.document())
+            format!(
+                "the clients see another {}:\n{}",
+                joined(&differing, ", another "),
+                name_views_document(views)
+            )
         })
     }
 
-    /// The three differ in these fields and in no other; names separated by commas.
+    /// The clients differ in these fields and in no other; names separated by commas.
     pub(crate) fn check_views_differ(&self, fields: &str) -> Result<(), Failure> {
         let views = self.looked_up()?;
-        let mut expected: Vec<_> = fields.split(',').map(str::trim).collect();
-        let mut differing = views.differing();
-        expected.sort_unstable();
-        differing.sort_unstable();
+        let mut expected: Vec<NameField> = fields.split(',').map(field).collect::<Result<_, _>>()?;
+        expected.sort();
+        let mut differing = differing_fields(views);
+        differing.sort();
         or_failure(expected == differing, || {
             format!(
                 "the clients differ in `{}`, not in `{fields}`:\n{}",
-                differing.join(", "),
-                views.document()
+                joined(&differing, ", "),
+                name_views_document(views)
             )
         })
     }
 
     /// One client sees exactly this value of a field; several are separated by `, `.
-    pub(crate) fn check_view(&self, client: &str, field: &str, expected: &str) -> Result<(), Failure> {
+    pub(crate) fn check_view(&self, client: &str, field_name: &str, expected: &str) -> Result<(), Failure> {
         let views = self.looked_up()?;
-        let seen = views.values(client, field).join(", ");
-        or_failure(seen == expected, || {
-            format!("{client} sees the {field} `{seen}`, not `{expected}`:\n{}", views.document())
+        let wrong = wrong_cell(views, client, &field(field_name)?, expected)?;
+        or_failure(wrong.is_none(), || {
+            format!("{}:\n{}", wrong.unwrap_or_default(), name_views_document(views))
         })
+    }
+
+    /// A table: a column for each client, a row for each field, each value exactly as written.
+    pub(crate) fn check_views(&self, rows: &[Vec<String>]) -> Result<(), Failure> {
+        let views = self.looked_up()?;
+        let (head, rows) = rows.split_first().ok_or_else(|| Failure::new("the table is empty"))?;
+        let clients = match head.split_first() {
+            Some((first, clients)) if first == "field" && !clients.is_empty() && !rows.is_empty() => clients,
+            _ => {
+                return Err(Failure::new(
+                    "the table needs a head, `| field | Go | libc | raw | raw over TCP |` or some of these, and a row for each field",
+                ));
+            }
+        };
+        let mut wrong = Vec::new();
+        for row in rows {
+            let Some((name, cells)) = row.split_first() else { continue };
+            let field = field(name)?;
+            for (client, cell) in clients.iter().zip(cells) {
+                wrong.extend(wrong_cell(views, client, &field, cell)?);
+            }
+        }
+        or_failure(wrong.is_empty(), || format!("{}:\n{}", wrong.join("\n"), name_views_document(views)))
+    }
+
+    /// What all clients see is what was approved.
+    pub(crate) fn check_views_snapshot(&mut self) -> Result<(), Failure> {
+        let document = name_views_document(self.looked_up()?);
+        self.compare_with_snapshot("views of a name", "views of a name", None, &document)
     }
 }
 
-/// The lines of a client: a field and its value.
-fn fields(text: &str) -> Fields {
-    let mut fields: Fields = text
-        .lines()
-        .filter_map(|line| line.split_once(' '))
-        .map(|(field, value)| (field.into(), value.into()))
-        .collect();
-    fields.sort();
-    fields.dedup();
-    fields
+fn field(name: &str) -> Result<NameField, Failure> {
+    name.trim().parse().map_err(|error: twinbuild_compare::UnknownField| Failure::from_error(&error))
 }
 
-/// What the raw client sees of the addresses of both versions of IP, and of the answer with the first.
-async fn ask(lab: &Lab, host: &str) -> Result<Fields, Failure> {
-    let mut seen = Fields::new();
+fn joined(fields: &[NameField], separator: &str) -> String {
+    fields.iter().map(ToString::to_string).collect::<Vec<_>>().join(separator)
+}
+
+/// What is wrong where a client does not see exactly this of a field.
+fn wrong_cell(
+    views: &NameViews,
+    client: &str,
+    field: &NameField,
+    expected: &str,
+) -> Result<Option<String>, Failure> {
+    let known: NameClient = client.parse().map_err(|error: String| Failure::new(error))?;
+    let expected = FieldValue::read(field, expected).map_err(|error| Failure::from_error(&error))?;
+    let seen = views.views.get(&known).map_or(FieldValue::NotShown, |view| field_value(view, field));
+    Ok((seen != expected).then(|| format!("{client} sees the {field} `{seen}`, not `{expected}`")))
+}
+
+/// The lines of a client: a field and its value. Neither Go's resolver nor the C library shows the messages that it got.
+fn view(text: &str) -> Result<NameView, Failure> {
+    let mut view = NameView::default();
+    for line in text.lines() {
+        let unreadable = || Failure::new(format!("failed to read what a client says of a name: `{line}`"));
+        let (field, value) = line.split_once(' ').ok_or_else(unreadable)?;
+        match field {
+            "address" => {
+                view.addresses.insert(value.parse().map_err(|_| unreadable())?);
+            }
+            "name" => {
+                view.names.insert(value.to_owned());
+            }
+            "error" => {
+                view.errors.insert(value.parse().map_err(|_| unreadable())?);
+            }
+            _ => return Err(unreadable()),
+        }
+    }
+    Ok(view)
+}
+
+/// What carries the questions of a raw client.
+#[derive(Clone, Copy, Debug)]
+enum Transport {
+    Udp,
+    Tcp,
+}
+
+/// What a raw client sees of the addresses of both versions of IP.
+async fn ask(lab: &Lab, host: &str, transport: Transport) -> Result<NameView, Failure> {
+    let mut view = NameView::default();
+    let mut messages = BTreeMap::new();
     for (id, record_type) in [(1, "A"), (2, "AAAA")] {
         let question = DnsQuestion {
             id,
@@ -217,36 +258,51 @@ async fn ask(lab: &Lab, host: &str) -> Result<Fields, Failure> {
             record_type: record_type.into(),
             longest_answer: Some(LONGEST_ANSWER),
         };
-        let socket = lab.namespace().datagram_client().map_err(|error| Failure::from_error(&error))?;
-        let view = match ask_udp(&socket, SocketAddr::new(NAME_SERVER.into(), 53), &question, LIMIT).await {
-            Ok(view) => view,
+        let server = SocketAddr::new(NAME_SERVER.into(), 53);
+        let network = lab.namespace();
+        let answer = match transport {
+            Transport::Udp => {
+                let socket = network.datagram_client().map_err(|error| Failure::from_error(&error))?;
+                ask_udp(&socket, server, &question, LIMIT).await
+            }
+            Transport::Tcp => {
+                let socket = network.client().map_err(|error| Failure::from_error(&error))?;
+                ask_tcp(socket, server, &question, LIMIT).await
+            }
+        };
+        match answer {
+            Ok(message) => {
+                note(&mut view, &message);
+                messages.insert(record_type.to_owned(), message);
+            }
             Err(AskFailure::TooLate(_)) => {
-                seen.push(("error".into(), "timeout".into()));
-                continue;
+                view.errors.insert(LookupError::Timeout);
             }
             Err(AskFailure::Exchange(_) | AskFailure::Unreadable(_)) => {
-                seen.push(("error".into(), "failure".into()));
-                continue;
+                view.errors.insert(LookupError::Failure);
             }
             Err(error @ AskFailure::Question { .. }) => return Err(Failure::from_error(&error)),
-        };
-        match view.response_code.as_str() {
-            "NOERROR" => {}
-            "NXDOMAIN" => seen.push(("error".into(), "not found".into())),
-            _ => seen.push(("error".into(), "failure".into())),
         }
-        for record in &view.answers {
-            // A record reads as in a zone file: owner, time to live, class, type, data.
-            let words: Vec<_> = record.split_whitespace().collect();
-            if let [owner, _, _, "A" | "AAAA", address] = words.as_slice() {
-                seen.push(("address".into(), (*address).to_owned()));
-                seen.push(("name".into(), (*owner).to_owned()));
-            }
-        }
-        let of_answer = view.fields().into_iter().filter(|(field, _)| *field != "question");
-        seen.extend(of_answer.map(|(field, value)| (format!("{record_type} {field}"), value)));
     }
-    seen.sort();
-    seen.dedup();
-    Ok(seen)
+    view.messages = Some(messages);
+    Ok(view)
+}
+
+/// Notes what a resolver would make of a message.
+fn note(view: &mut NameView, message: &DnsMessage) {
+    match message.response_code.as_str() {
+        "NOERROR" => {}
+        "NXDOMAIN" => {
+            view.errors.insert(LookupError::NotFound);
+        }
+        _ => {
+            view.errors.insert(LookupError::Failure);
+        }
+    }
+    for record in &message.answers {
+        if let DnsData::Address { address } = record.data {
+            view.addresses.insert(address);
+            view.names.insert(record.owner.clone());
+        }
+    }
 }

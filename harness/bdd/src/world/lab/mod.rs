@@ -11,6 +11,5 @@ mod running;
 mod state;
 
 pub(super) use download::Attempt;
-pub(super) use look_up::NameViews;
 pub(crate) use state::Heals;
 pub(super) use state::LabState;
