@@ -134,6 +134,7 @@ Feature: Names that do not resolve
       When the modules are downloaded
       Then it fails in the "name resolution" layer
       And the build log says "dial tcp 198.18.7.7:443: connect: connection refused"
+      And a connection to "198.18.7.7:443" was refused
       And the build log does not say "lookup"
       And the name server was asked for "first"
       And "first" was never contacted

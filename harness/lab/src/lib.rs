@@ -36,6 +36,8 @@
 //!   listens there.
 //! - A process inside still reads the machine's `/etc/resolv.conf` and certificates. [`Lab::etc`] has the files that belong
 //!   in their place; whoever starts the process puts them there.
+//! - What no service sees is recorded too, from packets: connections that the kernel refuses or drops, and questions to a name
+//!   server that there is not ([`Lab::sees_refusals`]).
 //! - A lab needs Linux with user namespaces, and the programs `unshare` and `nsenter` (util-linux); git for
 //!   repositories. [`LabError::hint`] says what is missing. No privileges are needed.
 //! - What a build can do to its lab stays within bounds: sizes and times of requests, 64 connections for each listener, 64
@@ -60,6 +62,7 @@ mod tcp;
 mod testing;
 mod tls;
 mod version_control;
+mod watch;
 
 pub use addresses::{Addresses, NAME_SERVER, over_ipv6};
 pub use checksum_database::{ChecksumDatabase, InvalidKeyName, KeyError, SigningKey};
@@ -83,7 +86,8 @@ pub use modules::{
     modules_in_folder,
 };
 pub use namespace::{
-    HELPER_ARGUMENT, HelperDoor, HelperProgram, Namespace, NamespaceEntry, NamespaceError, serve_sockets,
+    HELPER_ARGUMENT, HelperDoor, HelperProgram, Namespace, NamespaceEntry, NamespaceError, Packets,
+    serve_sockets,
 };
 pub use recorder::Recorder;
 pub use service::Service;

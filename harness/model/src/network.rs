@@ -21,7 +21,7 @@ pub struct NetworkRecord {
 pub struct NetworkEvent {
     /// When it ended, in milliseconds from the moment the lab was up.
     pub at_milliseconds: u64,
-    /// The service that was asked, by the name that the feature gives it: `first`, `dns`.
+    /// The service that was asked, by the name that the feature gives it: `first`, `name server`; `nobody` where nobody is.
     pub service: String,
     /// The client's address and port: `127.0.0.1:40312`.
     pub peer: String,
@@ -109,7 +109,7 @@ pub enum Verdict {
         /// The fault's name, as features have it: `answers 503`.
         fault: String,
     },
-    /// The request was one that no service may answer.
+    /// The request was one that no service may answer, or nobody was there to take it.
     Refused {
         /// Why.
         why: String,

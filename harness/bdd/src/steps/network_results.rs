@@ -128,8 +128,31 @@ async fn contacted_over(
     world.check_asked_over(&service, version.0)
 }
 
+/// A connection to this place was refused by the kernel, or dropped, since the last `When`: nobody listens there, or the service
+/// is declared to refuse connections or to be a black hole. A place is a service or a host with a port, or an address with one.
+///
+/// ```gherkin
+/// Then a connection to "first:443" was refused
+/// ```
+#[then(expr = "a connection to {string} was refused")]
+async fn connection_refused(world: &mut World, place: String) -> Result<(), Failure> {
+    world.check_refused_connection(&place)
+}
+
+/// A question for this name, or for the host of the service so called, was sent over UDP since the last `When` to a place where
+/// nobody listens.
+///
+/// ```gherkin
+/// Then a question for "first" to "127.0.0.1:53" was refused
+/// ```
+#[then(expr = "a question for {string} to {string} was refused")]
+async fn question_refused(world: &mut World, name: String, place: String) -> Result<(), Failure> {
+    world.check_refused_question(&name, &place)
+}
+
 /// A service of the lab was asked nothing in the whole scenario. `direct` stands for the hosts that modules' own paths begin
-/// with; there are also `default`, `checksum database`, `name server` and `interception`.
+/// with; there are also `default`, `checksum database`, `name server` and `interception`. A connection that the kernel refused
+/// counts too.
 ///
 /// ```gherkin
 /// Then "direct" was never contacted

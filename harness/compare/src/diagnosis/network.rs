@@ -111,7 +111,22 @@ fn told(diagnosis: Diagnosis, chosen: &Telling, fitting: &[Telling]) -> Diagnosi
     }
 }
 
+/// Whether the kernel refused a connection or a question, of which the log says as much.
+fn was_refused(event: &NetworkEvent) -> bool {
+    let unanswered = matches!(&event.exchange, Exchange::Connection { .. })
+        || matches!(&event.exchange, Exchange::Query { answer, .. } if answer.is_empty());
+    let refused = match &event.verdict {
+        Verdict::Refused { .. } => true,
+        Verdict::Fault { fault } => fault == "refuses connections",
+        Verdict::Served | Verdict::Failed { .. } => false,
+    };
+    unanswered && refused
+}
+
 fn telling((index, event): (usize, &NetworkEvent)) -> Option<Telling> {
+    if was_refused(event) {
+        return None;
+    }
     let verdict = &event.verdict;
     let what = match &event.exchange {
         Exchange::Query { name, record_type, answer, .. } => query(name, record_type, answer, verdict)?,

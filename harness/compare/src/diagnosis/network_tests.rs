@@ -266,3 +266,21 @@ fn another_archive_and_a_cut_answer_are_told_apart() {
     let cut = explained(END_OF_FILE, [(request(Some(200)), fault("is cut in the middle of the body"))]);
     assert!(cut.layer == Layer::Connect && cut.cause.contains("was cut off"), "{}", cut.cause);
 }
+
+#[test]
+fn what_the_kernel_refused_says_no_more_than_the_log() {
+    let to = |place: &str| Exchange::Connection { to: place.to_owned() };
+    let refused = Verdict::Refused { why: "nobody listens on 198.18.0.9:443".to_owned() };
+    let alone = explained(REFUSED, []);
+    assert_eq!(alone.layer, Layer::Connect);
+    for verdict in [refused.clone(), fault("refuses connections")] {
+        assert_eq!(explained(REFUSED, [(to("198.18.0.9:443"), verdict)]), alone);
+    }
+    // A name server that answers with a wrong address is what is wrong, not what the address leads to.
+    let answer = query("proxy.test", "A", "NOERROR A 198.18.0.9");
+    let wrong =
+        explained(REFUSED, [(answer, fault("resolves to 198.18.0.9")), (to("198.18.0.9:443"), refused)]);
+    assert_eq!(wrong.layer, Layer::Dns);
+    let reset = explained(END_OF_FILE, [(to("198.18.0.9:443"), fault("hangs up"))]);
+    assert!(reset.cause.contains("ended before anything was exchanged"), "{}", reset.cause);
+}

@@ -75,7 +75,8 @@ fn signed(number: u64) -> i64 {
 pub(super) fn network_holder(shown: &[(PathBuf, PathBuf)], has_ipv6: bool) -> HostConfig {
     HostConfig {
         network_mode: Some("none".to_owned()),
-        cap_add: Some(vec!["NET_ADMIN".to_owned()]),
+        // To set the network up, and to see what is refused in it.
+        cap_add: Some(vec!["NET_ADMIN".to_owned(), "NET_RAW".to_owned()]),
         // Docker takes IPv6 from whoever has no network, and a machine without one has it on its loopback interface.
         // Source: <https://www.kernel.org/doc/html/latest/networking/ip-sysctl.html>
         sysctls: has_ipv6.then(|| {
@@ -211,7 +212,7 @@ mod tests {
     fn who_holds_a_network_can_change_that_and_nothing_else() {
         let config = network_holder(&[("/usr/bin/tool".into(), "/.twinbuild/program".into())], true);
         assert_eq!(config.network_mode.as_deref(), Some("none"));
-        assert_eq!(config.cap_add, Some(vec!["NET_ADMIN".to_owned()]));
+        assert_eq!(config.cap_add, Some(vec!["NET_ADMIN".to_owned(), "NET_RAW".to_owned()]));
         assert_eq!((config.privileged, config.readonly_rootfs), (None, Some(true)));
         assert!(config.mounts.unwrap().iter().all(|mount| mount.read_only == Some(true)));
         assert_eq!(config.sysctls.unwrap()["net.ipv6.conf.all.disable_ipv6"], "0");

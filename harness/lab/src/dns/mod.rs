@@ -14,5 +14,6 @@ pub use ask::{AskFailure, DnsQuestion, ask_tcp, ask_udp};
 pub use fault::NameFault;
 pub use fault_rules::{NameFaultRule, NameFaults};
 pub use name_server::NameServer;
+pub(crate) use reply::asked_in;
 pub use view::{UnreadableAnswer, read_dns_message};
 pub use zone::{Zone, ZoneRecord};

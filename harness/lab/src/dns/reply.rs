@@ -241,6 +241,14 @@ impl Transport {
     }
 }
 
+/// The name and the type of record that a question is about; nothing for what is no question.
+pub(crate) fn asked_in(bytes: &[u8]) -> Option<(String, String)> {
+    let message = Message::from_vec(bytes).ok()?;
+    let [query] = &message.queries[..] else { return None };
+    let name = query.name().to_ascii();
+    Some((name.strip_suffix('.').unwrap_or(&name).to_owned(), query.query_type().to_string()))
+}
+
 /// FORMERR with the id of what can't be read; nothing to what is too short to have one, or says that it is an answer.
 fn not_a_query(bytes: &[u8], transport: Transport) -> Reply {
     let id = match bytes {

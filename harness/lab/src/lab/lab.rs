@@ -19,6 +19,7 @@ use crate::modules::Module;
 use crate::namespace::{HelperProgram, Namespace, NamespaceEntry};
 use crate::recorder::Recorder;
 use crate::tls::{Authority, UNLISTED_AUTHORITY};
+use crate::watch::Watch;
 
 /// What hosts end in whose whole name no feature gives. The ending is set aside for tests: <https://www.rfc-editor.org/rfc/rfc2606#section-2>
 pub const DOMAIN: &str = "lab.test";
@@ -59,6 +60,8 @@ pub struct Lab {
     pub(super) hosts: Hosts,
     pub(super) addresses: Addresses,
     pub(super) recorder: Recorder,
+    /// Who sees what no service does; `None` where the kernel shows nobody any packet.
+    pub(super) watch: Option<Watch>,
     pub(super) authority: Arc<Authority>,
     /// The certificate between the authority's and those of servers.
     pub(super) intermediate: String,
@@ -97,9 +100,11 @@ impl Lab {
         let namespace = Arc::new(namespace);
         let database = checksum_database(plan)?;
         let authority = Authority::with_intermediate(ROOT_AUTHORITY)?;
+        let recorder = Recorder::new(Instant::now());
         let mut lab = Self {
             hosts: Hosts::new(Arc::clone(&namespace)),
-            recorder: Recorder::new(Instant::now()),
+            watch: namespace.packets().ok().map(|packets| Watch::new(packets, recorder.clone())),
+            recorder,
             namespace,
             addresses: Addresses::default(),
             intermediate: authority.intermediate_pem()?,
@@ -138,6 +143,10 @@ impl Lab {
         if lab.has_name_server {
             lab.name_server(plan)?;
         }
+        if let Some(watch) = lab.watch.clone() {
+            watch.forget();
+            lab.tasks.spawn(watch.run());
+        }
         Ok(lab)
     }
 
@@ -167,7 +176,16 @@ impl Lab {
 
     /// What was asked of it so far.
     pub fn record(&self) -> NetworkRecord {
+        if let Some(watch) = &self.watch {
+            watch.catch_up();
+        }
         self.recorder.record()
+    }
+
+    /// Whether the record has what no service sees: connections that the kernel refuses, or drops. A container's network may
+    /// show nobody its packets.
+    pub fn sees_refusals(&self) -> bool {
+        self.watch.is_some()
     }
 
     /// Where services are, by the names that features give them.

@@ -11,7 +11,7 @@ use super::plan::ForwardProxyPlan;
 use crate::addresses::over_ipv6;
 use crate::fault::ServiceFault;
 use crate::ip_version::IpVersion;
-use crate::tcp::{BrokenListener, Dial};
+use crate::tcp::{BrokenListener, Dial, TcpFault};
 
 /// The port of HTTPS, <https://www.rfc-editor.org/rfc/rfc9110#section-4.2.2>
 pub(super) const HTTPS: u16 = 443;
@@ -34,6 +34,13 @@ impl Lab {
         over_ipv4.chain(over_ipv6).collect()
     }
 
+    /// Notes whose a place is, for what no service sees.
+    pub(super) fn watch_place(&self, name: &str, place: SocketAddr, fault: Option<TcpFault>) {
+        if let Some(watch) = &self.watch {
+            watch.add(name, place, fault);
+        }
+    }
+
     /// A listener, unless its connections are broken as one of `faults` says that is met there.
     pub(super) async fn listen(
         &mut self,
@@ -43,6 +50,7 @@ impl Lab {
     ) -> Result<Option<TcpListener>, LabError> {
         let fault = faults.iter().filter(|fault| fault.is_met_at(place)).find_map(ServiceFault::tcp);
         let listener = self.namespace.listen(place)?;
+        self.watch_place(name, place, fault);
         let Some(fault) = fault else { return Ok(Some(listener)) };
         let dial: Arc<dyn Dial> = Arc::new(self.hosts.clone());
         let broken = BrokenListener::new(listener, fault, dial).await.map_err(|source| LabError::Fault {

@@ -208,6 +208,7 @@ impl Lab {
             .with_faults(Arc::new(NameFaults::new(plan.name_server.clone())));
         for place in self.places(NAME_SERVER, &[DOMAIN_PORT]) {
             let (datagrams, listener) = (self.namespace.datagrams(place)?, self.namespace.listen(place)?);
+            self.watch_place(NAME_SERVER_SERVICE, place, None);
             self.tasks.spawn(server.clone().serve_udp(datagrams));
             self.tasks.spawn(server.clone().serve_tcp(listener));
         }

@@ -62,11 +62,35 @@ impl Namespace {
         match self.0 {}
     }
 
+    /// The packets that open a connection in the namespace or refuse something.
+    ///
+    /// # Errors
+    /// There are none to see.
+    pub fn packets(&self) -> Result<Packets, NamespaceError> {
+        match self.0 {}
+    }
+
     /// The same for this version of IP.
     ///
     /// # Errors
     /// There is none to make it in.
     pub fn client_over(&self, _: IpVersion) -> Result<TcpSocket, NamespaceError> {
+        match self.0 {}
+    }
+}
+
+/// A view of packets, of which there is none on this system.
+#[derive(Debug)]
+pub struct Packets(Infallible);
+
+impl Packets {
+    /// Waits until there may be a packet.
+    pub async fn wait(&self) {
+        match self.0 {}
+    }
+
+    /// All packets that are there now.
+    pub fn take(&self) -> Vec<Vec<u8>> {
         match self.0 {}
     }
 }

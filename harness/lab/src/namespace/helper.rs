@@ -10,6 +10,7 @@ use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, socket_with, soc
 
 use super::door::knock;
 use super::network::{set_up, set_up_ipv6};
+use super::packets::packet_socket;
 use super::passing::{receive, send};
 use super::request::SocketRequest;
 use crate::ip_version::IpVersion;
@@ -47,8 +48,9 @@ fn serve(lab: impl AsFd) -> io::Result<()> {
     while let Some((text, _)) = receive(&lab)? {
         let request = text.parse::<SocketRequest>().map_err(io::Error::other);
         let socket = request.and_then(|request| {
-            // Most labs have none of it, and then nobody in them sees any.
-            if request.version() == IpVersion::V6 && !has_ipv6 {
+            // Most labs have none of it, and then nobody in them sees any. To look for packets of it changes nothing.
+            let is_used = !matches!(request, SocketRequest::Packets(_));
+            if request.version() == IpVersion::V6 && is_used && !has_ipv6 {
                 set_up_ipv6()?;
                 has_ipv6 = true;
             }
@@ -68,6 +70,7 @@ fn make(request: SocketRequest) -> io::Result<OwnedFd> {
         SocketRequest::Client(_) => (SocketType::STREAM, None),
         SocketRequest::Datagram(address) => (SocketType::DGRAM, Some(address)),
         SocketRequest::DatagramClient => (SocketType::DGRAM, None),
+        SocketRequest::Packets(version) => return packet_socket(version),
     };
     let family = match request.version() {
         IpVersion::V4 => AddressFamily::INET,

@@ -25,6 +25,10 @@ mod namespace;
 #[cfg(target_os = "linux")]
 mod network;
 #[cfg(target_os = "linux")]
+mod packet_filter;
+#[cfg(target_os = "linux")]
+mod packets;
+#[cfg(target_os = "linux")]
 mod passing;
 #[cfg(target_os = "linux")]
 mod request;
@@ -32,10 +36,12 @@ mod request;
 #[cfg(target_os = "linux")]
 pub use door::HelperDoor;
 #[cfg(not(target_os = "linux"))]
-pub use elsewhere::{HelperDoor, Namespace, serve_sockets};
+pub use elsewhere::{HelperDoor, Namespace, Packets, serve_sockets};
 pub use entry::{HELPER_ARGUMENT, HelperProgram, NamespaceEntry};
 pub use error::NamespaceError;
 #[cfg(target_os = "linux")]
 pub use helper::serve_sockets;
 #[cfg(target_os = "linux")]
 pub use namespace::Namespace;
+#[cfg(target_os = "linux")]
+pub use packets::Packets;

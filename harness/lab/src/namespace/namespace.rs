@@ -14,6 +14,7 @@ use tokio::net::{TcpListener, TcpSocket};
 use super::entry::{HELPER_ARGUMENT, HelperProgram, NamespaceEntry};
 use super::error::NamespaceError;
 use super::helper::READY;
+use super::packets::Packets;
 use super::passing::{pair, receive, send};
 use super::request::SocketRequest;
 use crate::ip_version::IpVersion;
@@ -145,6 +146,19 @@ impl Namespace {
     pub fn client_over(&self, version: IpVersion) -> Result<TcpSocket, NamespaceError> {
         let socket = self.ask(SocketRequest::Client(version), |said| NamespaceError::Client { said })?;
         Ok(TcpSocket::from_std_stream(TcpStream::from(socket)))
+    }
+
+    /// The packets that open a connection in the namespace or refuse something, of both versions of IP.
+    ///
+    /// # Errors
+    /// When the kernel shows none: in a container that may not see them (`CAP_NET_RAW`).
+    pub fn packets(&self) -> Result<Packets, NamespaceError> {
+        let refused = |said| NamespaceError::Client { said };
+        let sockets = [IpVersion::V4, IpVersion::V6]
+            .into_iter()
+            .map(|version| self.ask(SocketRequest::Packets(version), refused));
+        let sockets = sockets.collect::<Result<Vec<_>, _>>()?;
+        Packets::new(sockets).map_err(|error| refused(error.to_string()))
     }
 
     fn ask(

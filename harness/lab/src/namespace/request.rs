@@ -16,6 +16,8 @@ pub(super) enum SocketRequest {
     Datagram(SocketAddr),
     /// A datagram socket that is not bound: a client's.
     DatagramClient,
+    /// A socket that shows packets.
+    Packets(IpVersion),
 }
 
 /// A message that asks for nothing known.
@@ -30,7 +32,7 @@ impl SocketRequest {
     pub(super) fn version(self) -> IpVersion {
         match self {
             Self::Stream(address) | Self::Datagram(address) => IpVersion::of(address.ip()),
-            Self::Client(version) => version,
+            Self::Client(version) | Self::Packets(version) => version,
             Self::DatagramClient => IpVersion::V4,
         }
     }
@@ -41,6 +43,7 @@ impl SocketRequest {
             Self::Client(version) => format!("client {version}"),
             Self::Datagram(address) => format!("datagram {address}"),
             Self::DatagramClient => "datagram-client".into(),
+            Self::Packets(version) => format!("packets {version}"),
         }
     }
 }
@@ -54,6 +57,7 @@ impl FromStr for SocketRequest {
             Some(("stream", address)) => address.parse().map(Self::Stream).map_err(|_| invalid()),
             Some(("datagram", address)) => address.parse().map(Self::Datagram).map_err(|_| invalid()),
             Some(("client", version)) => version.parse().map(Self::Client).map_err(|_| invalid()),
+            Some(("packets", version)) => version.parse().map(Self::Packets).map_err(|_| invalid()),
             None if text == "datagram-client" => Ok(Self::DatagramClient),
             _ => Err(invalid()),
         }
@@ -71,8 +75,11 @@ mod tests {
         let bound = addresses
             .into_iter()
             .flat_map(|address| [SocketRequest::Stream(address), SocketRequest::Datagram(address)]);
-        let clients = [IpVersion::V4, IpVersion::V6].map(SocketRequest::Client);
-        for request in bound.chain(clients).chain([SocketRequest::DatagramClient]) {
+        let versions = [IpVersion::V4, IpVersion::V6];
+        let unbound = versions
+            .into_iter()
+            .flat_map(|version| [SocketRequest::Client(version), SocketRequest::Packets(version)]);
+        for request in bound.chain(unbound).chain([SocketRequest::DatagramClient]) {
             assert_eq!(request.message().parse(), Ok(request));
         }
         for text in

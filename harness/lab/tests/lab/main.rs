@@ -8,5 +8,6 @@ mod hostile;
 mod ipv6;
 mod isolation;
 mod life;
+mod refusals;
 mod services;
 mod support;

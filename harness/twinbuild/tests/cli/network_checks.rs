@@ -11,6 +11,7 @@ use crate::{
 const DOWNLOAD: &str = "When the modules are downloaded";
 const LAB: &str = "Given a lab";
 const DOWN: &str = "Given a module proxy \"first\" that answers 503\nAnd GOPROXY is \"first\"";
+const CLOSED: &str = "Given a module proxy \"first\" that refuses connections\nAnd GOPROXY is \"first\"";
 const BOTH_DOWN: &str = "Given a module proxy \"first\" that answers 503\nAnd a module proxy \"second\" that answers 502\nAnd GOPROXY is \"first,second\"";
 const UP: &str = "Given a module proxy \"first\"\nAnd GOPROXY is \"first\"";
 const EMPTY_FIRST: &str = "Given a module proxy \"first\" without modules\nAnd a module proxy \"second\"\nAnd GOPROXY is \"first,second\"";
@@ -130,6 +131,8 @@ fn contacts() -> Vec<Check> {
     let never_default = "Then \"default\" was never contacted";
     let never_direct = "Then \"direct\" was never contacted";
     let order = "the requests came in this order";
+    let refused = "a connection to {string} was refused";
+    let question = "a question for {string} to {string} was refused";
     let silence = "nothing was asked of the network";
     let direct = "Given GOPROXY is \"direct\"\nAnd a lab";
     vec![
@@ -184,6 +187,30 @@ fn contacts() -> Vec<Check> {
             &[EMPTY_FIRST, DOWNLOAD, FIRST_THEN_SECOND],
             &[EMPTY_FIRST, DOWNLOAD, "Then the requests came in this order\n| first |\n| second |"],
             "`first` is no request",
+        ),
+        check(
+            refused,
+            &[CLOSED, DOWNLOAD, "Then a connection to \"first:443\" was refused"],
+            &[UP, DOWNLOAD, "Then a connection to \"first:443\" was refused"],
+            "no connection to 198.18.0.2:443 was refused",
+        ),
+        check(
+            refused,
+            &[CLOSED, DOWNLOAD, "Then a connection to \"198.18.0.2:443\" was refused"],
+            &[CLOSED, DOWNLOAD, "Then a connection to \"frist:443\" was refused"],
+            "no place of the lab's network",
+        ),
+        check(
+            question,
+            &[DEAD, DOWNLOAD, "Then a question for \"default\" to \"127.0.0.1:53\" was refused"],
+            &[LAB, DOWNLOAD, "Then a question for \"default\" to \"198.18.0.1:53\" was refused"],
+            "in vain",
+        ),
+        check(
+            never,
+            &[CLOSED, "Given GOPROXY is \"default\"", DOWNLOAD, "Then \"first\" was never contacted"],
+            &[CLOSED, DOWNLOAD, "Then \"first\" was never contacted"],
+            "`first` was contacted",
         ),
         check(
             silence,

@@ -1,6 +1,8 @@
 //! What a scenario claims about the network and about the diagnosis of what failed in it.
 
-use twinbuild_lab::IpVersion;
+use std::net::SocketAddr;
+
+use twinbuild_lab::{IpVersion, NAME_SERVER_SERVICE, TcpFault};
 use twinbuild_model::{Exchange, Layer, NetworkEvent, NetworkRecord, Verdict};
 
 use super::super::failure::{Failure, or_failure};
@@ -93,7 +95,9 @@ impl World {
         let record = self.last_network()?;
         let of_service = record.events.iter().filter(|event| event.service == service);
         let was_given_up = |event: &&NetworkEvent| {
-            matches!((&event.exchange, &event.verdict), (Exchange::Connection { .. }, Verdict::Failed { .. }))
+            let is_connection = matches!(event.exchange, Exchange::Connection { .. });
+            is_connection
+                && (matches!(event.verdict, Verdict::Failed { .. }) || was_never_made(&event.verdict))
         };
         let others = of_service
             .filter(|event| IpVersion::of_peer(&event.peer) != Some(version) && !was_given_up(event));
@@ -132,8 +136,10 @@ impl World {
         // A misspelt name is found by a question that was expected, and must not pass for one that was not.
         let host = if expected { self.host_called(name) } else { self.known_name(name)? };
         let record = self.last_network()?;
-        let asked =
-            |event: &NetworkEvent| matches!(&event.exchange, Exchange::Query { name, .. } if *name == host);
+        let asked = |event: &NetworkEvent| {
+            let is_query = matches!(&event.exchange, Exchange::Query { name, .. } if *name == host);
+            is_query && event.service == NAME_SERVER_SERVICE
+        };
         or_failure(record.events.iter().any(asked) == expected, || {
             let verb = if expected { "was not" } else { "was" };
             format!("the name server {verb} asked for `{host}`:\n{}", record.document())
@@ -147,13 +153,65 @@ impl World {
         })?;
         let host = if times > 0 { self.host_called(name) } else { self.known_name(name)? };
         let record = self.last_network()?;
-        let asked = |event: &&NetworkEvent| matches!(&event.exchange, Exchange::Query { name, record_type: kind, .. } if *name == host && kind == record_type);
+        let asked = |event: &&NetworkEvent| {
+            let is_query = matches!(&event.exchange, Exchange::Query { name, record_type: kind, .. } if *name == host && kind == record_type);
+            is_query && event.service == NAME_SERVER_SERVICE
+        };
         let seen = record.events.iter().filter(asked).count();
         or_failure(seen == times, || {
             format!(
                 "the name server was asked {seen} times for {record_type} {host}, not {times}:\n{}",
                 record.document()
             )
+        })
+    }
+
+    /// A connection to this place was refused since the last command began.
+    pub(crate) fn check_refused_connection(&self, place: &str) -> Result<(), Failure> {
+        let place = self.watched_place(place)?;
+        let record = self.last_network()?;
+        let refused = |event: &NetworkEvent| {
+            matches!(&event.exchange, Exchange::Connection { to } if *to == place)
+                && was_never_made(&event.verdict)
+        };
+        or_failure(record.events.iter().any(refused), || {
+            format!("no connection to {place} was refused:\n{}", record.document())
+        })
+    }
+
+    /// A question for a name was sent to this place since the last command began, where no name server is.
+    pub(crate) fn check_refused_question(&self, name: &str, place: &str) -> Result<(), Failure> {
+        let (host, place) = (self.host_called(name), self.watched_place(place)?);
+        let record = self.last_network()?;
+        let refused = |event: &NetworkEvent| {
+            matches!(&event.exchange, Exchange::Query { name, .. } if *name == host)
+                && matches!(&event.verdict, Verdict::Refused { why } if why.ends_with(&format!(" {place}")))
+        };
+        or_failure(record.events.iter().any(refused), || {
+            format!("no question for `{host}` was sent to {place} in vain:\n{}", record.document())
+        })
+    }
+
+    /// A host or a service with a port, as the record has it.
+    fn watched_place(&self, place: &str) -> Result<String, Failure> {
+        self.last_build()?;
+        let state = self.lab_state()?;
+        let lab = state.lab().filter(|lab| lab.sees_refusals()).ok_or_else(|| {
+            Failure::new(
+                "the lab's network shows nobody its packets, so what the kernel refuses leaves no trace",
+            )
+        })?;
+        if let Ok(address) = place.parse::<SocketAddr>() {
+            return Ok(address.to_string());
+        }
+        let found = place
+            .rsplit_once(':')
+            .and_then(|(host, port)| Some((lab.hosts().find(&self.host_called(host))?, port.parse().ok()?)));
+        let found = found.map(|(address, port): (_, u16)| SocketAddr::from((address, port)).to_string());
+        found.ok_or_else(|| {
+            Failure::new(format!("`{place}` is no place of the lab's network")).with_hint(Some(
+                "write a service or a host with a port, `first:443`, or an address with one, `198.18.7.7:443`, `[2001:2::dead]:443`",
+            ))
         })
     }
 
@@ -197,6 +255,16 @@ impl World {
             let names: Vec<_> = names.into_iter().collect();
             format!("there is no service `{name}` in the lab, which has: {}", names.join(", "))
         })
+    }
+}
+
+/// Whether this is how a connection ends that nobody takes: the kernel refuses or drops it.
+fn was_never_made(verdict: &Verdict) -> bool {
+    let of_kernel = [TcpFault::Refuses, TcpFault::BlackHole].map(|fault| fault.to_string());
+    match verdict {
+        Verdict::Refused { .. } => true,
+        Verdict::Fault { fault } => of_kernel.contains(fault),
+        Verdict::Served | Verdict::Failed { .. } => false,
     }
 }
 

@@ -91,12 +91,13 @@ impl LabState {
         NetworkRecord { events: self.record().events.into_iter().skip(self.before_last).collect() }
     }
 
-    /// Whether a service is declared such that the kernel alone answers who comes, so that nothing is recorded.
+    /// Whether a service is declared such that the kernel alone answers who comes, and the lab can't see that it does.
     pub(super) fn leaves_no_trace(&self, service: &str) -> bool {
         let of_kernel =
             |fault: &ServiceFault| matches!(fault.tcp(), Some(TcpFault::Refuses | TcpFault::BlackHole));
         let is_missing = service == NAME_SERVER_SERVICE && self.plan.no_name_server;
-        is_missing || self.plan.faults_of(service).any(of_kernel)
+        let is_seen = self.lab().is_some_and(Lab::sees_refusals);
+        is_missing || (!is_seen && self.plan.faults_of(service).any(of_kernel))
     }
 
     /// The hosts that the paths of the lab's modules begin with.
