@@ -288,6 +288,20 @@ Feature: Somebody in the middle
       And its fix makes the download succeed
       And "default" served "example.com/dep@v1.2.0"
 
+    Scenario: The proxy refuses every request over HTTP/2
+      Given an intercepting proxy that refuses streams
+      And the intercepting authority is trusted
+      And a time limit of 5 seconds
+      When the modules are downloaded
+      Then the build is killed at its time limit
+      And it fails in the "timeout" layer
+      And "interception" was contacted
+      Given a time limit of 60 seconds
+      When GODEBUG is "http2client=0"
+      And the modules are downloaded
+      Then it succeeds
+      And "default" served "example.com/dep@v1.2.0"
+
     Scenario: The proxy never answers
       Given an intercepting proxy "corporate" with its own authority
       And an intercepting proxy that stalls

@@ -93,6 +93,23 @@ Feature: Module proxies that fail
         | 503    | Service Unavailable           |
         | 504    | Gateway Timeout               |
 
+    @needs-curl
+    Scenario: Go does not wait as Retry-After asks it to
+      Given a module proxy "first" that answers 429
+      And a module proxy "second"
+      And GOPROXY is "first"
+      When the command "curl -sS -i https://first.lab.test/example.com/dep/@v/list" is run
+      Then the command says "retry-after: 1"
+      When the modules are downloaded
+      Then it fails in the "module proxy" layer with status 429
+      And the build log says "429 Too Many Requests"
+      When GOPROXY is "first|second"
+      And the modules are downloaded
+      Then it succeeds
+      And "second" served "example.com/dep@v1.2.0"
+      When the command "curl -sS -i https://second.lab.test/example.com/dep/@v/list" is run
+      Then the command does not say "retry-after"
+
     @myth @go1.22
     Scenario: A comma did the same in Go 1.22
       Given Go 1.22
@@ -495,6 +512,61 @@ Feature: Module proxies that fail
       And the modules are downloaded
       Then it succeeds
       And "first" served "example.com/dep@v1.2.0"
+
+    Scenario: A file of settings with CRLF line ends is read as any other
+      Given a module proxy "first"
+      And a module proxy "second" that answers 503
+      And the environment
+        | GOENV | /etc/goenv |
+      And the system file "/etc/goenv" with the content
+        """
+        GOPROXY=https://second.lab.test
+        GOSUMDB=off
+        """
+      And the system file "/etc/goenv" with CRLF line ends
+      When the modules are downloaded
+      Then it fails in the "module proxy" layer with status 503
+      And "first" was never contacted
+      Given the system file "/etc/goenv" with the content
+        """
+        GOPROXY=https://first.lab.test
+        GOSUMDB=off
+        """
+      When the modules are downloaded
+      Then it succeeds
+      And "first" served "example.com/dep@v1.2.0"
+
+    Scenario: A toolchain that go.mod asks for is looked for at the proxy, unless the toolchain is a local one
+      Given a module proxy "first"
+      And GOPROXY is "first"
+      And the source files
+        """
+        -- go.mod --
+        module example.com/app
+
+        go 1.99.0
+        -- main.go --
+        package main
+
+        func main() {}
+        """
+      When "." is built
+      Then it fails in the "toolchain" layer
+      And the build log says "go.mod requires go >= 1.99.0 (running go 1.27"
+      And "first" was never contacted
+      When GOTOOLCHAIN is "auto"
+      And "." is built
+      Then it fails in the "toolchain" layer
+      And the build log says "download go1.99.0 for linux/amd64: toolchain not available"
+      And "first" was contacted
+      Given the source file "go.mod" with the content
+        """
+        module example.com/app
+
+        go 1.21
+        """
+      When "." is built
+      Then it succeeds
 
     Scenario: A relative path is taken for a host
       Given GOPROXY is "proxy/modules"

@@ -325,6 +325,32 @@ Feature: Names that do not resolve
       Then it succeeds
       And the name server was not asked for "first.lab.test.corp.test"
 
+    Scenario: A resolv.conf with CRLF line ends is read as any other
+      Given a module proxy "first"
+      And the name "short.lab.test" stands for "first"
+      And GOPROXY is "http://short"
+      And the system file "/etc/resolv.conf" with the content
+        """
+        nameserver 127.0.0.1
+        """
+      And the system file "/etc/resolv.conf" with CRLF line ends
+      When the modules are downloaded
+      Then it fails in the "name resolution" layer
+      And the build log says "lookup short on 127.0.0.1:53: "
+      And a question for "short" to "127.0.0.1:53" was refused
+      Given the system file "/etc/resolv.conf" with the content
+        """
+        nameserver 198.18.0.1
+        search corp.test lab.test
+        options timeout:1 attempts:1
+        """
+      When the modules are downloaded
+      Then it succeeds
+      And the name server was asked for "short.corp.test"
+      And the name server was asked for "short.lab.test"
+      When the command "sh -c 'head -n 1 /etc/resolv.conf | wc -c'" is run
+      Then the command says "23"
+
     Scenario: With more dots wanted the search domains come first
       Given a module proxy "first"
       And the system file "/etc/resolv.conf" with the content

@@ -264,6 +264,48 @@ Feature: Encrypted connections that are refused
       And the modules are downloaded
       Then it succeeds
 
+  Rule: What other clients say of a chain that is not whole
+
+    @needs-curl
+    Scenario: curl speaks of the issuer's certificate where Go speaks of an unknown authority
+      Given a module proxy "first" that does not show its intermediate certificate
+      And a module proxy "second"
+      When the command "curl -sS https://first.lab.test/example.com/dep/@v/list" is run
+      Then the command fails
+      And the command says "curl: (60) SSL certificate problem: unable to get local issuer certificate"
+      And the command does not say "unknown authority"
+      When the command "curl -sS https://second.lab.test/example.com/dep/@v/list" is run
+      Then the command succeeds
+      And the command says "v1.2.0"
+      # The client can be given the certificate that is missing.
+      When the command "curl -sS --cacert /etc/lab/intermediate.pem https://first.lab.test/example.com/dep/@v/list" is run
+      Then the command succeeds
+      And the command says "v1.2.0"
+
+    @needs-curl
+    Scenario: curl -v names the server's own certificate alone, whatever else the server shows
+      Given a module proxy "first"
+      When the command "curl -v https://first.lab.test/example.com/dep/@v/list" is run
+      Then the command succeeds
+      And the command says "Server certificate:"
+      And the command says "issuer: CN=Lab Root CA Intermediate"
+      And the command does not say "subject: CN=Lab Root CA Intermediate"
+
+    @needs-openssl
+    Scenario: openssl s_client shows all certificates, and goes on with a chain that it can't verify
+      Given a module proxy "first" that has a certificate of an unknown authority
+      And a module proxy "second"
+      When the command "sh -c 'openssl s_client -connect first.lab.test:443 -servername first.lab.test -showcerts < /dev/null'" is run
+      Then the command succeeds
+      And the command says "verify error:num=20:unable to get local issuer certificate"
+      And the command says "-----BEGIN CERTIFICATE-----"
+      When the command "sh -c 'openssl s_client -connect first.lab.test:443 -servername first.lab.test -verify_return_error < /dev/null'" is run
+      Then the command fails
+      When the command "sh -c 'openssl s_client -connect second.lab.test:443 -servername second.lab.test -verify_return_error < /dev/null'" is run
+      Then the command succeeds
+      And the command says "Verify return code: 0 (ok)"
+      And the command does not say "verify error"
+
   Rule: Whom a build trusts
 
     Scenario Outline: A machine without authorities trusts nobody, until <name> is <value>
@@ -284,6 +326,25 @@ Feature: Encrypted connections that are refused
         | SSL_CERT_FILE | /etc/lab/root.pem     |
         | SSL_CERT_DIR  | /etc/lab              |
         | SSL_CERT_DIR  | /etc/nothing:/etc/lab |
+
+    Scenario: A file of authorities with CRLF line ends is read as any other
+      Given a lab
+      And the system file "/etc/ssl/certs/ca-certificates.crt" with the content
+        """
+        """
+      And the system file "/etc/lab/root.pem" with CRLF line ends
+      When the modules are downloaded
+      Then it fails in the "tls" layer
+      When SSL_CERT_FILE is "/etc/lab/root.pem"
+      And the modules are downloaded
+      Then it succeeds
+      And "default" served "example.com/dep@v1.2.0"
+      # Its first line has 27 letters, and ends with CR and LF.
+      When the command "sh -c 'head -n 1 /etc/lab/root.pem | wc -c'" is run
+      Then the command says "29"
+      Given the system file "/etc/lab/root.pem" with LF line ends
+      When the command "sh -c 'head -n 1 /etc/lab/root.pem | wc -c'" is run
+      Then the command says "28"
 
     Scenario: Trust in the authority of an intercepting proxy is what helps, and is what is advised
       Given an intercepting proxy with its own authority

@@ -97,8 +97,12 @@ fn of_machine(context: &RunContext, tag: &str) -> Option<Need> {
     })
 }
 
-/// What traces builds; no variation needs it.
-const STRACE: Tool = Tool { name: "strace", what: "tracing", packages: "strace" };
+/// What scenarios need and no variation does.
+const MORE_TOOLS: [Tool; 3] = [
+    Tool { name: "strace", what: "tracing", packages: "strace" },
+    Tool { name: "curl", what: "another client's view of a server", packages: "curl" },
+    Tool { name: "openssl", what: "another client's view of a handshake", packages: "openssl" },
+];
 
 /// What an emulator may be unable to show. Which one runs a scenario's programs is known only when it runs; a misspelled
 /// topic would never be met.
@@ -113,11 +117,11 @@ fn unknown_topic(topic: &str) -> Option<Need> {
 /// A tool of the machine. One that nobody knows is never there: else a misspelled need would be met everywhere.
 fn tool(name: &str) -> Option<Need> {
     let what = format!("the tool {name}");
-    match TOOLS.iter().chain([&STRACE]).find(|tool| tool.name == name) {
+    match TOOLS.iter().chain(&MORE_TOOLS).find(|tool| tool.name == name) {
         Some(tool) if tool.is_there() => None,
         Some(tool) => Some(Need { what, how: format!("installing {} (Debian's packages)", tool.packages) }),
         None => {
-            let known: Vec<&str> = TOOLS.iter().chain([&STRACE]).map(|tool| tool.name).collect();
+            let known: Vec<&str> = TOOLS.iter().chain(&MORE_TOOLS).map(|tool| tool.name).collect();
             Some(Need { what, how: format!("naming one that is known: {}", known.join(", ")) })
         }
     }

@@ -6,7 +6,9 @@ use cucumber::{gherkin::Step, given, when};
 use twinbuild_lab::HostAddresses;
 
 use super::arguments::doc_string;
-use super::parameters::{FaultParameter, ModuleVersionParameter, NameFaultParameter, VariableParameter};
+use super::parameters::{
+    FaultParameter, ModuleVersionParameter, NameFaultParameter, NewlinesParameter, VariableParameter,
+};
 use crate::world::{Failure, Heals, World};
 
 /// Builds have a lab for their network: name server, module proxies and checksum database of their own. No packet leaves it.
@@ -414,6 +416,20 @@ async fn alias(world: &mut World, name: String, host: String) {
 #[given(expr = "the system file {string} with the content")]
 async fn system_file(world: &mut World, path: String, step: &Step) -> Result<(), Failure> {
     world.declare_system_file(&path, doc_string(step)?)
+}
+
+/// A file below `/etc` has these line ends: one that was declared, or one of the lab's own, such as `/etc/lab/root.pem`.
+///
+/// ```gherkin
+/// Given the system file "/etc/lab/root.pem" with CRLF line ends
+/// ```
+#[given(expr = "the system file {string} with {newlines} line ends")]
+async fn system_file_newlines(
+    world: &mut World,
+    path: String,
+    newlines: NewlinesParameter,
+) -> Result<(), Failure> {
+    world.declare_system_file_newlines(&path, newlines.0)
 }
 
 /// A variable that builds see. In GOPROXY and HTTPS_PROXY the names of a lab's services stand for their addresses, and as

@@ -6,6 +6,7 @@ use twinbuild_lab::{
     INTERCEPTION_SERVICE, InterceptionFault, LabPlan, Module, ModuleProxyPlan, NameFault, ProxyCredentials,
     RepositoryPlan, ServiceFault, UnknownFault, modules_in_folder,
 };
+use twinbuild_model::NewlineStyle;
 
 use super::super::failure::{Failure, or_failure};
 use super::super::state::World;
@@ -300,19 +301,36 @@ impl World {
 
     /// A file below `/etc` has this content.
     pub(crate) fn declare_system_file(&mut self, path: &str, content: &str) -> Result<(), Failure> {
-        let inside = path
-            .strip_prefix("/etc/")
-            .filter(|rest| !rest.is_empty() && rest.split('/').all(|part| !["", ".", ".."].contains(&part)));
-        let name = inside.ok_or_else(|| {
-            Failure::new(format!(
-                "failed to write the system file `{path}`: only files below /etc can be declared"
-            ))
-        })?;
+        let name = below_etc(path)?.to_owned();
         let content = format!("{}\n", content.trim_end_matches('\n'));
         self.declare_lab();
-        self.lab.get_or_insert_default().etc.insert(name.to_owned(), content);
+        self.lab.get_or_insert_default().etc.insert(name, content);
         Ok(())
     }
+
+    /// A file below `/etc`, one of the lab's own or a declared one, has these line ends.
+    pub(crate) fn declare_system_file_newlines(
+        &mut self,
+        path: &str,
+        style: NewlineStyle,
+    ) -> Result<(), Failure> {
+        let name = below_etc(path)?.to_owned();
+        self.declare_lab();
+        self.lab.get_or_insert_default().etc_newlines.insert(name, style);
+        Ok(())
+    }
+}
+
+/// The name of a file below `/etc`.
+fn below_etc(path: &str) -> Result<&str, Failure> {
+    let inside = path
+        .strip_prefix("/etc/")
+        .filter(|rest| !rest.is_empty() && rest.split('/').all(|part| !["", ".", ".."].contains(&part)));
+    inside.ok_or_else(|| {
+        Failure::new(format!(
+            "failed to write the system file `{path}`: only files below /etc can be declared"
+        ))
+    })
 }
 
 /// What every locked service wants.

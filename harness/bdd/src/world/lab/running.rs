@@ -6,7 +6,7 @@ use twinbuild_engine::build::BuildSite;
 use twinbuild_engine::executor::{Conditions, Executor, LabEntry, machine_program};
 use twinbuild_engine::toolchain::Toolchain;
 use twinbuild_lab::{Lab, LabError, LabTools};
-use twinbuild_model::{Environment, NetworkPolicy, NetworkRecord};
+use twinbuild_model::{Environment, NetworkPolicy, NetworkRecord, NewlineStyle};
 
 use super::super::failure::Failure;
 use super::super::state::World;
@@ -170,6 +170,15 @@ impl World {
             etc.entry(TRUST_STORE.into()).or_default().push_str(&certificate);
         }
         etc.extend(state.etc.clone());
+        for (name, style) in &state.etc_newlines {
+            let content = etc.get_mut(name).ok_or_else(|| no_system_file(name))?;
+            let lines = content.replace("\r\n", "\n");
+            *content = match style {
+                NewlineStyle::Crlf => lines.replace('\n', "\r\n"),
+                NewlineStyle::Lf => lines,
+                NewlineStyle::AsIs => continue,
+            };
+        }
         // Go fetches from repositories with the machine's git.
         let programs = if state.plan.repositories.is_empty() { Vec::new() } else { vec!["git".to_owned()] };
         site.set_conditions(Conditions {
@@ -181,6 +190,11 @@ impl World {
         });
         Ok(())
     }
+}
+
+fn no_system_file(name: &str) -> Failure {
+    Failure::new(format!("failed to change the line ends of the system file `/etc/{name}`: there is none"))
+        .with_hint(Some("`Given the system file \"...\" with the content` declares one"))
 }
 
 /// A command with its program as this machine has it.

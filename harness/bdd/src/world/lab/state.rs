@@ -10,7 +10,7 @@ use twinbuild_lab::{
     DOMAIN, Lab, LabPlan, Module, ModuleProxyPlan, NAME_SERVER_SERVICE, NameFault, NameFaultRule,
     ServiceFault, TcpFault,
 };
-use twinbuild_model::{NetworkEvent, NetworkRecord};
+use twinbuild_model::{NetworkEvent, NetworkRecord, NewlineStyle};
 
 use super::super::failure::Failure;
 
@@ -26,6 +26,8 @@ pub(crate) struct LabState {
     pub(super) plan: LabPlan,
     /// Files of `/etc` that were declared, over the lab's own.
     pub(super) etc: BTreeMap<String, String>,
+    /// Files of `/etc`, the lab's own or declared ones, with other line ends than they have.
+    pub(super) etc_newlines: BTreeMap<String, NewlineStyle>,
     /// Names that are resolved wrongly: a name or a service's, how, and until when.
     pub(super) name_faults: Vec<(String, NameFault, Option<Heals>)>,
     /// Names that stand for the host of a service, or for another name.
