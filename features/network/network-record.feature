@@ -138,3 +138,16 @@ Feature: What a build asks the network for is evidence
       When the modules are downloaded
       Then it succeeds
       And the name server was asked for "first"
+
+    Scenario: An address outside the lab is never reached, and that it was tried is known
+      Given a module proxy "first"
+      And GOPROXY is "http://192.0.2.1"
+      When the modules are downloaded
+      Then it fails in the "connection" layer
+      And the build log says "connect: network is unreachable"
+      And an address outside the lab was tried
+      And the network record matches the snapshot
+      When GOPROXY is "first"
+      And the modules are downloaded
+      Then it succeeds
+      And no address outside the lab was tried

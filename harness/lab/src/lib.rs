@@ -78,7 +78,7 @@ pub use ip_version::{IpVersion, UnknownIpVersion};
 pub use lab::{
     CHECKSUM_DATABASE_SERVICE, ChecksumDatabasePlan, DOMAIN, ForwardProxyPlan, HostAddresses, Hosts,
     INTERCEPTION_AUTHORITY, INTERCEPTION_SERVICE, InterceptionPlan, Lab, LabError, LabPlan, LabTools,
-    ModuleProxyPlan, NAME_SERVER_SERVICE, ProxyCredentials, ROOT_AUTHORITY, RepositoryPlan,
+    ModuleProxyPlan, NAME_SERVER_SERVICE, NOBODY, OUTSIDE, ProxyCredentials, ROOT_AUTHORITY, RepositoryPlan,
 };
 pub use modules::{
     ArchiveError, FileProblem, InvalidFile, InvalidModulePath, InvalidModuleVersion, LARGEST_ARCHIVE,

@@ -150,6 +150,27 @@ async fn question_refused(world: &mut World, name: String, place: String) -> Res
     world.check_refused_question(&name, &place)
 }
 
+/// Something tried to reach an address outside of the lab's network since the last `When`. No packet leaves the lab; the kernel
+/// counts the tries, without saying where they were to go.
+///
+/// ```gherkin
+/// Then an address outside the lab was tried
+/// ```
+#[then(expr = "an address outside the lab was tried")]
+async fn tried_outside(world: &mut World) -> Result<(), Failure> {
+    world.check_tried_outside(true)
+}
+
+/// Nothing tried to reach an address outside of the lab's network since the last `When`.
+///
+/// ```gherkin
+/// Then no address outside the lab was tried
+/// ```
+#[then(expr = "no address outside the lab was tried")]
+async fn not_tried_outside(world: &mut World) -> Result<(), Failure> {
+    world.check_tried_outside(false)
+}
+
 /// A service of the lab was asked nothing in the whole scenario. `direct` stands for the hosts that modules' own paths begin
 /// with; there are also `default`, `checksum database`, `name server` and `interception`. A connection that the kernel refused
 /// counts too.

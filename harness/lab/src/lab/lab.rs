@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::task::{JoinSet, spawn_blocking};
-use twinbuild_model::NetworkRecord;
+use twinbuild_model::{Exchange, NetworkRecord, Verdict};
 
 use super::error::LabError;
 use super::host_name::is_host;
@@ -36,6 +37,15 @@ const LOOK_AGAIN: Duration = Duration::from_millis(1);
 /// How long one waits for connections to end whose client is gone.
 const LONGEST_SETTLING: Duration = Duration::from_millis(500);
 
+/// How the record calls whoever would be at an address that nobody in the lab has.
+pub const NOBODY: &str = "nobody";
+
+/// How the record calls an address to which no way leads.
+pub const OUTSIDE: &str = "an address outside the lab";
+
+/// The most tries to leave the network that are written down at once.
+const MOST_TRIES_OUTSIDE: u64 = 1000;
+
 /// The authority that servers' certificates are of.
 pub const ROOT_AUTHORITY: &str = "Lab Root CA";
 
@@ -62,6 +72,8 @@ pub struct Lab {
     pub(super) recorder: Recorder,
     /// Who sees what no service does; `None` where the kernel shows nobody any packet.
     pub(super) watch: Option<Watch>,
+    /// How many tries to leave the network are in the record.
+    pub(super) tries_outside: AtomicU64,
     pub(super) authority: Arc<Authority>,
     /// The certificate between the authority's and those of servers.
     pub(super) intermediate: String,
@@ -105,6 +117,7 @@ impl Lab {
             hosts: Hosts::new(Arc::clone(&namespace)),
             watch: namespace.packets().ok().map(|packets| Watch::new(packets, recorder.clone())),
             recorder,
+            tries_outside: AtomicU64::new(0),
             namespace,
             addresses: Addresses::default(),
             intermediate: authority.intermediate_pem()?,
@@ -172,6 +185,7 @@ impl Lab {
             tokio::time::sleep(LOOK_AGAIN).await;
             quiet = if self.recorder.has_open_connections() { 0 } else { quiet + 1 };
         }
+        self.note_tries_outside();
     }
 
     /// What was asked of it so far.
@@ -186,6 +200,22 @@ impl Lab {
     /// show nobody its packets.
     pub fn sees_refusals(&self) -> bool {
         self.watch.is_some()
+    }
+
+    /// Whether the record has each try to reach an address outside of the lab's network, once the lab has settled.
+    pub fn sees_tries_outside(&self) -> bool {
+        self.namespace.tries_outside().is_some()
+    }
+
+    /// The kernel says how many there were, and not where they were to go.
+    fn note_tries_outside(&self) {
+        let Some(now) = self.namespace.tries_outside() else { return };
+        let before = self.tries_outside.swap(now, Ordering::Relaxed);
+        for _ in 0..now.saturating_sub(before).min(MOST_TRIES_OUTSIDE) {
+            let exchange = Exchange::Connection { to: OUTSIDE.to_owned() };
+            let verdict = Verdict::Refused { why: "no way leads there".to_owned() };
+            self.recorder.add(NOBODY, (Ipv4Addr::UNSPECIFIED, 0).into(), exchange, verdict);
+        }
     }
 
     /// Where services are, by the names that features give them.

@@ -11,7 +11,7 @@ mod services;
 
 pub use error::LabError;
 pub use hosts::Hosts;
-pub use lab::{DOMAIN, INTERCEPTION_AUTHORITY, Lab, LabTools, ROOT_AUTHORITY};
+pub use lab::{DOMAIN, INTERCEPTION_AUTHORITY, Lab, LabTools, NOBODY, OUTSIDE, ROOT_AUTHORITY};
 pub use plan::{
     CHECKSUM_DATABASE_SERVICE, ChecksumDatabasePlan, ForwardProxyPlan, HostAddresses, INTERCEPTION_SERVICE,
     InterceptionPlan, LabPlan, ModuleProxyPlan, NAME_SERVER_SERVICE, ProxyCredentials, RepositoryPlan,

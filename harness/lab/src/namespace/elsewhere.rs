@@ -70,6 +70,11 @@ impl Namespace {
         match self.0 {}
     }
 
+    /// How often somebody inside tried to reach an address to which no way leads.
+    pub fn tries_outside(&self) -> Option<u64> {
+        match self.0 {}
+    }
+
     /// The same for this version of IP.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! A network namespace, as its lab holds it.
 
+use std::fs::read_to_string;
 use std::io::{self, Read as _};
 use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::os::fd::OwnedFd;
@@ -161,6 +162,18 @@ impl Namespace {
         Packets::new(sockets).map_err(|error| refused(error.to_string()))
     }
 
+    /// How often somebody inside tried to reach an address to which no way leads: one outside of the lab's network. Such a try
+    /// never becomes a packet; the kernel counts it (`OutNoRoutes`,
+    /// <https://www.kernel.org/doc/html/latest/networking/snmp_counter.html>). `None` where somebody else started the helper.
+    pub fn tries_outside(&self) -> Option<u64> {
+        let helper = self.helper.as_ref()?.id();
+        let counters = |file: &str| read_to_string(format!("/proc/{helper}/net/{file}")).ok();
+        let over_ipv4 = ipv4_counter(&counters("snmp")?, "OutNoRoutes")?;
+        // A kernel without IPv6 has no such file, and nobody tries it.
+        let over_ipv6 = counters("snmp6").and_then(|text| ipv6_counter(&text, "Ip6OutNoRoutes"));
+        Some(over_ipv4 + over_ipv6.unwrap_or_default())
+    }
+
     fn ask(
         &self,
         request: SocketRequest,
@@ -191,6 +204,20 @@ impl Drop for Namespace {
     }
 }
 
+/// A counter of `/proc/net/snmp`: a line with the names, and one with the numbers.
+fn ipv4_counter(text: &str, name: &str) -> Option<u64> {
+    let mut lines = text.lines().filter(|line| line.starts_with("Ip:")).map(str::split_whitespace);
+    let (names, mut numbers) = (lines.next()?, lines.next()?);
+    let place = names.into_iter().position(|other| other == name)?;
+    numbers.nth(place)?.parse().ok()
+}
+
+/// A counter of `/proc/net/snmp6`: a line each.
+fn ipv6_counter(text: &str, name: &str) -> Option<u64> {
+    let mut counters = text.lines().filter_map(|line| line.split_once(char::is_whitespace));
+    counters.find(|(other, _)| *other == name)?.1.trim().parse().ok()
+}
+
 /// Waits for the first word of a helper, after which it answers quickly.
 fn wait_until_ready(control: &OwnedFd) -> Result<(), NamespaceError> {
     match receive(control).map_err(NamespaceError::Helper)? {
@@ -216,4 +243,20 @@ fn last_words(helper: &mut Child) -> String {
         let _ = errors.take(4096).read_to_end(&mut said);
     }
     String::from_utf8_lossy(&said).trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counters_are_read_by_their_names() {
+        let snmp =
+            "Ip: Forwarding OutDiscards OutNoRoutes ReasmTimeout\nIp: 1 0 7 0\nIcmp: InMsgs\nIcmp: 9\n";
+        assert_eq!(ipv4_counter(snmp, "OutNoRoutes"), Some(7));
+        assert_eq!(ipv4_counter(snmp, "InMsgs"), None);
+        let snmp6 = "Ip6InNoRoutes                   \t2\nIp6OutNoRoutes                  \t3\n";
+        assert_eq!(ipv6_counter(snmp6, "Ip6OutNoRoutes"), Some(3));
+        assert_eq!(ipv6_counter("", "Ip6OutNoRoutes"), None);
+    }
 }

@@ -4,6 +4,7 @@ use std::io;
 use std::net::UdpSocket;
 use std::num::NonZeroU32;
 use std::os::fd::OwnedFd;
+use std::thread;
 
 use futures::future::select_all;
 use rustix::net::{AddressFamily, Protocol, RecvFlags, SocketFlags, SocketType, recv, socket_with};
@@ -52,6 +53,17 @@ impl Packets {
             }
         }
         packets
+    }
+}
+
+impl Drop for Packets {
+    /// The kernel takes some ten milliseconds to close such a socket: it waits until nobody can be looking at it any more
+    /// (`packet_release` in <https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/net/packet/af_packet.c>).
+    /// Nobody else has to wait for that.
+    fn drop(&mut self) {
+        let sockets = std::mem::take(&mut self.sockets);
+        // Without another thread they are closed right here.
+        let _ = thread::Builder::new().spawn(move || drop(sockets));
     }
 }
 

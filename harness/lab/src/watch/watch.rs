@@ -9,11 +9,9 @@ use twinbuild_model::{Exchange, Verdict};
 use super::sighting::Sighting;
 use crate::Recorder;
 use crate::dns::asked_in;
+use crate::lab::NOBODY;
 use crate::namespace::Packets;
 use crate::tcp::TcpFault;
-
-/// How the record calls whoever would be at an address that nobody has, or at a port that nobody listens on.
-const NOBODY: &str = "nobody";
 
 /// The port of name servers, <https://www.rfc-editor.org/rfc/rfc1035#section-4.2>
 const DOMAIN_PORT: u16 = 53;

@@ -12,6 +12,7 @@ const DOWNLOAD: &str = "When the modules are downloaded";
 const LAB: &str = "Given a lab";
 const DOWN: &str = "Given a module proxy \"first\" that answers 503\nAnd GOPROXY is \"first\"";
 const CLOSED: &str = "Given a module proxy \"first\" that refuses connections\nAnd GOPROXY is \"first\"";
+const OUTSIDE: &str = "Given a lab\nAnd GOPROXY is \"http://192.0.2.1\"";
 const BOTH_DOWN: &str = "Given a module proxy \"first\" that answers 503\nAnd a module proxy \"second\" that answers 502\nAnd GOPROXY is \"first,second\"";
 const UP: &str = "Given a module proxy \"first\"\nAnd GOPROXY is \"first\"";
 const EMPTY_FIRST: &str = "Given a module proxy \"first\" without modules\nAnd a module proxy \"second\"\nAnd GOPROXY is \"first,second\"";
@@ -199,6 +200,18 @@ fn contacts() -> Vec<Check> {
             &[CLOSED, DOWNLOAD, "Then a connection to \"198.18.0.2:443\" was refused"],
             &[CLOSED, DOWNLOAD, "Then a connection to \"frist:443\" was refused"],
             "no place of the lab's network",
+        ),
+        check(
+            "an address outside the lab was tried",
+            &[OUTSIDE, DOWNLOAD, "Then an address outside the lab was tried"],
+            &[LAB, DOWNLOAD, "Then an address outside the lab was tried"],
+            "no address outside the lab was tried",
+        ),
+        check(
+            "no address outside the lab was tried",
+            &[LAB, DOWNLOAD, "Then no address outside the lab was tried"],
+            &[OUTSIDE, DOWNLOAD, "Then no address outside the lab was tried"],
+            "an address outside the lab was tried",
         ),
         check(
             question,

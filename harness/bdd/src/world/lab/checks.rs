@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use twinbuild_lab::{IpVersion, NAME_SERVER_SERVICE, TcpFault};
+use twinbuild_lab::{IpVersion, Lab, NAME_SERVER_SERVICE, OUTSIDE, TcpFault};
 use twinbuild_model::{Exchange, Layer, NetworkEvent, NetworkRecord, Verdict};
 
 use super::super::failure::{Failure, or_failure};
@@ -189,6 +189,20 @@ impl World {
         };
         or_failure(record.events.iter().any(refused), || {
             format!("no question for `{host}` was sent to {place} in vain:\n{}", record.document())
+        })
+    }
+
+    /// Whether an address outside of the lab's network was tried since the last command began.
+    pub(crate) fn check_tried_outside(&self, expected: bool) -> Result<(), Failure> {
+        self.last_build()?;
+        let sees = self.lab_state()?.lab().is_some_and(Lab::sees_tries_outside);
+        or_failure(sees, || "who tries to leave the lab's network leaves no trace here".into())?;
+        let record = self.last_network()?;
+        let outside =
+            |event: &NetworkEvent| matches!(&event.exchange, Exchange::Connection { to } if to == OUTSIDE);
+        or_failure(record.events.iter().any(outside) == expected, || {
+            let what = if expected { "no address" } else { "an address" };
+            format!("{what} outside the lab was tried:\n{}", record.document())
         })
     }
 
