@@ -54,5 +54,5 @@ pub use network::{CertificateChain, Exchange, NetworkEvent, NetworkRecord, Verdi
 pub use outcome::{Exit, Outcome, Resources, Stream};
 pub use platform::{InvalidPlatform, Platform};
 pub use prediction::Prediction;
-pub use trace::{AccessKind, ConnectionAttempt, FileAccess, Trace, TraceCost, TraceSummary};
+pub use trace::{AccessKind, ConnectionAttempt, FailedCall, FileAccess, Trace, TraceCost, TraceSummary};
 pub use words::{counted, grouped};

@@ -7,13 +7,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::counted;
 
-/// What one command and all its children did. Both lists are sorted and have each entry once.
+/// What one command and all its children did. Each list has each entry once; the first two are sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trace {
     /// What was done with files and folders.
     pub files: Vec<FileAccess>,
     /// The connections that were tried, whether anybody answered or not.
     pub connections: Vec<ConnectionAttempt>,
+    /// What was refused, or failed for another reason than that nothing is there, in the order in which it last happened.
+    pub failures: Vec<FailedCall>,
     /// What the trace lacks, each as a sentence's fragment. With any, nothing can be said of what was *not* done.
     pub gaps: Vec<String>,
 }
@@ -27,6 +29,8 @@ pub struct FileAccess {
     pub path: String,
     /// The path of the program that did it; empty where it is not known.
     pub by: String,
+    /// The line of the log at which it was done first, from 1.
+    pub line: u64,
 }
 
 /// What is done with a path.
@@ -75,6 +79,22 @@ impl fmt::Display for ConnectionAttempt {
         write!(formatter, "{family} {address}")?;
         port.map_or(Ok(()), |port| write!(formatter, " port {port}"))
     }
+}
+
+/// A system call that did not do what it was asked.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FailedCall {
+    /// The line of the log at which it failed last, from 1.
+    pub line: u64,
+    /// The system call: `openat`. `exit_group` is a program's end with the status of a shell for a command that was not found.
+    pub call: String,
+    /// The kernel's name of the error, `EACCES`; `EINPROGRESS` is a connection that was begun and never made; for `exit_group` the
+    /// status.
+    pub error: String,
+    /// The absolute path, or the address with its port: `198.18.0.9:443`, `[2001:db8::1]:443`.
+    pub subject: String,
+    /// The path of the program that asked; empty where it is not known.
+    pub by: String,
 }
 
 impl Trace {
@@ -178,7 +198,7 @@ mod tests {
 
     #[test]
     fn a_summary_counts_each_kind() {
-        let access = |kind, path: &str| FileAccess { kind, path: path.into(), by: "/bin/sh".into() };
+        let access = |kind, path: &str| FileAccess { kind, path: path.into(), by: "/bin/sh".into(), line: 1 };
         let files = [
             access(AccessKind::Read, "/a"),
             access(AccessKind::Read, "/b"),

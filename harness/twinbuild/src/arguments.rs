@@ -289,6 +289,10 @@ pub(crate) struct ExplainArguments {
     /// where the log is not.
     #[arg(long, value_name = "RECORD")]
     pub(crate) network: Option<PathBuf>,
+    /// What the build opened, ran and connected to, as `strace -f -y -s 4096 -o FILE go build ./...` writes it: it names files
+    /// and addresses that a log doesn't; `-` is the standard input, where nothing else is.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trace: Option<PathBuf>,
     /// Write the data itself; its JSON Schema is part of the sources.
     #[arg(long)]
     pub(crate) json: bool,

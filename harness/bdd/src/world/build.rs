@@ -338,7 +338,7 @@ impl Build {
         }
     }
 
-    /// What is said of the build's failure: by its log, its variables, its end, and what its network was asked.
+    /// What is said of the build's failure: by its log, its variables, its end, its trace, and what its network was asked.
     pub(super) fn diagnosis(&self, network: Option<&NetworkRecord>) -> Result<Diagnosis, Failure> {
         let mut diagnoser = Diagnoser::default();
         for (name, value) in &self.execution.action.variables {
@@ -346,6 +346,9 @@ impl Build {
         }
         if matches!(self.execution.outcome.exit, Exit::TimedOut { .. }) {
             diagnoser.killed_at_time_limit();
+        }
+        if let Some(trace) = &self.trace {
+            diagnoser.was_traced(&trace.trace);
         }
         diagnoser.read(read_log(&self.execution)?.as_bytes());
         Ok(diagnoser.finish(network))

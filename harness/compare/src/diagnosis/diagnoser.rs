@@ -1,12 +1,13 @@
 //! Reading a log in chunks, in constant memory.
 
 use memchr::{memchr, memchr_iter, memrchr};
-use twinbuild_model::{Diagnosis, Fix, Layer, NetworkRecord};
+use twinbuild_model::{Diagnosis, Fix, Layer, NetworkRecord, Trace};
 
 use super::escapes::{ESCAPE, without_escapes, without_line_end};
 use super::findings::Findings;
 use super::network::refined;
 use super::rejected::RejectedLines;
+use super::trace::TraceTellings;
 use super::vocabulary::Vocabulary;
 
 /// Of a longer line the rest is not read, in bytes.
@@ -38,6 +39,7 @@ pub struct Diagnoser {
     owners: Vec<usize>,
     rejected: RejectedLines,
     was_killed: bool,
+    trace: TraceTellings,
 }
 
 impl Diagnoser {
@@ -60,11 +62,21 @@ impl Diagnoser {
             self.end_partial();
         }
         let diagnosis = self.findings.diagnosis();
+        let layer = diagnosis.layer;
         let diagnosis = match network {
             Some(record) => refined(diagnosis, record),
             None => diagnosis,
         };
-        if self.was_killed && diagnosis.layer == Layer::Unknown { killed() } else { diagnosis }
+        // Who answered knows more of the other end than the trace of who asked.
+        let is_another_layer = diagnosis.layer != layer;
+        let is_killed = self.was_killed && diagnosis.layer == Layer::Unknown;
+        let diagnosis = if is_killed { killed() } else { diagnosis };
+        if is_another_layer { diagnosis } else { self.trace.refine(diagnosis, self.findings.rule_name()) }
+    }
+
+    /// Takes the trace of the build.
+    pub fn was_traced(&mut self, trace: &Trace) {
+        self.trace = TraceTellings::of(trace);
     }
 
     /// Says what a variable of the build was, which a log shows only where somebody printed it. Variables that no fix is

@@ -13,7 +13,7 @@ pub(super) const LINES_OF_A_RULE: usize = 5;
 const MOST_EVIDENCE: usize = 8;
 
 /// Other causes that are named.
-const MOST_ALTERNATIVES: usize = 6;
+pub(super) const MOST_ALTERNATIVES: usize = 6;
 
 /// Rules that say less than this, and those of the same layer, are heard only on lines that no other explains.
 const TELLING_LITTLE: u8 = 30;
@@ -80,6 +80,11 @@ impl Findings {
 
     fn found(&self) -> impl Iterator<Item = (&'static Rule, &Vec<Evidence>)> {
         rules().iter().zip(&self.by_rule).filter(|(_, lines)| !lines.is_empty())
+    }
+
+    /// The name of the rule that the diagnosis is by.
+    pub(super) fn rule_name(&self) -> Option<&'static str> {
+        self.found().next().map(|(rule, _)| rule.name.as_str())
     }
 
     /// The diagnosis that the log alone allows.

@@ -13,6 +13,7 @@ mod rejected;
 mod rules;
 #[cfg(test)]
 mod tests;
+mod trace;
 mod vocabulary;
 
 pub use diagnoser::Diagnoser;
@@ -23,7 +24,7 @@ use twinbuild_model::Diagnosis;
 ///
 /// The rules stand in `rules/*.toml`; the most telling that knows a line of the log is taken. No rule means
 /// [`Layer::Unknown`](twinbuild_model::Layer::Unknown), which is an answer and not an error. [`Diagnoser`] reads a log in
-/// chunks, and a record of the network beside it.
+/// chunks, and beside it a trace and a record of the network.
 ///
 /// ```
 /// use twinbuild_compare::{Layer, diagnose};

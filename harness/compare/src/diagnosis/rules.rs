@@ -110,7 +110,7 @@ fn unknown() -> Layer {
     Layer::Unknown
 }
 
-fn regex<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Regex>, D::Error> {
+pub(super) fn regex<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Regex>, D::Error> {
     let pattern = String::deserialize(deserializer)?;
     Regex::new(&pattern).map(Some).map_err(serde::de::Error::custom)
 }

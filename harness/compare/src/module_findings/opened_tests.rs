@@ -22,8 +22,12 @@ fn views_of(archive: &str, by: &str, paths: &[&str], resolved: Option<&ResolvedV
         ("/go", BuildPlace::Toolchain),
         ("/cache", BuildPlace::ModuleCache),
     ]);
-    let read =
-        |path: &&str| FileAccess { kind: AccessKind::Read, path: (*path).to_owned(), by: by.to_owned() };
+    let read = |path: &&str| FileAccess {
+        kind: AccessKind::Read,
+        path: (*path).to_owned(),
+        by: by.to_owned(),
+        line: 1,
+    };
     let trace = Trace { files: paths.iter().map(read).collect(), ..Trace::default() };
     let mut source = source(archive);
     source.levels_above = 1;
@@ -148,7 +152,7 @@ proptest! {
 fn nothing_is_said_of_what_a_trace_with_gaps_does_not_have() {
     let places = TracePlaces::new([("/repository", BuildPlace::Source)]);
     let by = "/go/pkg/tool/linux_amd64/compile".to_owned();
-    let files = vec![FileAccess { kind: AccessKind::Read, path: OWN[0].to_owned(), by }];
+    let files = vec![FileAccess { kind: AccessKind::Read, path: OWN[0].to_owned(), by, line: 1 }];
     let trace = Trace { files, gaps: vec!["a call".to_owned()], ..Trace::default() };
     let opened = OpenedView::of(&trace, &places, "/repository/app");
     assert_eq!(module_views(&source(APP), None, Some(&opened)).marks, []);

@@ -15,7 +15,7 @@ use crate::process::{Logs, ProcessError};
 /// The system calls that are followed. A question mark passes over those that an architecture or strace doesn't know.
 const CALLS: &str = "trace=?exit_group,?open,?creat,openat,?openat2,?execve,?execveat,?chdir,?fchdir,?clone,?clone3,\
     ?fork,?vfork,?getdents,?getdents64,?rename,?renameat,?renameat2,?link,?linkat,?connect,?sendto,?sendmsg,?sendmmsg,\
-    ?io_uring_setup,?stat,?lstat,?newfstatat,?statx,?access,?faccessat,?faccessat2,?readlink,?readlinkat";
+    ?getsockopt,?mkdir,?mkdirat,?fallocate,?io_uring_setup,?stat,?lstat,?newfstatat,?statx,?access,?faccessat,?faccessat2,?readlink,?readlinkat";
 
 /// How strace follows and what it writes: with a filter in the kernel, so that other calls cost nothing; as a grandchild, so
 /// that the command ends as it would untraced and nobody waits for what it leaves behind; paths behind file descriptors;

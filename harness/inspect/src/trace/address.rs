@@ -13,6 +13,15 @@ pub(super) struct SocketAddress {
 }
 
 impl SocketAddress {
+    /// `192.0.2.1:53`, `[2001:db8::1]:443`; a path as it is.
+    pub(super) fn with_port(&self) -> String {
+        match self.port {
+            Some(port) if self.address.contains(':') => format!("[{}]:{port}", self.address),
+            Some(port) => format!("{}:{port}", self.address),
+            None => self.address.clone(),
+        }
+    }
+
     /// Reads an argument that holds `{sa_family=AF_INET, ...}`, by itself or as a part of a message. `None` where nothing
     /// is named that could answer: no address, `AF_UNSPEC`, which takes a connection back, or the kernel itself.
     pub(super) fn find(argument: &[u8]) -> Option<Self> {

@@ -2,6 +2,7 @@
 //! from one.
 
 mod address;
+mod failures;
 mod lexical_path;
 mod opened_packages;
 mod opened_view;

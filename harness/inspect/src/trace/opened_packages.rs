@@ -176,7 +176,12 @@ mod tests {
             ("/gomodcache", BuildPlace::ModuleCache),
             ("/tmp", BuildPlace::Temporary),
         ]);
-        let read = |path: &&str| FileAccess { kind: AccessKind::Read, path: (*path).into(), by: "go".into() };
+        let read = |path: &&str| FileAccess {
+            kind: AccessKind::Read,
+            path: (*path).into(),
+            by: "go".into(),
+            line: 1,
+        };
         opened_packages(&Trace { files: paths.iter().map(read).collect(), ..Trace::default() }, &places)
     }
 

@@ -68,6 +68,7 @@ mod tests {
             kind: *kind,
             path: (*path).to_owned(),
             by: (*by).to_owned(),
+            line: 1,
         };
         let trace = Trace { files: accesses.iter().map(access).collect(), ..Trace::default() };
         OpenedView::of(&trace, &places, module)

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use twinbuild_model::{AccessKind, ConnectionAttempt, FileAccess, Trace};
 
 use super::address::SocketAddress;
+use super::failures::{Failures, Subject, error, subject};
 use super::lexical_path::joined;
 use super::process_table::{Process, ProcessTable};
 use super::strace_line::{Call, Part, StraceLine, descriptor_path, quoted};
@@ -35,10 +36,11 @@ pub fn strace_log(mut log: impl BufRead, folder: &str) -> io::Result<Trace> {
     let mut reader = StraceLog::new(folder);
     let mut line = Vec::new();
     while read_line(&mut log, &mut line, LINE_BYTES)? {
+        reader.lines += 1;
         if line.len() > LINE_BYTES {
             reader.gap("a system call with arguments too long to be read");
         } else {
-            reader.line(&line);
+            reader.line(reader.lines, &line);
         }
     }
     Ok(reader.finish())
@@ -50,20 +52,26 @@ struct StraceLog {
     /// Calls of which only the beginning was seen, by thread.
     begun: HashMap<u32, Vec<u8>>,
     /// Lines of threads that began before the call that begins them had returned.
-    early: HashMap<u32, Vec<Vec<u8>>>,
+    early: HashMap<u32, Vec<(u64, Vec<u8>)>>,
     /// What the processes were that called for another and ended, or were left, before the call returned.
     beginners: Vec<Process>,
     /// Those of them whose thread is known by now.
-    ready: VecDeque<Vec<u8>>,
+    ready: VecDeque<(u64, Vec<u8>)>,
     waiting_bytes: usize,
-    files: HashSet<(AccessKind, String, Rc<str>)>,
+    /// Each with the line at which it was done first.
+    files: HashMap<(AccessKind, String, Rc<str>), u64>,
     connections: BTreeSet<ConnectionAttempt>,
+    failures: Failures,
     gaps: BTreeSet<String>,
     /// Whether the command's own process asked for its end. Of the end itself nothing may be written any more: it ends whatever
     /// was left running, and strace with it.
     is_ending: bool,
     /// Whether the last line ends in the middle of a call.
     is_cut: bool,
+    /// How many lines were read.
+    lines: u64,
+    /// The number of the line that is looked at.
+    number: u64,
 }
 
 impl StraceLog {
@@ -76,11 +84,14 @@ impl StraceLog {
             beginners: Vec::new(),
             ready: VecDeque::new(),
             waiting_bytes: 0,
-            files: HashSet::new(),
+            files: HashMap::new(),
             connections: BTreeSet::new(),
+            failures: Failures::default(),
             gaps: BTreeSet::new(),
             is_ending: false,
             is_cut: false,
+            lines: 0,
+            number: 0,
         }
     }
 
@@ -89,16 +100,17 @@ impl StraceLog {
     }
 
     /// Takes a line of the log, and then those that waited for it.
-    fn line(&mut self, line: &[u8]) {
+    fn line(&mut self, number: u64, line: &[u8]) {
         self.judge_cut();
-        self.one_line(line);
-        while let Some(line) = self.ready.pop_front() {
+        self.one_line(number, line);
+        while let Some((number, line)) = self.ready.pop_front() {
             self.waiting_bytes -= line.len();
-            self.one_line(&line);
+            self.one_line(number, &line);
         }
     }
 
-    fn one_line(&mut self, line: &[u8]) {
+    fn one_line(&mut self, number: u64, line: &[u8]) {
+        self.number = number;
         let Some(parsed) = StraceLine::parse(line) else {
             return self.gap("a line that is none of strace's");
         };
@@ -173,7 +185,7 @@ impl StraceLog {
 
     fn wait(&mut self, thread: u32, line: &[u8]) {
         if self.has_room(line) {
-            self.early.entry(thread).or_default().push(line.to_vec());
+            self.early.entry(thread).or_default().push((self.number, line.to_vec()));
         }
     }
 
@@ -185,6 +197,7 @@ impl StraceLog {
             self.is_cut = true;
             return;
         }
+        self.refused(thread, &call);
         match call.name {
             "open" | "creat" | "openat" | "openat2" => self.opened(thread, &call),
             "execve" | "execveat" if call.succeeded() => self.ran(thread, text),
@@ -207,6 +220,11 @@ impl StraceLog {
             }
             "fchdir" if call.succeeded() => self.moved(thread, descriptor_path(call.argument(0))),
             "clone" | "clone3" | "fork" | "vfork" => self.began(thread, &call),
+            "getsockopt" => self.failures.asked(self.number, &call),
+            "exit_group" => {
+                let by = self.by(thread);
+                self.failures.ended(self.number, thread, &call, &by);
+            }
             "connect" | "sendmsg" | "sendmmsg" => self.connected(thread, call.argument(1)),
             "sendto" => self.connected(thread, call.argument(4)),
             "io_uring_setup" if call.succeeded() => {
@@ -264,10 +282,32 @@ impl StraceLog {
         }
     }
 
+    /// Notes why a call failed, if that tells something, and how a connection ended.
+    fn refused(&mut self, thread: u32, call: &Call<'_>) {
+        let Some(about) = subject(call.name) else { return };
+        let by = self.by(thread);
+        if let Subject::Address(argument) = about {
+            if let Some(to) = SocketAddress::find(call.argument(argument)) {
+                self.failures.connected(self.number, call, to.with_port(), &by);
+            }
+            return;
+        }
+        let Some(error) = error(call) else { return };
+        let path = match about {
+            Subject::Path(name) => self.path(thread, call, None, name),
+            Subject::PathFrom(base, name) => self.path(thread, call, Some(base), name),
+            Subject::Open(file) | Subject::Address(file) => descriptor_path(call.argument(file)),
+        };
+        if let Some(path) = path {
+            self.failures.note(self.number, call.name, error, &String::from_utf8_lossy(&path), &by);
+        }
+    }
+
     fn missed(&mut self, thread: u32, call: &Call<'_>, base: Option<usize>, name: usize) {
         if call.found_nothing()
             && let Some(path) = self.path(thread, call, base, name)
         {
+            self.failures.missed(thread, &path);
             self.accessed(thread, AccessKind::Missed, &path);
         }
     }
@@ -306,8 +346,8 @@ impl StraceLog {
     fn accessed(&mut self, thread: u32, kind: AccessKind, path: &[u8]) {
         let by = self.by(thread);
         let entry = (kind, String::from_utf8_lossy(path).into_owned(), by);
-        if !self.files.contains(&entry) && !self.is_full() {
-            self.files.insert(entry);
+        if !self.files.contains_key(&entry) && !self.is_full() {
+            self.files.insert(entry, self.number);
         }
     }
 
@@ -336,24 +376,33 @@ impl StraceLog {
         let process = beginner.unwrap_or(unknown);
         for (thread, lines) in early {
             self.processes.add(thread, process.clone());
-            lines.iter().for_each(|line| self.line(line));
+            lines.iter().for_each(|(number, line)| self.line(*number, line));
+        }
+        if self.failures.is_cut() {
+            self.gap("some of the calls that failed: there are too many");
         }
         let listed: HashSet<&String> = self
             .files
-            .iter()
+            .keys()
             .filter(|(kind, ..)| *kind == AccessKind::Listed)
             .map(|(_, path, _)| path)
             .collect();
         // A folder is opened as a file is, before its entries are asked for.
         let is_folder = |kind: AccessKind, path: &String| kind == AccessKind::Read && listed.contains(path);
-        let kept = self.files.iter().filter(|(kind, path, _)| !is_folder(*kind, path));
+        let kept = self.files.iter().filter(|((kind, path, _), _)| !is_folder(*kind, path));
         let mut files: Vec<_> = kept
-            .map(|(kind, path, by)| FileAccess { kind: *kind, path: path.clone(), by: by.to_string() })
+            .map(|((kind, path, by), line)| FileAccess {
+                kind: *kind,
+                path: path.clone(),
+                by: by.to_string(),
+                line: *line,
+            })
             .collect();
         files.sort();
         Trace {
             files,
             connections: self.connections.into_iter().collect(),
+            failures: self.failures.finish(),
             gaps: self.gaps.into_iter().collect(),
         }
     }

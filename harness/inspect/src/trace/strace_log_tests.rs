@@ -143,9 +143,74 @@ fn a_path_to_be_followed_or_a_folder_is_nothing_read() {
     assert_eq!(lines(&trace(log)), ["read /src/z by "]);
 }
 
+fn failures(log: &str) -> Vec<String> {
+    let failed = trace(log).failures;
+    failed
+        .iter()
+        .map(|call| format!("{} {} {}: {} by {}", call.line, call.call, call.subject, call.error, call.by))
+        .collect()
+}
+
+#[test]
+fn what_failed_is_told_with_its_reason_and_its_last_line() {
+    let log = "5 execve(\"/a\", [\"a\"], 0x1) = 0\n\
+        5 openat(AT_FDCWD</src>, \"x\", O_RDONLY) = -1 EACCES (Permission denied)\n\
+        5 write(3</out/app>, \"x\"..., 4096) = -1 ENOSPC (No space left on device)\n\
+        5 mkdirat(4</out>, \"d\", 0777) = -1 EROFS (Read-only file system)\n\
+        5 openat(AT_FDCWD</src>, \"x\", O_RDONLY) = -1 EACCES (Permission denied)\n\
+        5 execve(\"/bin/no\", [\"no\"], 0x1) = -1 ENOENT (No such file or directory)\n";
+    let expected = [
+        "3 write /out/app: ENOSPC by /a",
+        "4 mkdirat /out/d: EROFS by /a",
+        "5 openat /src/x: EACCES by /a",
+        "6 execve /bin/no: ENOENT by /a",
+    ];
+    assert_eq!(failures(log), expected);
+    let usual = "5 mkdir(\"/d\", 0777) = -1 EEXIST (File exists)\n\
+        5 openat(AT_FDCWD</src>, \"x\", O_RDONLY) = -1 ENOENT (No such file or directory)\n\
+        5 write(3<pipe:[1]>, \"x\", 1) = -1 ENOSPC (No space left on device)\n\
+        5 unlinkat(AT_FDCWD</src>, \"d\", 0) = -1 EPERM (Operation not permitted)\n";
+    assert_eq!(failures(usual), Vec::<String>::new());
+}
+
+#[test]
+fn a_connection_has_failed_where_no_other_of_its_port_was_made() {
+    let address = |port: u16, last: u8| {
+        format!("{{sa_family=AF_INET, sin_port=htons({port}), sin_addr=inet_addr(\"198.18.0.{last}\")}}, 16)")
+    };
+    let begun = |socket: u32, to: &str| {
+        format!("5 connect(3<socket:[{socket}]>, {to} = -1 EINPROGRESS (Operation now in progress)\n")
+    };
+    let ended = |socket: u32, how: &str| {
+        format!("5 getsockopt(3<socket:[{socket}]>, SOL_SOCKET, SO_ERROR, [{how}], [4]) = 0\n")
+    };
+    let (first, second) = (address(443, 1), address(443, 2));
+    let refused = begun(1, &first) + &ended(1, "ECONNREFUSED");
+    assert_eq!(failures(&refused), ["2 connect 198.18.0.1:443: ECONNREFUSED by "]);
+    assert_eq!(failures(&begun(1, &first)), ["1 connect 198.18.0.1:443: EINPROGRESS by "]);
+    assert_eq!(failures(&(begun(1, &first) + &ended(1, "0"))), Vec::<String>::new());
+    let made = begun(2, &second) + &ended(2, "0");
+    assert_eq!(failures(&(refused.clone() + &made)), Vec::<String>::new());
+    assert_eq!(failures(&(begun(1, &first) + &made)), Vec::<String>::new());
+    let elsewhere = format!("5 connect(4<socket:[3]>, {} = 0\n", address(80, 2));
+    assert_eq!(failures(&(refused + &elsewhere)).len(), 1);
+}
+
+#[test]
+fn a_shell_that_finds_no_command_ends_with_127() {
+    let log = |status: u8| {
+        format!(
+            "5 execve(\"/bin/sh\", [\"sh\"], 0x1) = 0\n5 newfstatat(AT_FDCWD</src>, \"/bin/no\", 0x1, 0) = -1 ENOENT (No)\n\
+             5 openat(AT_FDCWD</src>, \"/usr/share/locale/de/LC_MESSAGES/sh.mo\", O_RDONLY) = -1 ENOENT (No)\n5 exit_group({status}) = ?\n"
+        )
+    };
+    assert_eq!(failures(&log(127)), ["4 exit_group /bin/no: 127 by /bin/sh"]);
+    assert_eq!(failures(&log(1)), Vec::<String>::new());
+}
+
 proptest! {
     #[test]
-    fn no_log_makes_it_panic(log in "([1-3] (openat|execve|clone|vfork|chdir|connect|getdents64|\\+\\+\\+)|[()<>,=\"\\\\{}/ \n]|[1-9]|<unfinished ...>|<... |resumed>|CLONE_THREAD|sa_family=AF_|\\PC){0,60}") {
+    fn no_log_makes_it_panic(log in "([1-3] (openat|execve|clone|vfork|chdir|connect|getsockopt|mkdir|write|exit_group\\(127|getdents64|\\+\\+\\+)|[()<>,=\"\\\\{}/ \n]|[1-9]|<unfinished ...>|<... |resumed>|CLONE_THREAD|sa_family=AF_|SO_ERROR|-1 EINPROGRESS|-1 EACCES|\\PC){0,60}") {
         let _ = trace(&log);
     }
 

@@ -183,8 +183,12 @@ mod tests {
 
     #[test]
     fn a_document_has_nothing_that_is_new_in_each_run() {
-        let access =
-            |kind, path: &str| FileAccess { kind, path: path.into(), by: "/toolchain/bin/go".into() };
+        let access = |kind, path: &str| FileAccess {
+            kind,
+            path: path.into(),
+            by: "/toolchain/bin/go".into(),
+            line: 1,
+        };
         let files = [
             access(AccessKind::Ran, "/toolchain/bin/go"),
             access(AccessKind::Ran, "/toolchain/pkg/tool/link"),
@@ -210,7 +214,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_path_lies_somewhere(path in "(/|src|vendor|proc|[0-9]|tmp|\\.tmp|é|\n){0,12}") {
-            let access = FileAccess { kind: AccessKind::Read, path, by: String::new() };
+            let access = FileAccess { kind: AccessKind::Read, path, by: String::new(), line: 1 };
             let document = places().document(&Trace { files: vec![access], ..Trace::default() });
             prop_assert!(document.lines().count() <= 1);
         }

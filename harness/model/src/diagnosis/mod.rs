@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub use layer::Layer;
 pub use layer_name::UnknownLayer;
 
-/// Why a build failed, as far as its log and the record of its network tell.
+/// Why a build failed, as far as its log, the record of its network and its trace tell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Diagnosis {
@@ -49,9 +49,9 @@ pub struct Alternative {
 pub struct Evidence {
     /// Where it stands.
     pub source: EvidenceSource,
-    /// The number of the line in the log or of the event in the record, from 1.
+    /// The number of the line in the log or in that of strace, or of the event in the record, from 1.
     pub number: u64,
-    /// The line without escape sequences of terminals, cut at 400 bytes; or the event in words.
+    /// The line without escape sequences of terminals, cut at 400 bytes; or the event, or what the trace has, in words.
     pub text: String,
 }
 
@@ -63,6 +63,8 @@ pub enum EvidenceSource {
     Log,
     /// An event of the record of the network.
     Network,
+    /// A line of strace's log.
+    Trace,
 }
 
 /// What helps.

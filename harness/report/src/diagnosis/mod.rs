@@ -14,11 +14,12 @@ fn layer_name(layer: Layer) -> String {
     if slug == words || layer == Layer::Unknown { slug.to_owned() } else { format!("{slug} ({words})") }
 }
 
-/// `line 3`, `network event 2`.
+/// `line 3`, `network event 2`, `trace line 51`.
 fn place(evidence: &Evidence) -> String {
     let what = match evidence.source {
         EvidenceSource::Log => "line",
         EvidenceSource::Network => "network event",
+        EvidenceSource::Trace => "trace line",
     };
     format!("{what} {}", evidence.number)
 }

@@ -62,6 +62,8 @@ fn what_can_t_be_read_is_trouble() {
         &["."],
         &["build.log", "--network", "missing.json"],
         &["build.log", "--network", "network.json"],
+        &["build.log", "--trace", "missing.strace"],
+        &["build.log", "--trace", "network.json"],
     ] {
         let finished = setup.twinbuild(&[&["explain"], arguments].concat());
         assert_eq!((finished.code, finished.stdout.as_str()), (Some(2), ""), "{finished:?}");
@@ -95,6 +97,30 @@ fn a_network_record_tells_an_interception_from_an_unknown_authority() {
     assert_eq!(beside["fix"]["change"]["kind"], "trust-authority");
 }
 
+const NO_CERTIFICATE_FILE: &str = r#"7 execve("/usr/local/go/bin/go", ["go", "build"], 0x7ffe /* 9 vars */) = 0
+7 openat(AT_FDCWD</src>, "/etc/corp/ca.pem", O_RDONLY|O_CLOEXEC) = -1 ENOENT (No such file or directory)
+7 +++ exited with 1 +++
+"#;
+
+#[test]
+fn a_trace_tells_which_certificates_were_not_found() {
+    let setup = with_log(UNKNOWN_AUTHORITY);
+    setup.file("build.strace", NO_CERTIFICATE_FILE);
+    let beside = json(&setup, &["build.log", "--trace", "build.strace"]);
+    assert_eq!((&beside["layer"], &beside["also"]), (&Value::from("tls"), &Value::Array(Vec::new())));
+    assert!(beside["cause"].as_str().unwrap().contains("`/etc/corp/ca.pem`, which is not there"), "{beside}");
+    let evidence = &beside["evidence"][1];
+    assert_eq!((&evidence["source"], &evidence["number"]), (&Value::from("trace"), &Value::from(2)));
+    let text = setup.twinbuild(&["explain", "build.log", "--trace", "build.strace"]).stdout;
+    assert!(text.contains("         trace line 2: missed /etc/corp/ca.pem by go\n"), "{text}");
+    // Its twin: the file is there, and the log alone says what may be.
+    setup.file(
+        "build.strace",
+        &NO_CERTIFICATE_FILE.replace("-1 ENOENT (No such file or directory)", "3</etc/corp/ca.pem>"),
+    );
+    assert_eq!(json(&setup, &["build.log", "--trace", "build.strace"]), json(&setup, &["build.log"]));
+}
+
 #[test]
 fn the_standard_input_is_the_log_or_the_network_record() {
     let setup = with_log(UNKNOWN_AUTHORITY);
@@ -121,6 +147,13 @@ fn the_standard_input_is_the_log_or_the_network_record() {
     };
     refused("build.log", &["build.log", "--network", "-"], "network record -: ");
     for arguments in [&["--network", "-"][..], &["-", "--network", "-"]] {
-        refused("network.json", arguments, "log and the network record: both are to come from the standard");
+        refused("network.json", arguments, "log and the network record: they are all to come from the");
+    }
+    for arguments in [&["--trace", "-"][..], &["build.log", "--network", "-", "--trace", "-"]] {
+        refused(
+            "network.json",
+            arguments,
+            if arguments.len() == 2 { "log and the trace" } else { "network record and the trace" },
+        );
     }
 }
