@@ -132,9 +132,20 @@ Feature: The checksum database
       Then the build is killed at its time limit
       And it fails in the "timeout" layer
       And "checksum database" was contacted
-      When GONOSUMDB is "git.lab.test"
-      And the modules are downloaded
-      Then it succeeds
+      And its fix makes the download succeed
+      And the name server was not asked for "sum.lab.test"
+
+    @needs-git
+    Scenario: What GOPRIVATE keeps from a database is kept where a fix names one more module
+      Given the module "git.lab.test/dep" at v1.2.0 in a git repository
+      And the module "git.lab.test/other" at v1.0.0 in a git repository
+      And a checksum database that refuses connections
+      And GOPRIVATE is "git.lab.test/other"
+      And GOPROXY is "direct"
+      When the modules are downloaded
+      Then it fails in the "checksum" layer
+      And its fix makes the download succeed
+      And the name server was not asked for "sum.lab.test"
 
     @needs-git
     Scenario: The name of the database is not found

@@ -27,3 +27,38 @@ Feature: Fixes that are tried
     Then it fails in the "tls" layer
     And its fix makes the download succeed
     And "second" served "example.com/dep@v1.2.0"
+
+  Scenario Outline: After an entry of GOPROXY that <fault> the next one is asked, and the rest of the list is kept
+    Given a module proxy "broken" that <fault>
+    And a module proxy "third"
+    And GOPROXY is "broken,first,third"
+    When the modules are downloaded
+    Then it fails in the "<layer>" layer
+    And "first" was never contacted
+    And its fix makes the download succeed
+    And "first" served "example.com/dep@v1.2.0"
+    And "third" was never contacted
+
+    Examples:
+      | fault                           | layer        |
+      | refuses connections             | connect      |
+      | answers 403                     | proxy-status |
+      | answers 503                     | proxy-status |
+      | has an expired certificate      | tls          |
+      | does not show its intermediate certificate | tls      |
+      | wants a client certificate      | mitm         |
+
+  Scenario: The path of a folder in a list becomes its URL, and the rest of the list is kept
+    Given GOPROXY is "/srv/modules,first"
+    When the modules are downloaded
+    Then it fails in the "proxy-status" layer
+    And the build log says "invalid proxy URL missing scheme"
+    And its fix makes the download succeed
+    And "first" served "example.com/dep@v1.2.0"
+
+  Scenario: A name that is not found is gone round
+    Given GOPROXY is "https://nobody.lab.test,first"
+    When the modules are downloaded
+    Then it fails in the "dns" layer
+    And its fix makes the download succeed
+    And "first" served "example.com/dep@v1.2.0"

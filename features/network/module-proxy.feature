@@ -257,12 +257,11 @@ Feature: Module proxies that fail
       And a time limit of 5 seconds
       When the modules are downloaded
       Then the build is killed at its time limit
-      And it fails in the "timeout" layer
+      And it fails in the "connect" layer
+      And the diagnosis names "REFUSED_STREAM"
       And "first" was contacted
       Given a time limit of 60 seconds
-      When GODEBUG is "http2client=0"
-      And the modules are downloaded
-      Then it succeeds
+      Then its fix makes the download succeed
       And "first" served "example.com/dep@v1.2.0"
 
     Scenario: A slow proxy is waited for

@@ -64,7 +64,7 @@ impl Diagnoser {
         let diagnosis = self.findings.diagnosis();
         let layer = diagnosis.layer;
         let diagnosis = match network {
-            Some(record) => refined(diagnosis, record),
+            Some(record) => refined(diagnosis, record, &self.findings),
             None => diagnosis,
         };
         // Who answered knows more of the other end than the trace of who asked.

@@ -68,7 +68,7 @@ impl Facts {
 
     /// `text` with what lines name in place of `{name}`; what none names is written in capitals.
     pub(super) fn fill(&self, text: &str) -> String {
-        self.filled(text, |name| name.split('|').next().unwrap_or(name).to_uppercase()).unwrap_or_default()
+        self.filled(text, str::to_uppercase).unwrap_or_default()
     }
 
     /// As [`Self::fill`]; `None` where something is not named.
@@ -104,21 +104,10 @@ impl Facts {
         while let Some((before, after)) = rest.split_once('{') {
             let (name, after) = after.split_once('}')?;
             filled.push_str(before);
-            filled.push_str(&self.value(name).unwrap_or_else(|| otherwise(name)));
+            filled.push_str(&self.values.get(name).cloned().unwrap_or_else(|| otherwise(name)));
             rest = after;
         }
         Some(filled + rest)
-    }
-
-    /// `name`, or `name|piped`: with a pipe for each comma, which is a list that goes on after every error
-    /// (<https://go.dev/ref/mod#goproxy-protocol>); a value without a comma has none.
-    fn value(&self, name: &str) -> Option<String> {
-        match name.strip_suffix("|piped") {
-            Some(name) => {
-                self.values.get(name).filter(|value| value.contains(',')).map(|value| value.replace(',', "|"))
-            }
-            None => self.values.get(name).cloned(),
-        }
     }
 }
 
@@ -158,7 +147,7 @@ mod tests {
     #[test]
     fn what_is_not_named_stays_a_word_in_capitals() {
         let facts = facts("nothing here");
-        assert_eq!(facts.fill("curl -v {url} {GOPROXY|piped}"), "curl -v URL GOPROXY");
+        assert_eq!(facts.fill("curl -v {url} {GOPROXY}"), "curl -v URL GOPROXY");
         assert_eq!(facts.fill_wholly("curl {url}"), None);
         assert_eq!(facts.fill_wholly("curl").as_deref(), Some("curl"));
         assert_eq!(facts.fill_change(&Change::UnsetVariable { name: "{variable}".to_owned() }), None);
@@ -173,15 +162,6 @@ mod tests {
         facts.add("host", "a.test");
         facts.add("host", "later.test");
         assert_eq!(facts.fill("{host}"), "a.test");
-    }
-
-    #[test]
-    fn only_a_list_is_piped() {
-        let mut facts = Facts::default();
-        facts.add("GOPROXY", "https://a.test,direct");
-        facts.add("OTHER", "direct");
-        assert_eq!(facts.fill_wholly("{GOPROXY|piped}").unwrap(), "https://a.test|direct");
-        assert_eq!(facts.fill_wholly("{OTHER|piped}"), None);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! What was found in a log, and what follows from it.
 
-use twinbuild_model::{Alternative, Diagnosis, Evidence, EvidenceSource, Fix, Layer};
+use twinbuild_model::{Alternative, Change, Diagnosis, Evidence, EvidenceSource, Fix, Layer};
 
 use super::facts::Facts;
+use super::proposal::{ListEdit, Proposal};
 use super::rules::{OtherCause, Rule, rules};
 use super::vocabulary::VARIABLES;
 
@@ -79,7 +80,32 @@ impl Findings {
     }
 
     fn found(&self) -> impl Iterator<Item = (&'static Rule, &Vec<Evidence>)> {
-        rules().iter().zip(&self.by_rule).filter(|(_, lines)| !lines.is_empty())
+        let has_lines = |name: &String| {
+            rules().iter().zip(&self.by_rule).any(|(rule, lines)| rule.name == *name && !lines.is_empty())
+        };
+        rules().iter().zip(&self.by_rule).filter(move |(rule, lines)| {
+            !lines.is_empty() && (rule.beside.is_empty() || rule.beside.iter().any(has_lines))
+        })
+    }
+
+    /// What goes on to the next module proxy after the one that failed, where the log names it and its list is known.
+    pub(super) fn detour(&self) -> Option<Change> {
+        let (rule, _) = self.found().next()?;
+        let edit = ListEdit::GoOnAfterProxy { entry: "{url}".to_owned() };
+        Proposal::Edit(edit).change(&self.facts(rule))
+    }
+
+    /// What has no checksum database asked for this module.
+    pub(super) fn unchecked(&self, module: &str) -> Option<Change> {
+        let mut facts = Facts::default();
+        facts.add("module", module);
+        self.add_variables(&mut facts);
+        let edit = ListEdit::AddPattern {
+            name: "GONOSUMDB".to_owned(),
+            or: Some("GOPRIVATE".to_owned()),
+            value: "{module}".to_owned(),
+        };
+        Proposal::Edit(edit).change(&facts)
     }
 
     /// The name of the rule that the diagnosis is by.
@@ -129,10 +155,14 @@ impl Findings {
                 facts.add_line(&line.text);
             }
         }
+        self.add_variables(&mut facts);
+        facts
+    }
+
+    fn add_variables(&self, facts: &mut Facts) {
         for (name, value) in VARIABLES.iter().zip(&self.variables) {
             facts.add(name, value.as_deref().unwrap_or_default());
         }
-        facts
     }
 
     /// The lines of a rule and of those that it covers, in their order.
@@ -192,8 +222,8 @@ fn of_the_same_text(other: &OtherCause, facts: &Facts) -> Alternative {
     }
 }
 
-fn fix(advice: Option<&str>, change: Option<&twinbuild_model::Change>, facts: &Facts) -> Option<Fix> {
-    let change = change.and_then(|change| facts.fill_change(change));
+fn fix(advice: Option<&str>, change: Option<&Proposal>, facts: &Facts) -> Option<Fix> {
+    let change = change.and_then(|change| change.change(facts));
     advice.map(|advice| Fix { advice: facts.fill(advice), change })
 }
 

@@ -9,6 +9,7 @@ mod neighbour_tests;
 mod network;
 #[cfg(test)]
 mod network_tests;
+mod proposal;
 mod rejected;
 mod rules;
 #[cfg(test)]

@@ -5,6 +5,8 @@ use twinbuild_model::{
     NetworkEvent, NetworkRecord, Verdict,
 };
 
+use super::findings::Findings;
+
 /// Events shown as evidence.
 const MOST_EVENTS: usize = 3;
 
@@ -12,17 +14,30 @@ const MOST_EVENTS: usize = 3;
 const LONGEST_TEXT: usize = 200;
 
 /// The diagnosis of a log with what the record tells of the same failure. An event counts where it ended badly and refines
-/// the layer that the log names.
-pub(super) fn refined(diagnosis: Diagnosis, record: &NetworkRecord) -> Diagnosis {
+/// the layer that the log names. What was found in the log makes its changes.
+pub(super) fn refined(diagnosis: Diagnosis, record: &NetworkRecord, findings: &Findings) -> Diagnosis {
     let tellings = record.events.iter().enumerate().filter_map(telling);
     let fitting: Vec<Telling> =
         tellings.filter(|telling| telling.what.refines.contains(&diagnosis.layer)).collect();
     // What the log names says more than any other event; the last one ended the build.
     let named = fitting.iter().rev().find(|telling| names(&diagnosis, &telling.what.subject));
     match named.or(fitting.last()) {
-        Some(chosen) => told(diagnosis, chosen, &fitting),
+        Some(chosen) => with_change(told(diagnosis, chosen, &fitting), &chosen.what, findings),
         None => diagnosis,
     }
+}
+
+/// A database that is silent need not be asked, and a proxy whose chain only its owner can mend may be gone round.
+fn with_change(mut diagnosis: Diagnosis, what: &What, findings: &Findings) -> Diagnosis {
+    let change = match &what.unanswered_module {
+        Some(module) => findings.unchecked(module),
+        None if what.settles_chain => findings.detour(),
+        None => None,
+    };
+    if let Some(fix) = &mut diagnosis.fix {
+        fix.change = fix.change.take().or(change);
+    }
+    diagnosis
 }
 
 /// What one event says of a failure.
@@ -40,6 +55,8 @@ struct What {
     is_evidence_alone: bool,
     /// Whether it says of the chain of certificates what the log can't.
     settles_chain: bool,
+    /// The module for which a checksum database was asked and did not answer.
+    unanswered_module: Option<String>,
     /// The host or name that it is about.
     subject: String,
     fix: Option<Fix>,
@@ -47,7 +64,16 @@ struct What {
 
 impl What {
     fn new(layer: Layer, refines: &'static [Layer], cause: String, subject: String) -> Self {
-        Self { layer, refines, cause, is_evidence_alone: false, settles_chain: false, subject, fix: None }
+        Self {
+            layer,
+            refines,
+            cause,
+            is_evidence_alone: false,
+            settles_chain: false,
+            unanswered_module: None,
+            subject,
+            fix: None,
+        }
     }
 
     fn with_fix(self, advice: impl Into<String>, change: Option<Change>) -> Self {
@@ -297,7 +323,7 @@ fn is_distrust(why: &str) -> bool {
 fn request(method: &str, host: &str, target: &str, status: Option<u16>, verdict: &Verdict) -> Option<What> {
     let (method, host, target) = (short(method), short(host), short(target));
     let asked = asked(&method, &host, &target);
-    let subject = if method == "CONNECT" { target } else { host };
+    let subject = if method == "CONNECT" { target.clone() } else { host };
     let of_proxy = |cause| What::new(Layer::ProxyStatus, &[Layer::ProxyStatus], cause, subject.clone());
     let of_connection = |cause| What::new(Layer::Connect, &[Layer::Connect], cause, subject.clone());
     Some(match (status, verdict) {
@@ -318,11 +344,54 @@ fn request(method: &str, host: &str, target: &str, status: Option<u16>, verdict:
         }
         (Some(_), _) => return None,
         (None, Verdict::Refused { why }) => of_proxy(format!("`{asked}` was refused: {}", short(why))),
+        (None, Verdict::Fault { fault }) if fault.contains("refuses streams") => {
+            refused_stream(&asked, subject)
+        }
         (None, Verdict::Fault { fault }) if !is_silence(fault) => {
             of_connection(format!("`{asked}` was cut off without an answer"))
         }
-        (None, _) => silence(format!("`{asked}` was accepted and never answered"), subject),
+        (None, _) => {
+            let what = silence(format!("`{asked}` was accepted and never answered"), subject);
+            match module_of_lookup(&target) {
+                Some(module) => {
+                    let advice = format!(
+                        "the go command waits without a limit for the checksum database: set a limit around the build, have a module proxy pass the database's answers on, or, for what it can't know, name {module} in GONOSUMDB"
+                    );
+                    What { unanswered_module: Some(module), ..what.with_fix(advice, None) }
+                }
+                None => what,
+            }
+        }
     })
+}
+
+/// The module that a checksum database is asked for (<https://go.dev/ref/mod#checksum-database>). A capital letter stands there as
+/// an exclamation mark and the small one.
+fn module_of_lookup(target: &str) -> Option<String> {
+    let (_, asked) = target.split_once("/lookup/")?;
+    let (escaped, _) = asked.split_once('@')?;
+    let mut module = String::new();
+    let mut characters = escaped.chars();
+    while let Some(character) = characters.next() {
+        module.extend(if character == '!' {
+            characters.next()?.to_uppercase().next()
+        } else {
+            Some(character)
+        });
+    }
+    Some(module)
+}
+
+/// A client may ask again for what was refused (<https://www.rfc-editor.org/rfc/rfc9113#section-8.7>), and Go's does so without
+/// a word.
+fn refused_stream(asked: &str, subject: String) -> What {
+    let cause = format!(
+        "`{asked}` was refused as a stream of HTTP/2 (REFUSED_STREAM), and the go command asks again without a word"
+    );
+    let advice = "a server or a proxy that is at its limit refuses streams: look into its log; GODEBUG=http2client=0 makes Go use HTTP/1.1";
+    let change = Change::SetVariable { name: "GODEBUG".to_owned(), value: "http2client=0".to_owned() };
+    What::new(Layer::Connect, &[Layer::Connect, Layer::Timeout, Layer::Unknown], cause, subject)
+        .with_fix(advice, Some(change))
 }
 
 /// What a request is for: that of CONNECT is a host itself.

@@ -195,9 +195,63 @@ fn a_killed_build_without_a_word_is_explained_by_whatever_stalled() {
             diagnosis.evidence.iter().any(|event| event.text.contains("CONNECT proxy.test:443: no answer"));
         assert_eq!(names_it, is_connect, "{:?}", diagnosis.evidence);
     }
-    for words in ["hangs up without an answer", "drops the connection at CONNECT", "refuses streams"] {
+    for words in ["hangs up without an answer", "drops the connection at CONNECT"] {
         assert_eq!(explained("", [(request(None), fault(words))]).layer, Layer::Unknown, "{words}");
     }
+}
+
+#[test]
+fn a_stream_that_is_refused_again_and_again_is_no_silence() {
+    let killed = |record: &NetworkRecord| {
+        let mut diagnoser = Diagnoser::default();
+        diagnoser.killed_at_time_limit();
+        diagnoser.finish(Some(record))
+    };
+    let event = NetworkEvent {
+        at_milliseconds: 1,
+        service: "first".to_owned(),
+        peer: "127.0.0.1:40312".to_owned(),
+        exchange: request(None),
+        verdict: fault("refuses streams"),
+    };
+    let diagnosis = killed(&NetworkRecord { events: vec![event] });
+    assert_eq!(diagnosis.layer, Layer::Connect);
+    assert!(diagnosis.cause.contains("REFUSED_STREAM") && diagnosis.evidence.len() == 1, "{diagnosis:?}");
+    let change = Change::SetVariable { name: "GODEBUG".to_owned(), value: "http2client=0".to_owned() };
+    assert_eq!(diagnosis.fix.unwrap().change, Some(change));
+    // Without the record nothing is known but that it was killed.
+    assert_eq!(killed(&NetworkRecord::default()).layer, Layer::Timeout);
+}
+
+#[test]
+fn a_checksum_database_that_is_silent_need_not_be_asked() {
+    let lookup = |target: &str| Exchange::Request {
+        method: "GET".to_owned(),
+        host: "sum.test".to_owned(),
+        target: target.to_owned(),
+        status: None,
+        version: "HTTP/1.1".to_owned(),
+        credentials: Vec::new(),
+    };
+    let fix =
+        |target: &str| explained("GOPRIVATE='corp.test'\n", [(lookup(target), fault("stalls"))]).fix.unwrap();
+    let value = "corp.test,git.test/Dep".to_owned();
+    let change = Change::SetVariable { name: "GONOSUMDB".to_owned(), value };
+    assert_eq!(fix("/lookup/git.test/!dep@v1.0.0").change, Some(change));
+    assert_eq!(fix("/tile/8/0/000").change, None);
+}
+
+#[test]
+fn a_proxy_whose_chain_is_not_whole_may_be_gone_round() {
+    let lacks = || Some(CertificateChain::Broken { lacks: "Corporate Issuing CA".to_owned() });
+    let change = |list: &str| {
+        let log = format!("GOPROXY='{list}'\n{UNKNOWN_AUTHORITY}");
+        explained(&log, [(shown(lacks(), false), refused_certificate())]).fix.unwrap().change
+    };
+    let value = "https://proxy.test|https://second.test,direct".to_owned();
+    let expected = Change::SetVariable { name: "GOPROXY".to_owned(), value };
+    assert_eq!(change("https://proxy.test,https://second.test,direct"), Some(expected));
+    assert_eq!(change("https://proxy.test"), None);
 }
 
 #[test]

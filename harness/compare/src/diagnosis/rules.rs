@@ -12,7 +12,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 use serde::{Deserialize, Deserializer};
-use twinbuild_model::{Change, Layer};
+use twinbuild_model::Layer;
+
+use super::proposal::Proposal;
 
 const FILES: [&str; 19] = [
     include_str!("rules/dns.toml"),
@@ -66,13 +68,16 @@ pub(super) struct Rule {
     /// What helps.
     pub(super) fix: Option<String>,
     /// What helps, as a change of the environment.
-    pub(super) change: Option<Change>,
+    pub(super) change: Option<Proposal>,
     /// Other causes that the same text allows, the likelier first.
     #[serde(default)]
     pub(super) also: Vec<OtherCause>,
     /// Names of rules that say the same in other words: their lines are evidence of this one.
     #[serde(default)]
     pub(super) covers: Vec<String>,
+    /// Names of rules of which one must know a line of the same log too; where there are none, the rule's own line is enough.
+    #[serde(default)]
+    pub(super) beside: Vec<String>,
     /// Lines of real logs that the rule explains.
     pub(super) examples: Vec<String>,
 }
@@ -85,7 +90,7 @@ pub(super) struct OtherCause {
     pub(super) cause: String,
     pub(super) verify: Option<String>,
     pub(super) fix: Option<String>,
-    pub(super) change: Option<Change>,
+    pub(super) change: Option<Proposal>,
 }
 
 impl Rule {
@@ -157,7 +162,11 @@ mod tests {
             assert!(is_sentence(&rule.cause), "{}: {}", rule.name, rule.cause);
             assert!(rule.fix.as_deref().is_none_or(is_sentence), "{}: {:?}", rule.name, rule.fix);
             assert!(rule.change.is_none() || rule.fix.is_some(), "{}: a change without advice", rule.name);
-            assert!(rule.covers.iter().all(|name| names.contains(name.as_str())), "{}", rule.name);
+            assert!(
+                rule.covers.iter().chain(&rule.beside).all(|name| names.contains(name.as_str())),
+                "{}",
+                rule.name
+            );
             for other in &rule.also {
                 assert!(is_sentence(&other.cause), "{}: {}", rule.name, other.cause);
                 assert!(other.fix.as_deref().is_none_or(is_sentence), "{}: {:?}", rule.name, other.fix);

@@ -21,7 +21,8 @@ const PREFIXES: [&str; 9] = [
 ];
 
 fn examples() -> impl Iterator<Item = (&'static Rule, &'static String)> {
-    rules().iter().flat_map(|rule| rule.examples.iter().map(move |example| (rule, example)))
+    let alone = rules().iter().filter(|rule| rule.beside.is_empty());
+    alone.flat_map(|rule| rule.examples.iter().map(move |example| (rule, example)))
 }
 
 fn in_chunks(log: &[u8], chunks: impl IntoIterator<Item = usize>) -> Diagnosis {
@@ -183,6 +184,21 @@ fn a_shown_setting_fills_a_change() {
     let expected = Some(Change::SetVariable { name: "GOPROXY".to_owned(), value });
     assert_eq!(change(&format!("GOPROXY='https://a.test,direct'\n{line}")), expected);
     assert_eq!(change(&format!("GOPROXY=https://a.test\n{line}")), None);
+}
+
+#[test]
+fn a_line_that_tells_only_beside_another_tells_nothing_alone() {
+    let trouble = "curl: (60) SSL certificate problem: unable to get local issuer certificate";
+    for rule in rules().iter().filter(|rule| !rule.beside.is_empty()) {
+        for example in &rule.examples {
+            assert_eq!(diagnose(&format!("{example}\n")).layer, Layer::Unknown, "{example}");
+            let beside = diagnose(&format!("{example}\n{trouble}\n"));
+            assert_eq!((beside.layer, beside.evidence.len()), (rule.layer, 2), "{example}");
+            assert_eq!(diagnose(&format!("{example}\nmain.go:3:8: undefined: x\n")).layer, Layer::Compile);
+        }
+    }
+    let plain = "*  issuer: C=US; O=Example; CN=Example Authority\n";
+    assert_eq!(diagnose(&format!("{plain}{trouble}\n")).layer, Layer::Tls);
 }
 
 /// Pieces of logs: what rules know, what they don't, and what breaks readers.

@@ -7,7 +7,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use super::rules::rules;
 
 /// Variables whose value the log may show.
-pub(super) const VARIABLES: [&str; 1] = ["GOPROXY"];
+pub(super) const VARIABLES: [&str; 4] = ["GOPROXY", "GONOSUMDB", "GOPRIVATE", "GOINSECURE"];
 
 /// The words, and whose they are.
 pub(super) struct Vocabulary {
