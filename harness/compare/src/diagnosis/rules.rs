@@ -67,7 +67,7 @@ pub(super) struct Rule {
     pub(super) verify: Option<String>,
     /// What helps.
     pub(super) fix: Option<String>,
-    /// What helps, as a change of the environment.
+    /// What helps, as a change of the environment, whole or of one entry of a list (`proposal.rs`).
     pub(super) change: Option<Proposal>,
     /// Other causes that the same text allows, the likelier first.
     #[serde(default)]
