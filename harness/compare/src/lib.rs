@@ -48,7 +48,9 @@ pub use name_views::{
 };
 pub use package_list::package_list_changes;
 pub use platforms::{ExpectedDifference, InvalidDifferences, PlatformOutput, compare_platforms};
-pub use prediction::{ProjectFacts, ProjectFile, possible_predictions, predict};
+pub use prediction::{
+    BuildSetting, ProjectFacts, ProjectFile, possible_predictions, predict, prediction_codes, setting_place,
+};
 pub use stabilizer::{
     DEEPEST_NESTING, InvalidStabilizer, LARGEST_UNPACKED, StabilizeError, Stabilized, StabilizedFormat,
     Stabilizer, UnknownStabilizer, stabilize, stabilizer, stabilizers,

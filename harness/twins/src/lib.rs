@@ -12,6 +12,7 @@ mod evidence;
 mod expectation;
 mod fix;
 mod judge;
+mod place;
 mod probe;
 mod recipe;
 mod search;

@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use twinbuild_compare::Stabilizer;
 use twinbuild_engine::blocking;
 use twinbuild_engine::executor::Execution;
-use twinbuild_model::twins::{AppliedVariation, Cause, CheckedFix, TWINS_VERSION, TwinsReport, TwinsVerdict};
+use twinbuild_model::twins::{
+    AppliedVariation, Cause, CheckedFix, SourcePlace, TWINS_VERSION, TwinsReport, TwinsVerdict,
+};
 
 use crate::availability::{NotAvailable, not_available};
 use crate::build_twin::{Plan, TwinBuild, TwinError, build_twin};
@@ -15,6 +17,7 @@ use crate::equivalence::equivalent;
 use crate::evidence::{OutputsError, compare_outputs, drift, failed_layer};
 use crate::fix::Fix;
 use crate::judge::{Facts, judge, with_fix};
+use crate::place::{place_of_cause, place_of_module};
 use crate::search::{Next, Search, Set};
 use crate::subject::{Bench, Subject, Work};
 
@@ -108,6 +111,7 @@ pub async fn build_twins(
         input_drift: input_drift.as_ref(),
         comparison: comparison.as_ref(),
     };
+    let place = place(&first, &second, &facts).await?;
     let judgement = judge(&facts);
     let report = TwinsReport {
         version: TWINS_VERSION,
@@ -125,8 +129,24 @@ pub async fn build_twins(
         input_drift,
         comparison,
         fixes: Vec::new(),
+        place,
     };
     Ok(Twins { report, first, second, lacking, executions, subject, selected })
+}
+
+/// Where in the source the cause lies, if anything differs; else where the module is named.
+async fn place(
+    first: &TwinBuild,
+    second: &TwinBuild,
+    facts: &Facts<'_>,
+) -> Result<Option<SourcePlace>, TwinError> {
+    let sources = [first, second].map(|build| build.site.source_folder());
+    let (same, drift, causes) = (facts.same, facts.input_drift.cloned(), facts.causes.to_vec());
+    let found = blocking(move || match same {
+        true => place_of_module(&sources[0]),
+        false => place_of_cause(&sources, drift.as_ref(), &causes),
+    });
+    found.await.map_err(TwinError::Source)
 }
 
 /// Whether the declared build writes no paths.

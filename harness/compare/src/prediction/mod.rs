@@ -17,6 +17,7 @@ mod project_facts;
 mod readers;
 mod rule;
 mod script;
+mod setting_place;
 mod setting_rules;
 mod shell_words;
 mod source_file;
@@ -29,4 +30,5 @@ mod yaml;
 
 pub use predict::predict;
 pub use project_facts::{ProjectFacts, ProjectFile};
-pub use rule::possible_predictions;
+pub use rule::{possible_predictions, prediction_codes};
+pub use setting_place::{BuildSetting, setting_place};

@@ -173,6 +173,11 @@ pub(super) const ARCHIVED_TIME: Rule = Rule {
     fix: "mod_timestamp: \"{{ .CommitTimestamp }}\"",
 };
 
+/// The codes of all predictions.
+pub fn prediction_codes() -> impl Iterator<Item = &'static str> {
+    ALL.iter().map(|rule| rule.code)
+}
+
 /// All of them.
 pub(super) const ALL: [&Rule; 16] = [
     &MISSING_TRIMPATH,

@@ -7,6 +7,7 @@ mod inline;
 mod manifest;
 mod merkle;
 mod newlines;
+mod project;
 
 pub use change::{ChangeError, SourceChange, change_source};
 pub(crate) use copy::copy_link;
@@ -15,3 +16,4 @@ pub use date::date_tree;
 pub use inline::{InlineError, write_inline};
 pub use manifest::{ManifestError, file_manifest};
 pub use merkle::{DigestError, OutputDigests, digest_file, digest_output, digest_tree};
+pub use project::project_facts;

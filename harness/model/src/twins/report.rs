@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::TwinsVerdict;
+use super::{SourcePlace, TwinsVerdict};
 use crate::{Comparison, Platform, Sha256};
 
 /// The version of [`TwinsReport`] that this program writes.
@@ -45,6 +45,8 @@ pub struct TwinsReport {
     pub ways: Ways,
     /// Fixes that were tried, with what came of it.
     pub fixes: Vec<CheckedFix>,
+    /// Where in the source the cause lies; `None` where the source is no Go module and nothing in it is the cause.
+    pub place: Option<SourcePlace>,
 }
 
 /// A variation and the proof that it was applied.

@@ -17,12 +17,14 @@ pub fn html(report: &TwinsReport) -> String {
     let class = if sentences::is_good(&report.verdict) { "verdict good" } else { "verdict bad" };
     let verdict = shortened(&report.verdict.to_string(), 1_000);
     let sentence = shortened(&report.sentence, 4_000);
+    let place = sentences::place(report).map(|place| element("p").text(&shortened(&place, 1_000)));
     let digests =
         sentences::digests(report).map(|digests| element("p").attribute("class", "quiet").text(&digests));
     let header = element("header")
         .child(element("h1").text(&title))
         .child(element("p").attribute("class", class).text(&verdict))
         .child(element("p").text(&sentence))
+        .children(place)
         .children(digests);
     let mut budget = Budget::new(MOST_BYTES_OF_DATA);
     let mut parts = parts(report, &mut budget);

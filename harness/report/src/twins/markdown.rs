@@ -23,7 +23,10 @@ pub fn markdown(report: &TwinsReport) -> String {
     let mut budget = Budget::new(MOST_BYTES - MOST_BYTES_AROUND);
     let verdict = prose(&report.verdict.to_string(), 200);
     let mut lines = vec![format!("### {}: {verdict}", code(&sentences::name(report), 200)), String::new()];
-    lines.extend([prose(&report.sentence, 600), String::new()]);
+    let place = sentences::place(report);
+    for sentence in [Some(&report.sentence), place.as_ref()].into_iter().flatten() {
+        lines.extend([prose(sentence, 600), String::new()]);
+    }
     lines.extend(causes(report, &mut budget));
     lines.extend(fixes(report, &mut budget));
     let without_effect = report.variations.iter().any(|variation| !variation.effective);

@@ -7,13 +7,15 @@ use twinbuild_model::twins::{TwinsReport, TwinsVerdict};
 
 use super::sentences;
 use crate::difference::{sarif_notifications, sarif_results, sarif_rules};
-use crate::sarif::{Kind, Level, Message, Report, Result, Rule};
+use crate::sarif::{
+    ArtifactLocation, Kind, Level, Location, Message, PhysicalLocation, Region, Report, Result, Rule,
+};
 use crate::shortened::shortened;
 
 /// The twins as a SARIF log: first the verdict, under a rule of its own, then where the artifacts differ.
 ///
 /// Only twins that were shown to be reproducible or equivalent pass: what could not be shown is a failure too. The
-/// verdict has no location, since no line of a file stands for a build.
+/// verdict lies where its cause does, or where the module is named.
 pub fn sarif(report: &TwinsReport) -> String {
     let (id, description) = rule(&report.verdict);
     let rule = Rule { id: id.to_owned(), short_description: Message::new(description), help: None };
@@ -52,13 +54,25 @@ fn verdict(report: &TwinsReport, rule_id: &str) -> Result {
         let (name, fix) = (sentences::cause_name(cause), sentences::fix_of_cause(cause, &report.fixes));
         format!("Cause: {}; {}", shortened(&name, 400), shortened(&fix, 400))
     });
-    let text: Vec<String> = [head].into_iter().chain(causes).collect();
+    let place = sentences::place(report).map(|place| shortened(&place, 400));
+    let text: Vec<String> = [head].into_iter().chain(causes).chain(place).collect();
     Result {
         rule_id: rule_id.to_owned(),
         kind,
         level,
         message: Message::new(&text.join("\n")),
-        locations: Vec::new(),
+        locations: location(report).alone(),
         properties: BTreeMap::from([("digests", json!(report.digests)), ("builds", json!(report.builds))]),
     }
+}
+
+fn location(report: &TwinsReport) -> Location {
+    let physical_location = report.place.as_ref().and_then(|place| {
+        let line = place.line.filter(|line| *line > 0);
+        Some(PhysicalLocation {
+            artifact_location: ArtifactLocation::in_source(&place.path)?,
+            region: line.map(|start_line| Region::Line { start_line }),
+        })
+    });
+    Location { physical_location, logical_locations: Vec::new() }
 }

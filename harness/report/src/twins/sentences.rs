@@ -2,7 +2,8 @@
 
 use twinbuild_model::counted;
 use twinbuild_model::twins::{
-    AppliedVariation, Cause, CheckedFix, DriftedInput, InputDrift, TwinsReport, TwinsVerdict,
+    AppliedVariation, Cause, CheckedFix, DriftedInput, InputDrift, SourcePlaceKind, TwinsReport,
+    TwinsVerdict,
 };
 
 /// Whether the twins are as they should be.
@@ -28,6 +29,14 @@ pub(crate) fn digests(report: &TwinsReport) -> Option<String> {
         }
         _ => Some(format!("the builds left sha256 {} and {}", short(0), short(1))),
     }
+}
+
+/// Where in the source the cause lies: `see Makefile, line 3: the build flag -tags is set here`. `None` where it lies in no
+/// line of it.
+pub(crate) fn place(report: &TwinsReport) -> Option<String> {
+    let place = report.place.as_ref().filter(|place| place.kind != SourcePlaceKind::Module)?;
+    let line = place.line.map(|line| format!(", line {line}")).unwrap_or_default();
+    Some(format!("see {}{line}: {}", place.path, place.why))
 }
 
 /// What was done to find the causes: `11 builds of at most 24`.

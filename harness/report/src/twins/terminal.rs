@@ -54,8 +54,9 @@ fn head(report: &TwinsReport, style: Style) -> Vec<String> {
     let verdict = style.paint(ink, &shortened(&report.verdict.to_string(), 200));
     let name = shortened(&sentences::name(report), 160);
     let sentence = shortened(&report.sentence, 600);
-    let digests = sentences::digests(report).map(|digests| format!("  {digests}"));
-    [format!("{verdict}  {name}"), sentence].into_iter().chain(digests).collect()
+    let facts = [sentences::place(report), sentences::digests(report)].into_iter().flatten();
+    let facts = facts.map(|fact| format!("  {}", shortened(&fact, MOST_BYTES_OF_SENTENCE)));
+    [format!("{verdict}  {name}"), sentence].into_iter().chain(facts).collect()
 }
 
 /// A title and its items; one line alone where there is no item.

@@ -2,6 +2,7 @@
 //! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html>, and no others may be there.
 
 use serde_json::{Value, json};
+use twinbuild_model::twins::TwinsReport;
 use twinbuild_report::{difference, prediction, twins};
 
 use crate::comparisons::{one_variable, same, two_folders, two_releases};
@@ -197,6 +198,26 @@ fn only_what_was_shown_to_be_reproducible_passes() {
         let failed = first(&twins::sarif(&report));
         assert_eq!((&failed["level"], &failed["ruleId"]), (&json!("error"), &json!(rule)));
     }
+}
+
+#[test]
+fn a_verdict_lies_where_its_cause_does_or_nowhere() {
+    let verdict = |report: &TwinsReport| checked(&twins::sarif(report))["results"][0].clone();
+    let physical = |path: &str| json!({"artifactLocation": {"uri": path, "uriBaseId": "%SRCROOT%"}});
+    let mut expected = physical("build/Makefile");
+    expected["region"] = json!({"startLine": 7});
+    let mut report = drifted();
+    assert_eq!(verdict(&report)["locations"], json!([{"physicalLocation": expected}]));
+    let text = verdict(&report)["message"]["text"].as_str().unwrap().to_owned();
+    assert!(text.contains("see build/Makefile, line 7: missing-trimpath"), "{text}");
+    assert_eq!(verdict(&reproducible())["locations"][0]["physicalLocation"]["region"], json!({"startLine": 2}));
+    for line in [None, Some(0)] {
+        let place = report.place.as_mut().unwrap();
+        (place.path, place.line) = ("a b.bin".into(), line);
+        assert_eq!(verdict(&report)["locations"], json!([{"physicalLocation": physical("a%20b.bin")}]));
+    }
+    report.place = None;
+    assert_eq!(verdict(&report).get("locations"), None);
 }
 
 #[test]

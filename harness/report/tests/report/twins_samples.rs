@@ -2,8 +2,8 @@
 
 use twinbuild_model::Sha256;
 use twinbuild_model::twins::{
-    AppliedVariation, Cause, CheckedFix, DriftedInput, InputDrift, TWINS_VERSION, TwinsReport, TwinsVerdict,
-    Ways,
+    AppliedVariation, Cause, CheckedFix, DriftedInput, InputDrift, SourcePlace, SourcePlaceKind,
+    TWINS_VERSION, TwinsReport, TwinsVerdict, Ways,
 };
 
 use crate::comparisons::two_folders;
@@ -41,6 +41,12 @@ pub(crate) fn reproducible() -> TwinsReport {
         digests: [digest.clone(), digest],
         ways: Ways::default(),
         fixes: Vec::new(),
+        place: Some(SourcePlace {
+            path: "go.mod".into(),
+            line: Some(2),
+            kind: SourcePlaceKind::Module,
+            why: "the module that was built".into(),
+        }),
     }
 }
 
@@ -84,6 +90,12 @@ pub(crate) fn drifted() -> TwinsReport {
                 why_not: Some("the twins still differ in 1,204 places".into()),
             },
         ],
+        place: Some(SourcePlace {
+            path: "build/Makefile".into(),
+            line: Some(7),
+            kind: SourcePlaceKind::Prediction,
+            why: "missing-trimpath: the folder will stand in the program".into(),
+        }),
         ..reproducible()
     }
 }

@@ -46,6 +46,7 @@ fn drift_is_told_with_causes_inputs_ways_and_fixes() {
         &report,
         "drift  go build ./cmd/greeter for linux/amd64
 The folder of the source is in the program's function table; -trimpath keeps it out.
+  see build/Makefile, line 7: missing-trimpath: the folder will stand in the program
   the builds left sha256 3f3f3f3f3f3f and 777777777777
 causes (11 builds of at most 24; the search was ended there, so there may be other causes)
   source-path: fixed by -trimpath (tried: the twins are identical with it)

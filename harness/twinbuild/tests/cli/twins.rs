@@ -181,6 +181,39 @@ fn a_go_build_is_named_its_cause_and_a_fix_that_was_tried() {
     assert!(!same.stdout.contains("fixed by"), "{same:?}");
 }
 
+/// The verdict's own line in code scanning: that of the file that drifted, of the script that lets the cause vary, of the
+/// script that sets the flag, and where there is none, of the module.
+#[test]
+fn a_verdict_points_to_the_line_that_causes_it() {
+    if !sandbox_is_here() {
+        return;
+    }
+    let setup = setup_with_go();
+    let program = "package main\n\nimport _ \"embed\"\n\n//go:embed banner.txt\nvar banner string\n\n\
+        var version = \"\"\n\nfunc main() { println(banner, version) }\n";
+    let script = "build:\n\tgo build -trimpath -tags=netgo -o app .\n\ninstall:\n\tgo install .\n";
+    setup.file("src/go.mod", "// Greets.\nmodule example.com/hello\n\ngo 1.24\n");
+    setup.file("src/cmd/hello/main.go", program).file("src/cmd/hello/banner.txt", "hello\n");
+    setup.file("src/Makefile", script);
+    for (vary, path, line) in [
+        ("line ends of embedded files", "cmd/hello/banner.txt", 1),
+        ("source path", "Makefile", 5),
+        ("build tags", "Makefile", 2),
+        ("linker variable", "go.mod", 2),
+    ] {
+        let finished = setup.twinbuild(&["check", "src", "--vary", vary, "--format", "sarif"]);
+        let log: Value = serde_json::from_str(&finished.stdout).unwrap();
+        let verdict = &log["runs"][0]["results"][0];
+        assert_eq!(verdict["ruleId"], "twins/drift", "{vary}: {finished:?}");
+        let place = &verdict["locations"][0]["physicalLocation"];
+        let found = (&place["artifactLocation"]["uri"], &place["region"]["startLine"]);
+        assert_eq!(found, (&path.into(), &line.into()), "{vary}: {verdict}");
+    }
+    let command = check(&source(), "pwd > $OUT/x", "source path", &["--format", "sarif"]);
+    let log: Value = serde_json::from_str(&command.stdout).unwrap();
+    assert_eq!(log["runs"][0]["results"][0].get("locations"), None, "a source that is no module has no line");
+}
+
 /// A fix of Go builds is not offered for a command, which it would not change.
 #[test]
 fn no_build_flag_is_offered_for_a_command() {

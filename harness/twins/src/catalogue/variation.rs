@@ -36,6 +36,9 @@ pub struct Variation {
     /// What a comparison of two Go binaries finds because of it, one of these at least.
     #[serde(default)]
     pub clues: Vec<Clue>,
+    /// The codes of the predictions that foresee it: where one points to a line, that is where its cause lies.
+    #[serde(default)]
+    pub predicted_by: Vec<String>,
     /// A shell script that reads back, inside the build's environment, what the variation changed. Its arguments are the
     /// build's command.
     pub probe: String,
