@@ -59,6 +59,19 @@ Feature: Twins of commands
       When the command "sh released.sh" is run twice, varying "time zone"
       Then the twins are identical
 
+    Scenario: A day that the project excuses by a name is no difference of an archive
+      Given the source files
+        """
+        -- released.sh --
+        made=$(mktemp -d); date -d "@1577836800" "+released %Y-%m-%d" > "$made/released.txt"; echo app > "$made/app.txt"
+        tar --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=0644 -C "$made" -cf "$OUT/app.tar" app.txt released.txt
+        """
+      When the command "sh released.sh" is run twice, varying "time zone"
+      Then the twins differ because of "time zone"
+      And the twins differ in "released.txt"
+      And the twins are equivalent after "released-day"
+      And the verdict on the twins is "equivalent after released-day@1"
+
   Rule: Archives
 
     Background:

@@ -53,7 +53,7 @@ pub use prediction::{
 };
 pub use stabilizer::{
     DEEPEST_NESTING, InvalidStabilizer, LARGEST_UNPACKED, StabilizeError, Stabilized, StabilizedFormat,
-    Stabilizer, UnknownStabilizer, stabilize, stabilizer, stabilizers,
+    Stabilizer, UnknownStabilizer, UserStabilizer, stabilize, stabilizer, stabilizer_among, stabilizers,
 };
 pub use text_diff::{TextDiff, text_diff};
 pub use twinbuild_model::{

@@ -35,6 +35,7 @@ fn comparison() -> Value {
         "first": {"name": "a", "format": "ELF executable", "size_bytes": 5, "sha256": "ab".repeat(32)},
         "second": {"name": "b", "format": "folder", "size_bytes": 5, "sha256": null},
         "summary": ["code identical"],
+        "stabilizers": [{"name": "log", "version": 1, "definition": "exclude-path(log/**)", "reason": "why"}],
         "differences": [
             {
                 "place": {
@@ -61,7 +62,9 @@ fn twins() -> Value {
         "version": 1,
         "title": "go build .",
         "target": "linux/amd64",
-        "verdict": {"verdict": "equivalent", "stabilizers": [{"name": "pe-timestamp", "version": 1, "reason": "why"}]},
+        "verdict": {"verdict": "equivalent", "stabilizers": [
+            {"name": "pe-timestamp", "version": 1, "definition": null, "reason": "why"}
+        ]},
         "sentence": "It differs.",
         "variations": [
             {"name": "umask", "first": "0022", "second": "0077", "effective": true, "not_varied": null}

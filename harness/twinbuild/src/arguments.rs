@@ -194,7 +194,8 @@ pub(crate) struct CheckArguments {
     /// What is varied: `everything`, `everything but "time, umask"`, or names; `twinbuild variations` lists them.
     #[arg(long, value_name = "VARIATIONS", default_value = "everything")]
     pub(crate) vary: String,
-    /// Stabilizers that may remove a harmless difference, separated by commas.
+    /// Stabilizers that may remove a harmless difference, separated by commas; `twinbuild stabilizers` lists them, with those
+    /// of this project's tables `[stabilizer.NAME]` in twinbuild.toml.
     #[arg(long, value_name = "NAMES", default_value = "")]
     pub(crate) stabilize: String,
     #[command(flatten)]
@@ -214,7 +215,8 @@ pub(crate) struct DiffArguments {
     pub(crate) first: PathBuf,
     /// The second file or folder.
     pub(crate) second: PathBuf,
-    /// Stabilizers that may remove a harmless difference, separated by commas.
+    /// Stabilizers that may remove a harmless difference, separated by commas; `twinbuild stabilizers` lists them, with those
+    /// of this project's tables `[stabilizer.NAME]` in twinbuild.toml.
     #[arg(long, value_name = "NAMES", default_value = "")]
     pub(crate) stabilize: String,
     /// Compare times of change in folders too.

@@ -45,7 +45,7 @@ pub fn command() -> ExitCode {
         Command::Import(arguments) => commands::import(&arguments, surroundings, output),
         Command::Merge(arguments) => commands::merge(&arguments, surroundings, output),
         Command::Variations(arguments) => commands::variations(&arguments, output),
-        Command::Stabilizers(arguments) => commands::stabilizers(&arguments, output),
+        Command::Stabilizers(arguments) => commands::stabilizers(&arguments, surroundings, output),
         Command::Accept(arguments) => commands::accept(&arguments, surroundings, output),
         Command::Steps(arguments) => commands::steps(&arguments, output),
         Command::Toolchain(arguments) => commands::toolchain(&arguments, surroundings, output),

@@ -4,18 +4,23 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use twinbuild_compare::{
-    EntryKind, Folder as _, FolderEntry, Stabilizer, UnknownStabilizer, stabilize, stabilizer,
+    EntryKind, Folder as _, FolderEntry, Stabilizer, UnknownStabilizer, stabilize, stabilizer_among,
 };
 use twinbuild_engine::artifact::FolderOnDisk;
 use twinbuild_engine::build::output_files;
 use twinbuild_model::twins::AppliedStabilizer;
 
-/// The stabilizers of a list separated by commas; those with a parameter have it in brackets, `ldflags-x(main.version)`.
+/// The stabilizers of a list separated by commas, which are those `declared` by the project and those of the catalogue; those
+/// with a parameter have it in brackets, `ldflags-x(main.version)`.
 ///
 /// # Errors
-/// When a name is in no catalogue.
-pub fn stabilizers_named(names: &str) -> Result<Vec<Stabilizer>, UnknownStabilizer> {
-    names.split(',').map(str::trim).filter(|name| !name.is_empty()).map(stabilizer).collect()
+/// When a name is in neither.
+pub fn stabilizers_named(
+    names: &str,
+    declared: &[Stabilizer],
+) -> Result<Vec<Stabilizer>, UnknownStabilizer> {
+    let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
+    names.map(|name| stabilizer_among(name, declared)).collect()
 }
 
 /// The stabilizers that changed something, if the files of both folders are the same after them.

@@ -154,7 +154,8 @@ async fn fixed(world: &mut World, fix: String) -> Result<(), Failure> {
 }
 
 /// The twins differ, and are the same after these stabilizers, each of which is needed to change something; the record keeps
-/// their names, versions and reasons.
+/// their names, versions, arguments and reasons. `twinbuild stabilizers` lists them, with those that the project declares in
+/// tables `[stabilizer.NAME]` of `twinbuild.toml`.
 ///
 /// ```gherkin
 /// Then the twins are equivalent after "go-build-id, gnu-build-id, ldflags-x(main.version)"

@@ -227,7 +227,9 @@ impl World {
     /// After these stabilizers, each of which changed something, the twins are the same.
     pub(crate) async fn check_twins_equivalent(&mut self, names: &str) -> Result<(), Failure> {
         self.twins()?;
-        let stabilizers = stabilizers_named(names).map_err(|error| Failure::from_error(&error))?;
+        let context = self.context()?;
+        let stabilizers = stabilizers_named(names, &context.project.stabilizers)
+            .map_err(|error| Failure::from_error(&error))?;
         let wanted = stabilizers.len();
         let Some(twins) = self.twins.as_mut() else { return self.twins().map(|_| ()) };
         let before = story(twins);

@@ -60,6 +60,7 @@ pub fn compare_artifacts(
         first,
         second,
         summary: found.summary,
+        stabilizers: Vec::new(),
         differences: found.differences,
         left_out: found.left_out,
         notes: found.notes,

@@ -53,26 +53,37 @@ fn nearest_names(nearest: &[String]) -> String {
     format!("; did you mean {}?", names.join(" or "))
 }
 
-/// A stabilizer with parameters can't be made of those that were given.
+/// A user's stabilizer can't be made of what was given.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidStabilizer {
-    /// It has no reason.
-    #[error("make {name}: it has no reason")]
-    NoReason {
-        /// The kind of stabilizer.
-        name: &'static str,
+    /// Its name is no name, or one of the catalogue.
+    #[error(
+        "`{name}` can't name a stabilizer: a name has letters, digits, `-`, `_` and `.`, and is none of `twinbuild stabilizers`"
+    )]
+    Name {
+        /// The name.
+        name: String,
     },
+    /// It has no reason.
+    #[error("the stabilizer `{name}` has no reason")]
+    NoReason {
+        /// Its name.
+        name: String,
+    },
+    /// It does nothing, or more than one thing.
+    #[error("a stabilizer has one of `replace-pattern` and `exclude-path`")]
+    Kind,
     /// It names no paths.
-    #[error("make {name}: it names no paths, or an empty one")]
+    #[error("{kind} names no paths, or an empty one")]
     NoPath {
-        /// The kind of stabilizer.
-        name: &'static str,
+        /// What it does.
+        kind: &'static str,
     },
     /// The pattern is no regular expression.
-    #[error("make {name}: the pattern is no regular expression: {reason}")]
+    #[error("the pattern of {kind} is no regular expression: {reason}")]
     Pattern {
-        /// The kind of stabilizer.
-        name: &'static str,
+        /// What it does.
+        kind: &'static str,
         /// What is wrong with it.
         reason: String,
     },

@@ -4,6 +4,9 @@
 //! does not know it leaves: files are taken apart without loss, only the named fields are changed, and everything else
 //! is written back byte for byte. So an artifact in which no stabilizer finds anything comes back as it was.
 //!
+//! What is no format's matter a user names: [`Stabilizer::replace_pattern`] and [`Stabilizer::exclude_path`] become a
+//! stabilizer when they get a name and a reason, and say with the verdict what they did.
+//!
 //! # Reach
 //!
 //! A stabilizer reaches every place where its format is found: the program in a zip in a `.tar.gz` too, through at most
@@ -38,9 +41,9 @@ mod stabilizer;
 mod tests;
 mod unpacked;
 
-pub use catalogue::{stabilizer, stabilizers};
+pub use catalogue::{stabilizer, stabilizer_among, stabilizers};
 pub use error::{InvalidStabilizer, StabilizeError, UnknownStabilizer};
 pub use format::StabilizedFormat;
 pub use stabilize::{DEEPEST_NESTING, Stabilized, stabilize};
-pub use stabilizer::Stabilizer;
+pub use stabilizer::{Stabilizer, UserStabilizer};
 pub use unpacked::LARGEST_UNPACKED;

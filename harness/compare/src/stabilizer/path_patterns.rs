@@ -11,12 +11,12 @@ pub(super) struct PathPatterns {
 }
 
 impl PathPatterns {
-    pub(super) fn new(stabilizer: &'static str, paths: &[&str]) -> Result<Self, InvalidStabilizer> {
+    pub(super) fn new(kind: &'static str, paths: &[&str]) -> Result<Self, InvalidStabilizer> {
         if paths.is_empty() || paths.iter().any(|path| path.is_empty()) {
-            return Err(InvalidStabilizer::NoPath { name: stabilizer });
+            return Err(InvalidStabilizer::NoPath { kind });
         }
         let patterns = RegexSet::new(paths.iter().map(|path| regular_expression(path)))
-            .map_err(|error| InvalidStabilizer::Pattern { name: stabilizer, reason: error.to_string() })?;
+            .map_err(|error| InvalidStabilizer::Pattern { kind, reason: error.to_string() })?;
         Ok(Self { patterns })
     }
 

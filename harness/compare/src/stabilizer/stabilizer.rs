@@ -14,7 +14,7 @@ use super::{InvalidStabilizer, StabilizeError, StabilizedFormat};
 /// A named, versioned change to an artifact that removes one known, harmless difference.
 #[derive(Clone, Debug)]
 pub struct Stabilizer {
-    /// Its name: `pe-timestamp`, `ldflags-x(main.version)`.
+    /// Its name: `pe-timestamp`, `ldflags-x(main.version)`, or what the user calls it.
     pub name: Cow<'static, str>,
     /// Its version: what it changes is fixed for each.
     pub version: u32,
@@ -24,6 +24,8 @@ pub struct Stabilizer {
     pub what: &'static str,
     /// Why the difference that it removes is harmless.
     pub reason: Cow<'static, str>,
+    /// What it does and with which arguments, where it is the user's own: `exclude-path(log/**)`.
+    pub definition: Option<String>,
     pub(super) change: Change,
 }
 
@@ -73,28 +75,28 @@ impl Stabilizer {
     /// Replaces all that a regular expression matches in the members of archives at the paths.
     ///
     /// In a path `*` and `?` stand for characters other than `/`, `**` for any. In the replacement `$1` or `${name}`
-    /// stands for a group, `$$` for a dollar sign. The name says all of it: `replace-pattern(paths, pattern, replacement)`.
+    /// stands for a group, `$$` for a dollar sign. The definition says all of it:
+    /// `replace-pattern(paths, pattern, replacement)`.
     ///
     /// # Errors
     ///
-    /// When there is no reason, no path, or no regular expression.
+    /// When there is no path, or no regular expression.
     pub fn replace_pattern(
         paths: &[&str],
         pattern: &str,
         replacement: &str,
-        reason: &str,
-    ) -> Result<Self, InvalidStabilizer> {
-        const NAME: &str = "replace-pattern";
+    ) -> Result<UserStabilizer, InvalidStabilizer> {
+        const KIND: &str = "replace-pattern";
         let invalid =
-            |error: regex::Error| InvalidStabilizer::Pattern { name: NAME, reason: error.to_string() };
+            |error: regex::Error| InvalidStabilizer::Pattern { kind: KIND, reason: error.to_string() };
         let change = Change::ReplacePattern {
-            paths: PathPatterns::new(NAME, paths)?,
+            paths: PathPatterns::new(KIND, paths)?,
             pattern: Regex::new(pattern).map_err(invalid)?,
             replacement: replacement.as_bytes().to_vec(),
         };
         let what = "Replaces all that a pattern matches in the contents of the members of archives at the named paths.";
-        let name = format!("{NAME}({}, {pattern}, {replacement})", paths.join(" "));
-        Self::custom(NAME, name, what, reason, change)
+        let definition = format!("{KIND}({}, {pattern}, {replacement})", paths.join(" "));
+        Ok(UserStabilizer { definition, what, change })
     }
 
     /// Removes the members of archives at the paths, in which `*` and `?` stand for characters other than `/`, and
@@ -102,32 +104,55 @@ impl Stabilizer {
     ///
     /// # Errors
     ///
-    /// When there is no reason, or no path.
-    pub fn exclude_path(paths: &[&str], reason: &str) -> Result<Self, InvalidStabilizer> {
-        const NAME: &str = "exclude-path";
-        let change = Change::ExcludePath(PathPatterns::new(NAME, paths)?);
+    /// When there is no path.
+    pub fn exclude_path(paths: &[&str]) -> Result<UserStabilizer, InvalidStabilizer> {
+        const KIND: &str = "exclude-path";
+        let change = Change::ExcludePath(PathPatterns::new(KIND, paths)?);
         let what = "Removes the members of archives at the named paths.";
-        Self::custom(NAME, format!("{NAME}({})", paths.join(" ")), what, reason, change)
+        Ok(UserStabilizer { definition: format!("{KIND}({})", paths.join(" ")), what, change })
     }
 
     /// The form in which reports name it.
     #[must_use]
     pub fn as_applied(&self) -> AppliedStabilizer {
         let reason = self.reason.clone().into_owned();
-        AppliedStabilizer { name: self.name.clone().into_owned(), version: self.version, reason }
+        let (name, definition) = (self.name.clone().into_owned(), self.definition.clone());
+        AppliedStabilizer { name, version: self.version, definition, reason }
     }
+}
 
-    fn custom(
-        kind: &'static str,
-        name: String,
-        what: &'static str,
-        reason: &str,
-        change: Change,
-    ) -> Result<Self, InvalidStabilizer> {
-        if reason.trim().is_empty() {
-            return Err(InvalidStabilizer::NoReason { name: kind });
+/// What a user's stabilizer does; it has no name and no reason yet.
+#[derive(Clone, Debug)]
+pub struct UserStabilizer {
+    definition: String,
+    what: &'static str,
+    change: Change,
+}
+
+impl UserStabilizer {
+    /// The stabilizer under a name, with the reason why the difference that it removes is harmless.
+    ///
+    /// # Errors
+    ///
+    /// When there is no reason, or when the name can't be told from those of the catalogue or in a list.
+    pub fn named(self, name: &str, reason: &str) -> Result<Stabilizer, InvalidStabilizer> {
+        let in_lists = !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
+        if !in_lists || super::stabilizer(name).is_ok() {
+            return Err(InvalidStabilizer::Name { name: name.to_owned() });
         }
-        let reason = Cow::Owned(reason.to_owned());
-        Ok(Self { name: Cow::Owned(name), version: 1, formats: ARCHIVES, what, reason, change })
+        if reason.trim().is_empty() {
+            return Err(InvalidStabilizer::NoReason { name: name.to_owned() });
+        }
+        let Self { definition, what, change } = self;
+        Ok(Stabilizer {
+            name: Cow::Owned(name.to_owned()),
+            version: 1,
+            formats: ARCHIVES,
+            what,
+            reason: Cow::Owned(reason.to_owned()),
+            definition: Some(definition),
+            change,
+        })
     }
 }

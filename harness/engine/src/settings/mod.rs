@@ -1,5 +1,6 @@
 //! The user's files: `twinbuild.toml` and environment profiles.
 
+mod declared_stabilizers;
 mod profile;
 mod project;
 mod read_toml;

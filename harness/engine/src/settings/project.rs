@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use twinbuild_compare::Stabilizer;
 
+use super::declared_stabilizers::DeclaredStabilizers;
 use super::read_toml::{SettingsError, read_toml};
 use crate::c_compiler::{ZigPin, ZigVersion};
 use crate::container::Registry;
@@ -26,6 +28,8 @@ pub struct Project {
     pub zig: BTreeMap<ZigVersion, ZigPin>,
     /// Where containers come from.
     pub container: ProjectContainer,
+    /// The stabilizers that the project declares, in tables `[stabilizer.NAME]`; each is used only where it is named.
+    pub stabilizers: Vec<Stabilizer>,
 }
 
 /// The table `[container]`: where containers come from.
@@ -79,6 +83,8 @@ struct ProjectFile {
     zig: BTreeMap<ZigVersion, ZigPin>,
     #[serde(default)]
     container: ProjectContainer,
+    #[serde(default)]
+    stabilizer: DeclaredStabilizers,
 }
 
 impl Project {
@@ -111,6 +117,7 @@ impl Project {
             toolchains,
             zig: file.zig,
             container: file.container,
+            stabilizers: file.stabilizer.0,
         })
     }
 }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Sha256;
+use crate::twins::AppliedStabilizer;
 
 mod clue;
 mod place;
@@ -29,7 +30,11 @@ pub struct Comparison {
     /// Sentences that tell a reader most, the most telling first: `code identical: 8,919 functions moved, 0 resized`.
     /// Empty where the artifacts are the same.
     pub summary: Vec<String>,
-    /// What differs, the most telling first. Empty if and only if the artifacts are the same bytes.
+    /// The stabilizers that changed an artifact before the two were compared, each once. Sizes and digests of the artifacts
+    /// are those of before.
+    pub stabilizers: Vec<AppliedStabilizer>,
+    /// What differs, the most telling first. Empty if and only if the artifacts are the same bytes, after the stabilizers
+    /// where there are any.
     pub differences: Vec<Difference>,
     /// How many more differences were found than `differences` holds.
     pub left_out: u64,
@@ -40,7 +45,7 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Whether the artifacts are the same.
+    /// Whether the artifacts are the same, after the stabilizers where there are any.
     pub fn is_same(&self) -> bool {
         self.differences.is_empty()
     }

@@ -75,8 +75,20 @@ pub struct AppliedStabilizer {
     pub name: String,
     /// Its version: what it changes is fixed for each.
     pub version: u32,
+    /// What it does and with which arguments, where the user made it: `replace-pattern(etc/*.txt, built \d+, built 0)`.
+    pub definition: Option<String>,
     /// Why it is allowed to change what it does.
     pub reason: String,
+}
+
+impl AppliedStabilizer {
+    /// Its name and version, with what it does where the user made it: `build-log@1, exclude-path(log/**)`.
+    pub fn described(&self) -> String {
+        match &self.definition {
+            Some(definition) => format!("{self}, {definition}"),
+            None => self.to_string(),
+        }
+    }
 }
 
 impl fmt::Display for AppliedStabilizer {

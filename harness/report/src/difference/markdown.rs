@@ -3,7 +3,7 @@
 use twinbuild_model::{ComparedArtifact, Comparison, Difference, Value, counted, grouped};
 
 use super::groups::{Shown, groups, show};
-use super::left_out_sentence;
+use super::{capitalised_verdict, left_out_sentence};
 use crate::budget::Budget;
 use crate::github_markdown::{code, details, head, prose, row};
 use crate::text_pair::TextPair;
@@ -23,7 +23,7 @@ const MOST_BYTES_OF_TABLE: usize = 10_000;
 /// The comparison as Markdown, below 60,000 bytes: a headline, the summary, a table of the first differences of each
 /// group, and the rest to be unfolded. What is not shown is counted.
 pub fn markdown(comparison: &Comparison) -> String {
-    let verdict = if comparison.is_same() { "The same bytes" } else { "Different" };
+    let verdict = prose(&capitalised_verdict(comparison), 500);
     let names = [&comparison.first.name, &comparison.second.name].map(|name| code(name, 200));
     let mut lines = vec![format!("### {verdict}: {} and {}", names[0], names[1]), String::new()];
     lines.extend(sections(comparison, &mut Budget::new(MOST_BYTES - MOST_BYTES_AROUND)));

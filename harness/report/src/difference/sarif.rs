@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use twinbuild_model::{Comparison, Difference, Place, Value};
 
-use super::{clue_words, left_out_sentence};
+use super::{clue_words, left_out_sentence, verdict};
 use crate::sarif::{
     ArtifactLocation, Kind, Level, Location, LogicalLocation, Message, Notification, PhysicalLocation,
     Region, Report, Result, Rule,
@@ -37,9 +37,10 @@ pub(crate) fn results(comparison: &Comparison) -> Vec<Result> {
     comparison.differences.iter().map(|difference| result(comparison, difference)).collect()
 }
 
-/// Notes, and what was left out.
+/// After which stabilizers the artifacts are the same or different, notes, and what was left out.
 pub(crate) fn notifications(comparison: &Comparison) -> Vec<Notification> {
-    let notes = comparison.notes.iter().map(String::as_str);
+    let verdict = (!comparison.stabilizers.is_empty()).then(|| verdict(comparison));
+    let notes = verdict.as_deref().into_iter().chain(comparison.notes.iter().map(String::as_str));
     let left_out = left_out_sentence(comparison);
     notes.chain(left_out.as_deref()).take(1_000).map(|text| Notification::new(Level::Note, text)).collect()
 }

@@ -3,7 +3,7 @@
 use twinbuild_model::{ComparedArtifact, Comparison, Difference, Value, counted, grouped};
 
 use super::groups::{Group, Shown, groups, show};
-use super::{artifact_facts, left_out_sentence};
+use super::{artifact_facts, left_out_sentence, verdict};
 use crate::budget::Budget;
 use crate::hex_window::{self, HexByte, HexRow};
 use crate::shortened::shortened;
@@ -53,11 +53,8 @@ fn head(comparison: &Comparison, style: Style) -> Vec<String> {
         let name = shortened(&artifact.name, MOST_BYTES_OF_PLACE);
         format!("  {side:<6}  {name}  ({})", shortened(&artifact_facts(artifact), MOST_BYTES_OF_PLACE))
     };
-    let verdict = if comparison.is_same() {
-        style.paint(Ink::Good, "the same bytes")
-    } else {
-        style.paint(Ink::Bad, "different")
-    };
+    let ink = if comparison.is_same() { Ink::Good } else { Ink::Bad };
+    let verdict = style.paint(ink, &verdict(comparison));
     vec![verdict, artifact("first", &comparison.first), artifact("second", &comparison.second)]
 }
 

@@ -1,5 +1,6 @@
 //! Comparisons to report on, as those of real Go programs come out.
 
+use twinbuild_model::twins::AppliedStabilizer;
 use twinbuild_model::{
     ByteRange, COMPARISON_VERSION, Clue, ComparedArtifact, Comparison, Difference, Place, SectionPair,
     Sha256, Value,
@@ -11,6 +12,7 @@ pub(crate) fn comparison(summary: &[&str], differences: Vec<Difference>) -> Comp
         first: artifact("first/bin/go", 23_324_693, 0x3f),
         second: artifact("second/bin/go", 23_324_693, 0x77),
         summary: summary.iter().map(|sentence| (*sentence).into()).collect(),
+        stabilizers: Vec::new(),
         differences,
         left_out: 0,
         notes: Vec::new(),
@@ -31,6 +33,20 @@ pub(crate) fn same() -> Comparison {
     let mut comparison = comparison(&[], Vec::new());
     (comparison.first.sha256, comparison.second.sha256) = (None, None);
     comparison
+}
+
+/// Two programs that only their build ids tell apart, compared after two stabilizers.
+pub(crate) fn same_after_stabilizers() -> Comparison {
+    let applied = |name: &str, definition: Option<&str>| AppliedStabilizer {
+        name: name.into(),
+        version: 1,
+        definition: definition.map(Into::into),
+        reason: "A reason.".into(),
+    };
+    Comparison {
+        stabilizers: vec![applied("go-build-id", None), applied("log", Some("exclude-path(log/**)"))],
+        ..comparison(&[], Vec::new())
+    }
 }
 
 pub(crate) fn text(text: &str) -> Option<Value> {

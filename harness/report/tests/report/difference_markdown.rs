@@ -2,7 +2,7 @@
 
 use twinbuild_report::{difference, twins};
 
-use crate::comparisons::{one_variable, same, two_folders, two_releases};
+use crate::comparisons::{one_variable, same, same_after_stabilizers, two_folders, two_releases};
 use crate::twins_samples::{drifted, ineffective, reproducible};
 
 #[test]
@@ -19,6 +19,12 @@ fn the_same_bytes_need_a_headline_and_the_artifacts() {
 ",
         "\n{found}"
     );
+}
+
+#[test]
+fn what_is_the_same_only_after_stabilizers_says_so_in_the_headline() {
+    let found = difference::markdown(&same_after_stabilizers());
+    assert!(found.starts_with("### The same after go-build-id"), "{found}");
 }
 
 #[test]

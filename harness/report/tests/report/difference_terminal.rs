@@ -3,7 +3,7 @@
 use twinbuild_report::difference;
 use twinbuild_report::terminal::Style;
 
-use crate::comparisons::{one_variable, same, two_folders, two_releases};
+use crate::comparisons::{one_variable, same, same_after_stabilizers, two_folders, two_releases};
 
 #[track_caller]
 fn check(comparison: &twinbuild_model::Comparison, expected: &str) {
@@ -18,6 +18,17 @@ fn the_same_bytes_need_three_lines() {
         "the same bytes
   first   first/bin/go  (ELF executable, 23,324,693 bytes)
   second  second/bin/go  (ELF executable, 23,324,693 bytes)
+",
+    );
+}
+
+#[test]
+fn what_is_the_same_only_after_stabilizers_is_not_called_the_same_bytes() {
+    check(
+        &same_after_stabilizers(),
+        "the same after go-build-id@1, log@1
+  first   first/bin/go  (ELF executable, 23,324,693 bytes, sha256 3f3f3f3f3f3f)
+  second  second/bin/go  (ELF executable, 23,324,693 bytes, sha256 777777777777)
 ",
     );
 }

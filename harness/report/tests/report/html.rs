@@ -5,7 +5,9 @@ use quick_xml::events::Event;
 use twinbuild_model::{Place, SectionPair};
 use twinbuild_report::{difference as difference_report, twins};
 
-use crate::comparisons::{bytes, difference, one_variable, same, section, text, two_folders, two_releases};
+use crate::comparisons::{
+    bytes, difference, one_variable, same, same_after_stabilizers, section, text, two_folders, two_releases,
+};
 use crate::junit::check_well_formed;
 use crate::twins_samples::{drifted, ineffective, reproducible};
 
@@ -99,7 +101,7 @@ fn the_check_refuses_other_pages() {
 
 #[test]
 fn every_sample_is_a_page_that_loads_nothing() {
-    for comparison in [same(), one_variable(), two_folders(), two_releases()] {
+    for comparison in [same(), same_after_stabilizers(), one_variable(), two_folders(), two_releases()] {
         let page = checked(difference_report::html(&comparison));
         assert!(!page.contains("url(") && !page.contains("@import"), "{page}");
     }
@@ -123,6 +125,8 @@ fn names_digests_and_sentences_head_the_page() {
     assert!(
         checked(difference_report::html(&same())).contains("<p class=\"verdict good\">The same bytes</p>")
     );
+    let after = checked(difference_report::html(&same_after_stabilizers()));
+    assert!(after.contains("<p class=\"verdict good\">The same after go-build-id@1, log@1</p>"), "{after}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use twinbuild_model::twins::TwinsReport;
 use twinbuild_report::{difference, prediction, twins};
 
-use crate::comparisons::{one_variable, same, two_folders, two_releases};
+use crate::comparisons::{one_variable, same, same_after_stabilizers, two_folders, two_releases};
 use crate::predictions::predictions;
 use crate::twins_samples::{drifted, ineffective, reproducible};
 
@@ -187,6 +187,15 @@ fn notes_and_what_is_left_out_are_notifications() {
         run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"],
         "1006 more results are left out"
     );
+}
+
+#[test]
+fn what_is_the_same_only_after_stabilizers_is_a_notification() {
+    let run = checked(&difference::sarif(&same_after_stabilizers()));
+    let text = &run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
+    assert_eq!(text, "the same after go-build-id@1, log@1");
+    let run = checked(&difference::sarif(&same()));
+    assert_eq!(run["invocations"][0].get("toolExecutionNotifications"), None);
 }
 
 #[test]

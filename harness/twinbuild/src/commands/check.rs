@@ -57,7 +57,7 @@ async fn twins_report(
         |error: &(dyn std::error::Error + 'static)| Problem::new(ProblemClass::Environment, error);
     let project =
         find_project(surroundings)?.with_pins_of(PROJECT).map_err(|error| environment_problem(&error))?;
-    let stabilizers = named_stabilizers(&arguments.stabilize)?;
+    let stabilizers = named_stabilizers(&arguments.stabilize, &project)?;
     let executor = SelectedExecutor::select(ExecutorRequest::Sandbox, surroundings.path.as_deref())
         .await
         .map_err(|error| environment_problem(&error))?;

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use twinbuild_compare::{
-    Artifact, ComparisonOptions, Content as _, Stabilizer, compare_artifacts, stabilize,
+    Artifact, ComparisonOptions, Content as _, Stabilized, Stabilizer, compare_artifacts, stabilize,
 };
 use twinbuild_engine::artifact::{FileContent, FolderOnDisk};
 use twinbuild_model::Comparison;
@@ -12,6 +12,7 @@ use twinbuild_model::twins::AppliedStabilizer;
 use twinbuild_report::difference as report;
 
 use super::evidence_diff::{EvidenceDiff, EvidencePair, refuse_pictures};
+use super::project::find_project;
 use super::report::{Texts, named_stabilizers};
 use crate::arguments::DiffArguments;
 use crate::output::Output;
@@ -29,10 +30,12 @@ pub(crate) fn diff(
         Side::open(&paths[index])
             .map_err(|error| trouble(format!("failed to open {}: {error}", names[index])))
     };
-    let stabilizers = named_stabilizers(&arguments.stabilize)?;
-    let [first, second] = [open(0)?.stable(&stabilizers)?, open(1)?.stable(&stabilizers)?];
-    let mut comparison = compare([&first.side, &second.side], &names, arguments.times)?;
-    comparison.notes.extend(notes(&first.applied, &second.applied));
+    let sides = [open(0)?, open(1)?];
+    let stabilizers = asked(arguments, surroundings)?;
+    let mut comparison = compare([&sides[0], &sides[1]], &names, arguments.times)?;
+    if !stabilizers.is_empty() {
+        comparison = stabilized(comparison, &sides, &names, &stabilizers)?;
+    }
     let is_same = comparison.is_same();
     let evidence = if stabilizers.is_empty() { EvidencePair::read(&paths[0], &paths[1]) } else { None };
     if let Some(pair) = evidence {
@@ -64,18 +67,35 @@ fn trouble(message: String) -> Problem {
     Problem::said(ProblemClass::Usage, message)
 }
 
-/// What stabilizers did, for the reader.
-fn notes(first: &[AppliedStabilizer], second: &[AppliedStabilizer]) -> Vec<String> {
-    let mut applied: Vec<&AppliedStabilizer> = first.iter().chain(second).collect();
-    applied.sort_by(|one, other| one.name.cmp(&other.name));
-    applied.dedup();
-    applied.iter().map(|stabilizer| format!("compared after {stabilizer}: {}", stabilizer.reason)).collect()
+/// The stabilizers that were asked for; a project is looked for only where any were.
+fn asked(arguments: &DiffArguments, surroundings: &Surroundings) -> Result<Vec<Stabilizer>, Problem> {
+    match arguments.stabilize.is_empty() {
+        true => Ok(Vec::new()),
+        false => named_stabilizers(&arguments.stabilize, &find_project(surroundings)?),
+    }
 }
 
-/// A side and what stabilizers changed of it.
-struct StableSide {
-    side: Side,
-    applied: Vec<AppliedStabilizer>,
+/// What differs after the stabilizers between two files of which `plain` says what differs as they are.
+fn stabilized(
+    plain: Comparison,
+    sides: &[Side; 2],
+    names: &[String; 2],
+    stabilizers: &[Stabilizer],
+) -> Result<Comparison, Problem> {
+    let [first, second] = [sides[0].stabilized(stabilizers)?, sides[1].stabilized(stabilizers)?];
+    let mut applied = first.applied;
+    applied.extend(second.applied);
+    applied.sort_by(|one, other| one.name.cmp(&other.name));
+    applied.dedup();
+    if plain.is_same() || applied.is_empty() {
+        return Ok(plain);
+    }
+    let sides = [first.bytes, second.bytes].map(Side::Stabilized);
+    let mut comparison = compare([&sides[0], &sides[1]], names, false)?;
+    let reason =
+        |stabilizer: &AppliedStabilizer| format!("compared after {}: {}", stabilizer.described(), stabilizer.reason);
+    comparison.notes.extend(applied.iter().map(reason));
+    Ok(Comparison { first: plain.first, second: plain.second, stabilizers: applied, ..comparison })
 }
 
 enum Side {
@@ -97,13 +117,9 @@ impl Side {
         }
     }
 
-    fn stable(self, stabilizers: &[Stabilizer]) -> Result<StableSide, Problem> {
-        let content = match self {
-            Self::File(content) if !stabilizers.is_empty() => content,
-            Self::Folder(_) if !stabilizers.is_empty() => {
-                return Err(trouble("failed to stabilize a folder: stabilizers are for files".into()));
-            }
-            side => return Ok(StableSide { side, applied: Vec::new() }),
+    fn stabilized(&self, stabilizers: &[Stabilizer]) -> Result<Stabilized, Problem> {
+        let Self::File(content) = self else {
+            return Err(trouble("failed to stabilize a folder: stabilizers are for files".into()));
         };
         let mut bytes = vec![0; usize::try_from(content.size()).unwrap_or(0)];
         let mut filled = 0;
@@ -115,9 +131,7 @@ impl Side {
             }
         }
         bytes.truncate(filled);
-        let stabilized = stabilize(&bytes, stabilizers)
-            .map_err(|error| trouble(format!("failed to stabilize: {error}")))?;
-        Ok(StableSide { side: Self::Stabilized(stabilized.bytes), applied: stabilized.applied })
+        stabilize(&bytes, stabilizers).map_err(|error| trouble(format!("failed to stabilize: {error}")))
     }
 
     fn artifact<'a>(&'a self, name: &'a str) -> Artifact<'a> {

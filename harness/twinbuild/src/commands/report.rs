@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use twinbuild_compare::Stabilizer;
+use twinbuild_engine::settings::Project;
 use twinbuild_twins::stabilizers_named;
 
 use super::write_atomic::write_atomic;
@@ -59,9 +60,9 @@ impl<Data: ?Sized> Texts<'_, Data> {
     }
 }
 
-/// The stabilizers that a user named.
-pub(super) fn named_stabilizers(names: &str) -> Result<Vec<Stabilizer>, Problem> {
-    stabilizers_named(names).map_err(|error| Problem::new(ProblemClass::Usage, &error))
+/// The stabilizers that a user named, of the catalogue or of the project.
+pub(super) fn named_stabilizers(names: &str, project: &Project) -> Result<Vec<Stabilizer>, Problem> {
+    stabilizers_named(names, &project.stabilizers).map_err(|error| Problem::new(ProblemClass::Usage, &error))
 }
 
 fn json(data: &(impl Serialize + ?Sized)) -> Result<String, Problem> {

@@ -3,12 +3,19 @@
 use twinbuild_compare::{StabilizedFormat, Stabilizer, stabilizers as catalogue};
 
 use super::listing;
+use super::project::find_project;
 use crate::arguments::StabilizersArguments;
 use crate::output::Output;
 use crate::problem::Problem;
+use crate::surroundings::Surroundings;
 
-pub(crate) fn stabilizers(arguments: &StabilizersArguments, output: &Output) -> Result<u8, Problem> {
-    let descriptions = catalogue().iter().map(describe);
+pub(crate) fn stabilizers(
+    arguments: &StabilizersArguments,
+    surroundings: &Surroundings,
+    output: &Output,
+) -> Result<u8, Problem> {
+    let project = find_project(surroundings)?;
+    let descriptions = catalogue().iter().chain(&project.stabilizers).map(describe);
     let found =
         listing::about(arguments.text.as_deref(), "stabilizer", "twinbuild stabilizers", descriptions)?;
     let count = match found.len() {
@@ -20,7 +27,8 @@ pub(crate) fn stabilizers(arguments: &StabilizersArguments, output: &Output) -> 
 }
 
 fn describe(stabilizer: &Stabilizer) -> String {
-    let Stabilizer { name, version, formats, what, reason, .. } = stabilizer;
+    let Stabilizer { name, version, formats, what, reason, definition, .. } = stabilizer;
     let formats: Vec<String> = formats.iter().map(StabilizedFormat::to_string).collect();
-    format!("{name} (version {version}, {})\n    {what}\n    harmless: {reason}\n", formats.join(", "))
+    let does = definition.as_deref().map(|definition| format!("    {definition}\n")).unwrap_or_default();
+    format!("{name} (version {version}, {})\n    {what}\n{does}    harmless: {reason}\n", formats.join(", "))
 }

@@ -126,6 +126,79 @@ fn the_data_is_what_its_schema_says() {
     }
 }
 
+const BUILD_TIME: &str = "[stabilizer.build-time]\nreason = \"No program reads the notes.\"\n\
+    replace-pattern = { paths = [\"**/notes.txt\"], pattern = 'at \\d+', replacement = \"at some time\" }\n";
+
+/// `one.tar.gz` and `other.tar.gz`: notes of two builds beside a program.
+fn archives(setup: &Setup, programs: [&str; 2]) {
+    let notes = ["built at 12\n".to_owned(), format!("built at {}\n", "1234567890".repeat(40))];
+    for ((name, notes), program) in ["one", "other"].iter().zip(notes).zip(programs) {
+        setup.file(&format!("{name}/etc/notes.txt"), &notes).file(&format!("{name}/app"), program);
+        let mut tar = Command::new("tar");
+        tar.args(["--sort=name", "--mtime=@0", "--owner=0", "--group=0", "-I", "gzip -n", "-C"]);
+        tar.arg(setup.path(name)).arg("-cf").arg(setup.path(&format!("{name}.tar.gz"))).arg(".");
+        assert!(tar.status().unwrap().success());
+    }
+}
+
+/// What a project excuses by a name of its own is said with its arguments and its reason, and the files' sizes are their own.
+#[test]
+fn files_are_the_same_after_a_stabilizer_of_the_project() {
+    let setup = empty_folder();
+    setup.file("twinbuild.toml", BUILD_TIME);
+    archives(&setup, ["app", "app"]);
+    let diff = |more: &[&str]| setup.twinbuild(&[&["diff", "one.tar.gz", "other.tar.gz"], more].concat());
+    assert_eq!(diff(&[]).code, Some(1));
+    let same = diff(&["--stabilize", "build-time, tar-time"]);
+    assert_eq!(same.code, Some(0), "{same:?}");
+    assert!(same.stdout.starts_with("the same after build-time@1\n"), "tar-time changed nothing: {same:?}");
+    let size = |name: &str| fs::metadata(setup.path(name)).unwrap().len();
+    assert_ne!(size("one.tar.gz"), size("other.tar.gz"));
+    for name in ["one.tar.gz", "other.tar.gz"] {
+        assert!(same.stdout.contains(&format!("{name}  (gzip file, {} bytes", size(name))), "{same:?}");
+    }
+    let definition = r"replace-pattern(**/notes.txt, at \d+, at some time)";
+    assert!(same.stdout.contains(definition) && same.stdout.contains("No program reads"), "{same:?}");
+    for (format, said) in [
+        ("json", "\"name\": \"build-time\""),
+        ("markdown", "The same after build"),
+        ("sarif", "the same after build-time@1"),
+        ("html", "The same after build-time@1"),
+    ] {
+        let finished = diff(&["--stabilize", "build-time", "--format", format]);
+        assert_eq!(finished.code, Some(0), "{format}: {finished:?}");
+        assert!(finished.stdout.contains(said), "{format}: {finished:?}");
+        assert!(!finished.stdout.to_lowercase().contains("the same bytes"), "{format}: {finished:?}");
+    }
+    let itself = setup.twinbuild(&["diff", "one.tar.gz", "one.tar.gz", "--stabilize", "build-time"]);
+    assert!(itself.stdout.starts_with("the same bytes\n"), "{itself:?}");
+    archives(&setup, ["app", "another app"]);
+    let other = diff(&["--stabilize", "build-time"]);
+    assert_eq!(other.code, Some(1), "{other:?}");
+    assert!(other.stdout.starts_with("different, after build-time@1 too\n"), "{other:?}");
+    let listed = setup.twinbuild(&["stabilizers", "build-time"]);
+    assert!(listed.stdout.contains(definition), "{listed:?}");
+}
+
+#[test]
+fn a_stabilizer_that_is_unknown_or_says_too_little_is_trouble() {
+    let setup = empty_folder();
+    setup.file("twinbuild.toml", BUILD_TIME);
+    archives(&setup, ["app", "app"]);
+    let diff = |name: &str| setup.twinbuild(&["diff", "one.tar.gz", "other.tar.gz", "--stabilize", name]);
+    let unknown = diff("built-time");
+    assert_eq!(unknown.code, Some(2), "{unknown:?}");
+    assert!(unknown.stderr.contains("did you mean `build-time`"), "{unknown:?}");
+    setup.file("twinbuild.toml", "\n[stabilizer.build-time]\nexclude-path = [\"**/notes.txt\"]\n");
+    let without_reason = diff("build-time");
+    assert_eq!(without_reason.code, Some(2), "{without_reason:?}");
+    for said in ["missing field `reason`", "twinbuild.toml:2:"] {
+        assert!(without_reason.stderr.contains(said), "{said}: {without_reason:?}");
+    }
+    let plain = setup.twinbuild(&["diff", "one.tar.gz", "one.tar.gz"]);
+    assert_eq!(plain.code, Some(0), "who asks for no stabilizer needs no project: {plain:?}");
+}
+
 #[test]
 fn an_output_file_is_written_whole_or_not_at_all() {
     let setup = files();

@@ -52,6 +52,23 @@ pub fn stabilizer(name: &str) -> Result<Stabilizer, UnknownStabilizer> {
     Ok(found)
 }
 
+/// The stabilizer with a name, which is one of `declared` or of the catalogue.
+///
+/// # Errors
+///
+/// When there is none; the error has the names that look like it.
+pub fn stabilizer_among(name: &str, declared: &[Stabilizer]) -> Result<Stabilizer, UnknownStabilizer> {
+    if let Some(found) = declared.iter().find(|stabilizer| stabilizer.name == name) {
+        return Ok(found.clone());
+    }
+    stabilizer(name).map_err(|error| {
+        let near = declared.iter().filter(|known| strsim::jaro_winkler(name, &known.name) >= LIKENESS);
+        let near = near.map(|known| known.name.clone().into_owned());
+        let nearest = near.chain(error.nearest).take(MOST_SUGGESTIONS).collect();
+        UnknownStabilizer { name: error.name, nearest }
+    })
+}
+
 /// The stabilizers with names of the catalogue, in its order.
 pub(super) fn named(names: &[&str]) -> Vec<&'static Stabilizer> {
     stabilizers().iter().filter(|stabilizer| names.contains(&&*stabilizer.name)).collect()
@@ -95,7 +112,15 @@ const fn first_version(
     reason: &'static str,
     change: Change,
 ) -> Stabilizer {
-    Stabilizer { name: Cow::Borrowed(name), version: 1, formats, what, reason: Cow::Borrowed(reason), change }
+    Stabilizer {
+        name: Cow::Borrowed(name),
+        version: 1,
+        formats,
+        what,
+        reason: Cow::Borrowed(reason),
+        definition: None,
+        change,
+    }
 }
 
 #[cfg(test)]
@@ -129,6 +154,16 @@ mod tests {
         {
             assert_eq!(stabilizer(name).unwrap_err().nearest, [WITH_PARAMETER], "{name}");
         }
+    }
+
+    #[test]
+    fn a_declared_stabilizer_is_found_beside_those_of_the_catalogue() {
+        let declared =
+            [Stabilizer::exclude_path(&["log/**"]).unwrap().named("build-log", "A log is no program.").unwrap()];
+        assert_eq!(stabilizer_among("build-log", &declared).unwrap().name, "build-log");
+        assert_eq!(stabilizer_among("tar-time", &declared).unwrap().name, "tar-time");
+        assert_eq!(stabilizer_among("build-lag", &declared).unwrap_err().nearest[0], "build-log");
+        assert!(stabilizer_among("build-log", &[]).is_err());
     }
 
     #[test]

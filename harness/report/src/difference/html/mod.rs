@@ -8,7 +8,7 @@ mod windows;
 
 use twinbuild_model::{ComparedArtifact, Comparison, counted, grouped};
 
-use super::{count, left_out_sentence};
+use super::{capitalised_verdict, count, left_out_sentence};
 use crate::budget::Budget;
 use crate::html::{self, Element, element, section, sentence_list};
 use crate::shortened::shortened;
@@ -31,10 +31,11 @@ pub fn html(comparison: &Comparison) -> String {
 }
 
 fn verdict(comparison: &Comparison) -> Element {
+    let verdict = capitalised_verdict(comparison);
     let (class, text) = if comparison.is_same() {
-        ("verdict good", "The same bytes".to_owned())
+        ("verdict good", verdict)
     } else {
-        ("verdict bad", format!("Different: {}", counted(count(comparison), "difference")))
+        ("verdict bad", format!("{verdict}: {}", counted(count(comparison), "difference")))
     };
     element("p").attribute("class", class).text(&text)
 }
