@@ -71,8 +71,7 @@ fn twins() -> Value {
         ],
         "causes": [{"variations": ["umask"], "fix": null}],
         "search_cut": false,
-        "builds": 3,
-        "builds_bound": 9,
+        "builds": {"search": 3, "search_bound": 9, "causing": 1, "variations": 12, "repeats": 1, "fixes": 2},
         "input_drift": {
             "roots": [{"action": "build main", "input": "GOAMD64", "first": "v1", "second": null}],
             "nondeterministic": [],
@@ -146,7 +145,7 @@ fn comparisons_read_back_and_are_as_their_schema_says() {
 
 #[test]
 fn twins_read_back_and_are_as_their_schema_says() {
-    for pointer in ["", "/comparison/first", "/variations/0", "/input_drift/roots/0", "/ways", "/fixes/0"] {
+    for pointer in ["", "/comparison/first", "/variations/0", "/builds", "/input_drift/roots/0", "/ways", "/fixes/0"] {
         check::<TwinsReport>(TWINS_SCHEMA, &twins(), pointer);
     }
 }

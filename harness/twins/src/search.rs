@@ -6,6 +6,8 @@
 //! beginning until those that were found make the difference by themselves. The search goes on in what is left without
 //! one of the cause's members, so that all smallest causes are found, those of several variations together included.
 //!
+//! Never more builds are made than [`bound`] says of the causes that are certain by then.
+//!
 //! Nothing is built here: [`Search::next`] says what to test, [`Search::answer`] takes the result.
 
 use std::collections::BTreeSet;
@@ -32,27 +34,38 @@ pub(crate) enum Next {
         causes: Vec<Set>,
         /// Whether it was ended by its bound.
         cut: bool,
+        /// For how many variations in causes builds were allowed: c of [`bound`].
+        causing: usize,
     },
 }
 
 /// What a walk over the known results stops at: a set that was not tested.
 struct Unknown {
     set: Set,
-    /// Variations that belong to the cause that is being looked for, as far as they were found.
-    partial: Set,
+    /// How many variations of the cause that is being looked for are known or certain to be there.
+    certain: usize,
+}
+
+/// How many builds the search may take, the two of the twins included: 2 + 2·c·log₂ v, rounded down, where its causes name
+/// c of v variations. A cause of several variations, which make a difference only together, counts as each of them; c is
+/// never more than v.
+///
+/// One cause among three or among five variations is allowed one build more: no search can do with fewer. To know it, the
+/// cause alone and all but the cause have to be built, two builds that show the same of no other cause, so that n tests
+/// tell at most 2ⁿ⁻² causes apart.
+pub(crate) fn bound(variations: usize, causing: usize) -> usize {
+    if causing == 0 || variations < 2 {
+        return 2;
+    }
+    let halvings = 2.0 * causing as f64 * (variations as f64).log2();
+    let needed = if variations > 2 { variations.next_power_of_two().ilog2() as usize + 2 } else { 0 };
+    2 + (halvings as usize).max(needed)
 }
 
 impl Search {
     /// A search among this many variations, all of which together make a difference.
     pub(crate) fn new(variations: usize) -> Self {
         Self { known: vec![(Set::new(), false), ((0..variations).collect(), true)], variations, tests: 0 }
-    }
-
-    /// How many builds the search may take when its causes name `causing` variations: the two builds of the twins, and
-    /// for each of them twice the number of halvings that single one variation out.
-    pub(crate) fn bound(&self, causing: usize) -> usize {
-        let halvings = self.variations.max(1).next_power_of_two().ilog2() as usize;
-        2 + 2 * causing * halvings
     }
 
     /// How many builds were needed so far, with the two of the twins.
@@ -64,16 +77,16 @@ impl Search {
     pub(crate) fn next(&self) -> Next {
         let mut causes = Vec::new();
         let walked = self.walk(&mut causes);
+        let found: usize = causes.iter().map(Set::len).sum();
         match walked {
-            // One more variation is allowed for than is known: the one that is being looked for.
-            Err(Unknown { set, partial }) => {
-                let causing = members(&causes, &partial) + 1;
-                match self.builds() < self.bound(causing.min(self.variations)) {
+            Err(Unknown { set, certain }) => {
+                let causing = (found + certain).min(self.variations);
+                match self.builds() < bound(self.variations, causing) {
                     true => Next::Test(set),
-                    false => Next::Found { causes, cut: true },
+                    false => Next::Found { causes, cut: true, causing },
                 }
             }
-            Ok(()) => Next::Found { causes, cut: false },
+            Ok(()) => Next::Found { causes, cut: false, causing: found.min(self.variations) },
         }
     }
 
@@ -107,14 +120,15 @@ impl Search {
     fn smallest(&self, set: &Set) -> Result<Set, Unknown> {
         let mut found = Set::new();
         let mut candidates: Vec<usize> = set.iter().copied().collect();
-        while !self.differs(&found).map_err(|unknown| Unknown { partial: found.clone(), ..unknown })? {
+        while !self.differs(&found).map_err(|unknown| Unknown { certain: found.len(), ..unknown })? {
             let beginning =
                 |length: usize| found.iter().chain(&candidates[..length]).copied().collect::<Set>();
             let (mut too_short, mut long_enough) = (0, candidates.len());
             while long_enough - too_short > 1 {
                 let middle = too_short.midpoint(long_enough);
                 let differs = self.differs(&beginning(middle));
-                if differs.map_err(|unknown| Unknown { partial: found.clone(), ..unknown })? {
+                // Those that were found make no difference by themselves, so there is one more at least.
+                if differs.map_err(|unknown| Unknown { certain: found.len() + 1, ..unknown })? {
                     long_enough = middle;
                 } else {
                     too_short = middle;
@@ -137,13 +151,8 @@ impl Search {
             false if set.is_subset(tested) => Some(false),
             _ => None,
         });
-        known.ok_or_else(|| Unknown { set: set.clone(), partial: Set::new() })
+        known.ok_or_else(|| Unknown { set: set.clone(), certain: 0 })
     }
-}
-
-/// How many variations the causes name.
-fn members(causes: &[Set], partial: &Set) -> usize {
-    causes.iter().flatten().chain(partial).collect::<BTreeSet<_>>().len()
 }
 
 fn without(set: &Set, member: usize) -> Set {
@@ -156,8 +165,9 @@ mod tests {
 
     use super::*;
 
-    /// Searches among synthetic builds that differ where all of one of `causes` is applied.
-    fn search(variations: usize, causes: &[Set]) -> (Vec<Set>, Search) {
+    /// What a search among synthetic builds finds that differ where all of one of `causes` is applied: the causes, the builds
+    /// that it made, and c of the bound.
+    fn search(variations: usize, causes: &[Set]) -> (Vec<Set>, usize, usize) {
         let mut search = Search::new(variations);
         loop {
             match search.next() {
@@ -165,31 +175,84 @@ mod tests {
                     let differs = causes.iter().any(|cause| cause.is_subset(&set));
                     search.answer(set, differs);
                 }
-                Next::Found { mut causes, cut } => {
+                Next::Found { mut causes, cut, causing } => {
                     assert!(!cut);
                     causes.sort();
-                    return (causes, search);
+                    return (causes, search.builds(), causing);
                 }
             }
         }
     }
 
-    #[test]
-    fn one_variation_needs_no_search() {
-        let (found, search) = search(1, &[Set::from([0])]);
-        assert_eq!(found, [Set::from([0])]);
-        assert_eq!(search.builds(), 2);
+    /// 2 + 2·c·log₂ v, not rounded.
+    fn formula(variations: usize, causing: usize) -> f64 {
+        2.0 + 2.0 * causing as f64 * (variations as f64).log2()
+    }
+
+    /// All sets of `size` of the numbers below `of`.
+    fn choices(of: usize, size: usize) -> Vec<Set> {
+        match size {
+            0 => vec![Set::new()],
+            _ => (0..of)
+                .flat_map(|last| {
+                    choices(last, size - 1).into_iter().map(move |mut set| {
+                        set.insert(last);
+                        set
+                    })
+                })
+                .collect(),
+        }
     }
 
     #[test]
-    fn each_single_cause_is_found_within_the_bound() {
-        for variations in 1..70 {
-            for cause in 0..variations {
-                let (found, search) = search(variations, &[Set::from([cause])]);
-                assert_eq!(found, [Set::from([cause])]);
-                assert!(search.builds() <= search.bound(1), "{cause} of {variations}: {}", search.builds());
+    fn one_variation_needs_no_search() {
+        assert_eq!(search(1, &[Set::from([0])]), (vec![Set::from([0])], 2, 1));
+        assert_eq!(bound(1, 1), 2);
+    }
+
+    #[test]
+    fn one_cause_takes_no_more_builds_than_the_formula() {
+        for variations in 2..=40 {
+            let builds = (0..variations).map(|cause| {
+                let cause = [Set::from([cause])];
+                let (found, builds, causing) = search(variations, &cause);
+                assert_eq!((found.as_slice(), causing), (&cause[..], 1));
+                builds
+            });
+            let most = builds.max().unwrap();
+            assert!(most <= bound(variations, 1), "{most} of {variations}");
+            // No search can do with fewer; see `bound`.
+            let is_exception = matches!(variations, 3 | 5);
+            assert_eq!(most as f64 > formula(variations, 1), is_exception, "{most} of {variations}");
+        }
+    }
+
+    #[test]
+    fn two_causes_take_no_more_builds_than_the_formula() {
+        for variations in 2..=24 {
+            for pair in choices(variations, 2) {
+                let causes: Vec<Set> = pair.iter().map(|cause| Set::from([*cause])).collect();
+                let (found, builds, causing) = search(variations, &causes);
+                assert_eq!((found, causing), (causes, 2));
+                assert!(builds as f64 <= formula(variations, 2), "{pair:?} of {variations}: {builds}");
+                // The same two as one cause: neither makes a difference without the other, and both count.
+                let (found, builds, causing) = search(variations, std::slice::from_ref(&pair));
+                assert_eq!((found, causing), (vec![pair], 2));
+                assert!(builds as f64 <= formula(variations, 2), "together of {variations}: {builds}");
             }
         }
+    }
+
+    #[test]
+    fn the_bound_is_the_formula_but_for_its_exceptions() {
+        for variations in 2..=40 {
+            for causing in 1..=4 {
+                let more = f64::from(u8::from(causing == 1 && matches!(variations, 3 | 5)));
+                let expected = formula(variations, causing).floor() + more;
+                assert_eq!(bound(variations, causing) as f64, expected, "{causing} of {variations}");
+            }
+        }
+        assert_eq!((bound(8, 1), bound(8, 2), bound(3, 1), bound(5, 1)), (8, 14, 6, 7));
     }
 
     #[test]
@@ -204,30 +267,39 @@ mod tests {
     fn a_search_that_its_bound_ends_says_so() {
         // Differences without a rule: each set of three of nine, and no smaller one.
         let mut search = Search::new(9);
-        let cut = loop {
+        let (cut, causing) = loop {
             match search.next() {
                 Next::Test(set) => {
                     let differs = set.len() >= 3;
                     search.answer(set, differs);
                 }
-                Next::Found { cut, .. } => break cut,
+                Next::Found { cut, causing, .. } => break (cut, causing),
             }
         };
         assert!(cut);
-        assert!(search.builds() <= search.bound(9));
+        assert!(search.builds() <= bound(9, causing));
     }
 
     proptest! {
+        /// The formula, as it is: up to four causes of up to four variations in all, alone or together.
         #[test]
-        fn all_single_causes_are_found_within_the_bound(
-            variations in 2_usize..64,
-            seeds in proptest::collection::btree_set(0_usize..64, 1..6),
+        fn up_to_four_causing_variations_take_no_more_builds_than_the_formula(
+            variations in 6_usize..=40,
+            members in proptest::collection::btree_set(0_usize..1_000, 1..=4),
+            sizes in proptest::collection::vec(1_usize..=4, 4),
         ) {
-            let causes: BTreeSet<Set> = seeds.into_iter().map(|seed| Set::from([seed % variations])).collect();
-            let causes: Vec<_> = causes.into_iter().collect();
-            let (found, search) = search(variations, &causes);
-            prop_assert_eq!(&found, &causes);
-            prop_assert!(search.builds() <= search.bound(causes.len()), "{} builds", search.builds());
+            let members: Set = members.into_iter().map(|member| member % variations).collect();
+            let mut left: Vec<usize> = members.into_iter().collect();
+            let mut causes: Vec<Set> = Vec::new();
+            for size in sizes {
+                let cause: Set = left.drain(..size.min(left.len())).collect();
+                causes.extend((!cause.is_empty()).then_some(cause));
+            }
+            let named = causes.iter().map(Set::len).sum::<usize>();
+            let (found, builds, causing) = search(variations, &causes);
+            causes.sort();
+            prop_assert_eq!((&found, causing), (&causes, named));
+            prop_assert!(builds as f64 <= formula(variations, named), "{} builds", builds);
         }
 
         #[test]
@@ -244,7 +316,10 @@ mod tests {
                         let differs = causes.iter().any(|cause| cause.is_subset(&set));
                         search.answer(set, differs);
                     }
-                    Next::Found { causes, .. } => break causes,
+                    Next::Found { causes, causing, .. } => {
+                        prop_assert!(search.builds() <= bound(variations, causing));
+                        break causes;
+                    }
                 }
             };
             prop_assert!(!found.is_empty());

@@ -7,7 +7,7 @@ use twinbuild_compare::Stabilizer;
 use twinbuild_engine::blocking;
 use twinbuild_engine::executor::Execution;
 use twinbuild_model::twins::{
-    AppliedVariation, Cause, CheckedFix, SourcePlace, TWINS_VERSION, TwinsReport, TwinsVerdict,
+    AppliedVariation, BuildCounts, Cause, CheckedFix, SourcePlace, TWINS_VERSION, TwinsReport, TwinsVerdict,
 };
 
 use crate::availability::{NotAvailable, not_available};
@@ -18,7 +18,7 @@ use crate::evidence::{OutputsError, compare_outputs, drift, failed_layer};
 use crate::fix::Fix;
 use crate::judge::{Facts, judge, with_fix};
 use crate::place::{place_of_cause, place_of_module};
-use crate::search::{Next, Search, Set};
+use crate::search::{Next, Search, Set, bound};
 use crate::subject::{Bench, Subject, Work};
 
 /// Two builds of one subject and what was found out about them.
@@ -44,8 +44,7 @@ struct Searched {
     nondeterministic: bool,
     causes: Vec<Set>,
     cut: bool,
-    more_builds: usize,
-    builds_bound: usize,
+    builds: BuildCounts,
 }
 
 /// Builds `subject` twice under the variations of `selection`, and looks for the causes of what differs.
@@ -121,8 +120,7 @@ pub async fn build_twins(
         sentence: judgement.sentence,
         causes: facts.causes.to_vec(),
         search_cut: searched.cut,
-        builds: u32::try_from(2 + searched.more_builds).unwrap_or(u32::MAX),
-        builds_bound: u32::try_from(searched.builds_bound).unwrap_or(u32::MAX),
+        builds: searched.builds,
         digests: [&first, &second].map(|build| build.output().map(|digest| digest.hash.clone())),
         ways: judgement.ways,
         variations,
@@ -187,44 +185,53 @@ async fn search<'a>(
     executions: &mut Vec<(String, Execution)>,
 ) -> Result<Searched, TwinError> {
     let variations = plan(Set::new()).selected.len();
+    let unsearched = counts(2, variations, 0, 0);
     if same(first, second) {
-        return Ok(Searched { builds_bound: 2, ..Searched::default() });
+        return Ok(Searched { builds: unsearched, ..Searched::default() });
     }
     let mut probation = Probation { bench, plan, first, second, executions, builds: 0 };
     // A build that is another each time would send the search anywhere.
     let nondeterministic = probation.contradicts(Set::new(), false).await?;
     if nondeterministic || variations == 0 {
-        let builds = probation.builds;
-        return Ok(Searched {
-            nondeterministic: true,
-            more_builds: builds,
-            builds_bound: 2 + builds,
-            ..Searched::default()
-        });
+        let builds = BuildCounts { repeats: number(probation.builds), ..unsearched };
+        return Ok(Searched { nondeterministic: true, builds, ..Searched::default() });
     }
     let mut search = Search::new(variations);
-    let (causes, cut) = loop {
+    let (causes, cut, causing) = loop {
         match search.next() {
             Next::Test(set) => {
                 let build = build_twin(bench, &plan(set.clone())).await?;
                 probation.executions.push((format!("search, {} varied", set.len()), build.execution.clone()));
                 search.answer(set, differs(&build, first, second));
             }
-            Next::Found { causes, cut } => break (causes, cut),
+            Next::Found { causes, cut, causing } => break (causes, cut, causing),
         }
     };
-    let causing: Set = causes.iter().flatten().copied().collect();
+    let members: Set = causes.iter().flatten().copied().collect();
     // Go's action hashes tell what is another each time; of a command only repetition does.
     let is_command = matches!(plan(Set::new()).subject.work, Work::Command(_));
-    let confirmed = !is_command || probation.confirms(&causes, &causing, variations).await?;
+    let confirmed = !is_command || probation.confirms(&causes, &members, variations).await?;
     Ok(Searched {
         nondeterministic: !confirmed,
         cut,
-        // The repeated builds are no part of the search.
-        more_builds: search.builds() - 2 + probation.builds,
-        builds_bound: search.bound(causing.len()) + probation.builds,
+        builds: counts(search.builds(), variations, causing, probation.builds),
         causes: if confirmed { causes } else { Vec::new() },
     })
+}
+
+fn counts(search: usize, variations: usize, causing: usize, repeats: usize) -> BuildCounts {
+    BuildCounts {
+        search: number(search),
+        search_bound: number(bound(variations, causing)),
+        causing: number(causing),
+        variations: number(variations),
+        repeats: number(repeats),
+        fixes: 0,
+    }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// Builds that are made once more, to see whether they come out as before.
@@ -252,10 +259,10 @@ impl<'a, MakePlan: Fn(Set) -> Plan<'a>> Probation<'_, '_, MakePlan> {
     async fn confirms(
         &mut self,
         causes: &[Set],
-        causing: &Set,
+        members: &Set,
         variations: usize,
     ) -> Result<bool, TwinError> {
-        let rest: Set = (0..variations).filter(|index| !causing.contains(index)).collect();
+        let rest: Set = (0..variations).filter(|index| !members.contains(index)).collect();
         let without = [(Set::new(), false), (rest, false)];
         let with = causes.iter().map(|cause| (cause.clone(), true));
         for (set, expected) in without.into_iter().chain(with) {
@@ -340,9 +347,7 @@ impl Twins {
             self.executions.push(("twin with the fix".to_owned(), build.execution.clone()));
             built.push(build);
         }
-        // Both are no part of the search, and so of neither side of its bound alone.
-        self.report.builds = self.report.builds.saturating_add(2);
-        self.report.builds_bound = self.report.builds_bound.saturating_add(2);
+        self.report.builds.fixes = self.report.builds.fixes.saturating_add(2);
         Ok(match built.as_slice() {
             [first, second] => why_not_fixed(first, second),
             _ => Some("two builds are compared".into()),

@@ -2,7 +2,7 @@
 
 use twinbuild_engine::executor::Execution;
 use twinbuild_model::run_record::ActionRecord;
-use twinbuild_model::twins::TwinsVerdict;
+use twinbuild_model::twins::{BuildCounts, TwinsVerdict};
 use twinbuild_model::{Environment, Platform};
 use twinbuild_twins::{
     Bench, Fix, Selection, Subject, TwinError, Twins, UnknownVariation, Work, build_twins, stabilizers_named,
@@ -331,6 +331,9 @@ fn story(twins: &Twins) -> String {
         let failed = [&twins.first, &twins.second].into_iter().find(|build| !build.succeeded());
         lines.extend(failed.map(twinbuild_twins::TwinBuild::log));
     }
-    lines.push(format!("{} builds, of at most {}", report.builds, report.builds_bound));
+    let BuildCounts { search, search_bound, repeats, fixes, .. } = report.builds;
+    lines.push(format!(
+        "{search} builds for the search, of at most {search_bound}; {repeats} repeated, {fixes} with fixes"
+    ));
     lines.join("\n")
 }

@@ -31,10 +31,8 @@ pub struct TwinsReport {
     pub causes: Vec<Cause>,
     /// Whether the search for causes was ended by its bound, so that there may be others.
     pub search_cut: bool,
-    /// How many builds were made in all.
-    pub builds: u32,
-    /// How many builds the search for causes may take at most.
-    pub builds_bound: u32,
+    /// How many builds were made, and what for.
+    pub builds: BuildCounts,
     /// Which input drifted, by Go's own action hashes; `None` where they were not asked or not to be had.
     pub input_drift: Option<InputDrift>,
     /// Where the artifacts differ; `None` where there are no two artifacts.
@@ -47,6 +45,33 @@ pub struct TwinsReport {
     pub fixes: Vec<CheckedFix>,
     /// Where in the source the cause lies; `None` where the source is no Go module and nothing in it is the cause.
     pub place: Option<SourcePlace>,
+}
+
+/// How many builds were made, and what for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BuildCounts {
+    /// Of the search for causes, the two of the twins included.
+    pub search: u32,
+    /// How many the search may take: 2 + 2·c·log₂ v, rounded down, where c is `causing` and v is `variations`. One more is
+    /// allowed for one cause among three or five variations, since no search can do with fewer.
+    pub search_bound: u32,
+    /// How many variations the causes name: one for a cause of one variation, and each of those that make a difference only
+    /// together. Where the bound ended the search, those count that are certain to be there.
+    pub causing: u32,
+    /// How many variations the search was among.
+    pub variations: u32,
+    /// Builds that were made once more, to see whether they come out as before.
+    pub repeats: u32,
+    /// Builds with fixes that were tried.
+    pub fixes: u32,
+}
+
+impl BuildCounts {
+    /// All of them.
+    pub fn all(&self) -> u32 {
+        self.search.saturating_add(self.repeats).saturating_add(self.fixes)
+    }
 }
 
 /// A variation and the proof that it was applied.

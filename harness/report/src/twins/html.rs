@@ -35,7 +35,7 @@ pub fn html(report: &TwinsReport) -> String {
 }
 
 fn parts(report: &TwinsReport, budget: &mut Budget) -> Vec<Element> {
-    let search = (report.builds > 2).then(|| vec![sentences::search(report)]);
+    let search = (report.builds.all() > 2).then(|| vec![sentences::search(report)]);
     let scope = report.input_drift.as_ref().map(|drift| vec![sentences::drift_scope(drift)]);
     let agreement =
         (!report.ways.said.is_empty()).then(|| vec![sentences::agreement(report.ways.agree).to_owned()]);

@@ -73,9 +73,9 @@ fn table<const COLUMNS: usize>(
 }
 
 fn causes(report: &TwinsReport, budget: &mut Budget) -> Vec<String> {
-    let search = format!("Search for causes: {}.", sentences::search(report));
+    let search = format!("Causes were {}.", sentences::search(report));
     if report.causes.is_empty() {
-        return if report.builds > 2 { vec![search, String::new()] } else { Vec::new() };
+        return if report.builds.all() > 2 { vec![search, String::new()] } else { Vec::new() };
     }
     let rows = report.causes.iter().map(|cause| {
         let fix = prose(&sentences::fix_of_cause(cause, &report.fixes), 300);

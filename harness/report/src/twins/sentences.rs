@@ -2,7 +2,7 @@
 
 use twinbuild_model::counted;
 use twinbuild_model::twins::{
-    AppliedVariation, Cause, CheckedFix, DriftedInput, InputDrift, SourcePlaceKind, TwinsReport,
+    AppliedVariation, BuildCounts, Cause, CheckedFix, DriftedInput, InputDrift, SourcePlaceKind, TwinsReport,
     TwinsVerdict,
 };
 
@@ -39,11 +39,26 @@ pub(crate) fn place(report: &TwinsReport) -> Option<String> {
     Some(format!("see {}{line}: {}", place.path, place.why))
 }
 
-/// What was done to find the causes: `11 builds of at most 24`.
+/// What was done to find the causes: `searched with 5 builds of at most 9 (2 + 2·c·log₂ v with c = 1, v = 12); 1 more
+/// repeated, 2 more with fixes`.
 pub(crate) fn search(report: &TwinsReport) -> String {
+    let BuildCounts { search, search_bound, causing, variations, repeats, fixes } = report.builds;
+    let of = if causing == 0 {
+        String::new()
+    } else {
+        // One cause among so few is allowed one more.
+        let more = if causing == 1 && matches!(variations, 3 | 5) { ", and 1" } else { "" };
+        format!(" of at most {search_bound} (2 + 2·c·log₂ v with c = {causing}, v = {variations}{more})")
+    };
+    let others: Vec<String> = [(repeats, "repeated"), (fixes, "with fixes")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} more {what}"))
+        .collect();
+    let others = if others.is_empty() { String::new() } else { format!("; {}", others.join(", ")) };
     let cut =
         if report.search_cut { "; the search was ended there, so there may be other causes" } else { "" };
-    format!("{} of at most {}{cut}", counted(u64::from(report.builds), "build"), report.builds_bound)
+    format!("searched with {}{of}{others}{cut}", counted(u64::from(search), "build"))
 }
 
 /// What is known of the fix of a cause, by the report's checked fixes.

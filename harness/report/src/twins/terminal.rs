@@ -77,7 +77,7 @@ fn list(title: &str, items: Vec<String>, budget: &mut Budget) -> Vec<String> {
 fn causes(report: &TwinsReport) -> List {
     let search = sentences::search(report);
     if report.causes.is_empty() {
-        return (report.builds > 2).then(|| (format!("causes: none found ({search})"), Vec::new()));
+        return (report.builds.all() > 2).then(|| (format!("no causes found, {search}"), Vec::new()));
     }
     let items = report.causes.iter().map(|cause| {
         let name = shortened(&sentences::cause_name(cause), MOST_BYTES_OF_NAME);
@@ -86,7 +86,7 @@ fn causes(report: &TwinsReport) -> List {
             shortened(&sentences::fix_of_cause(cause, &report.fixes), MOST_BYTES_OF_SENTENCE)
         )
     });
-    Some((format!("causes ({search})"), items.collect()))
+    Some((format!("causes, {search}"), items.collect()))
 }
 
 fn drift(report: &TwinsReport) -> List {

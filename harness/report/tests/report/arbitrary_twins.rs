@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser};
 use twinbuild_model::twins::{
-    AppliedVariation, Cause, CheckedFix, DriftedInput, HostsByTargets, HostsRow, InputDrift, TwinsReport,
+    AppliedVariation, BuildCounts, Cause, CheckedFix, DriftedInput, HostsByTargets, HostsRow, InputDrift, TwinsReport,
     TwinsVerdict, Ways,
 };
 use twinbuild_model::{
@@ -142,8 +142,10 @@ prop_compose! {
             }).collect(),
             causes: texts.iter().map(|text| Cause { variations: texts.clone(), fix: Some(text.clone()) }).collect(),
             search_cut,
-            builds: numbers.0,
-            builds_bound: numbers.1,
+            builds: BuildCounts {
+                search: numbers.0, search_bound: numbers.1, causing: numbers.0, variations: numbers.1, repeats: numbers.0,
+                fixes: numbers.1,
+            },
             input_drift: Some(InputDrift {
                 roots: texts.iter().map(|text| DriftedInput {
                     action: text.clone(), input: text.clone(), first: optional.clone(), second: Some(text.clone()),

@@ -79,7 +79,7 @@ The folder of the source is in the program's function table; -trimpath keeps it 
 | <code>source-path</code> | fixed by -trimpath (tried&#58; the twins are identical with it) |
 | <code>cgo with compiler</code> | no fix is known |
 
-Search for causes: 11 builds of at most 24; the search was ended there, so there may be other causes.
+Causes were searched with 10 builds of at most 11 (2 + 2·c·log₂ v with c = 3, v = 3); 1 more repeated, 4 more with fixes; the search was ended there, so there may be other causes.
 
 | Fix that was tried | What came of it |
 | --- | --- |

@@ -2,7 +2,7 @@
 
 use twinbuild_model::Sha256;
 use twinbuild_model::twins::{
-    AppliedVariation, Cause, CheckedFix, DriftedInput, InputDrift, SourcePlace, SourcePlaceKind,
+    AppliedVariation, BuildCounts, Cause, CheckedFix, DriftedInput, InputDrift, SourcePlace, SourcePlaceKind,
     TWINS_VERSION, TwinsReport, TwinsVerdict, Ways,
 };
 
@@ -34,8 +34,7 @@ pub(crate) fn reproducible() -> TwinsReport {
         ],
         causes: Vec::new(),
         search_cut: false,
-        builds: 2,
-        builds_bound: 24,
+        builds: BuildCounts { search: 2, search_bound: 2, variations: 3, ..BuildCounts::default() },
         input_drift: None,
         comparison: None,
         digests: [digest.clone(), digest],
@@ -65,7 +64,14 @@ pub(crate) fn drifted() -> TwinsReport {
             Cause { variations: vec!["source-path".into()], fix: Some("-trimpath".into()) },
             Cause { variations: vec!["cgo".into(), "compiler".into()], fix: None },
         ],
-        builds: 11,
+        builds: BuildCounts {
+            search: 10,
+            search_bound: 11,
+            causing: 3,
+            variations: 3,
+            repeats: 1,
+            fixes: 4,
+        },
         search_cut: true,
         input_drift: Some(InputDrift {
             roots: vec![DriftedInput {

@@ -48,7 +48,7 @@ fn drift_is_told_with_causes_inputs_ways_and_fixes() {
 The folder of the source is in the program's function table; -trimpath keeps it out.
   see build/Makefile, line 7: missing-trimpath: the folder will stand in the program
   the builds left sha256 3f3f3f3f3f3f and 777777777777
-causes (11 builds of at most 24; the search was ended there, so there may be other causes)
+causes, searched with 10 builds of at most 11 (2 + 2·c·log₂ v with c = 3, v = 3); 1 more repeated, 4 more with fixes; the search was ended there, so there may be other causes
   source-path: fixed by -trimpath (tried: the twins are identical with it)
   cgo with compiler: no fix is known
 inputs that drifted (128 actions compared)
