@@ -69,7 +69,7 @@ fn twins() -> Value {
         "variations": [
             {"name": "umask", "first": "0022", "second": "0077", "effective": true, "not_varied": null}
         ],
-        "causes": [{"variations": ["umask"], "fix": null}],
+        "causes": [{"variations": ["umask"], "group": null, "fix": null}],
         "search_cut": false,
         "builds": {"search": 3, "search_bound": 9, "causing": 1, "variations": 12, "repeats": 1, "fixes": 2},
         "input_drift": {
@@ -145,7 +145,9 @@ fn comparisons_read_back_and_are_as_their_schema_says() {
 
 #[test]
 fn twins_read_back_and_are_as_their_schema_says() {
-    for pointer in ["", "/comparison/first", "/variations/0", "/builds", "/input_drift/roots/0", "/ways", "/fixes/0"] {
+    for pointer in
+        ["", "/comparison/first", "/variations/0", "/builds", "/input_drift/roots/0", "/ways", "/fixes/0"]
+    {
         check::<TwinsReport>(TWINS_SCHEMA, &twins(), pointer);
     }
 }

@@ -15,10 +15,7 @@ use twinbuild_model::twins::AppliedStabilizer;
 ///
 /// # Errors
 /// When a name is in neither.
-pub fn stabilizers_named(
-    names: &str,
-    declared: &[Stabilizer],
-) -> Result<Vec<Stabilizer>, UnknownStabilizer> {
+pub fn stabilizers_named(names: &str, declared: &[Stabilizer]) -> Result<Vec<Stabilizer>, UnknownStabilizer> {
     let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
     names.map(|name| stabilizer_among(name, declared)).collect()
 }

@@ -54,7 +54,7 @@ mod tests {
             effective: true,
             not_varied: None,
         };
-        let cause = Cause { variations: vec![name.into()], fix: None };
+        let cause = Cause { variations: vec![name.into()], group: None, fix: None };
         let causes = if is_cause { vec![cause] } else { Vec::new() };
         let verdict = if is_cause { TwinsVerdict::Drift } else { TwinsVerdict::Reproducible };
         let facts = Facts {

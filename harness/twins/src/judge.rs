@@ -123,10 +123,23 @@ fn differs(facts: &Facts<'_>, verdict: &TwinsVerdict) -> String {
     sentence
 }
 
-/// The causes in words: `source path, or time zone together with locale`.
+/// The causes in words: `source path, and of time zone together with locale`. Those of a group that was asked for stand
+/// behind its name: `build path (source path, GOROOT path)`.
 fn because(causes: &[Cause]) -> Option<String> {
-    let one = |cause: &Cause| cause.variations.join(" together with ");
-    let all: Vec<String> = causes.iter().map(one).collect();
+    let members = |cause: &Cause| cause.variations.join(" together with ");
+    let mut all: Vec<String> = Vec::new();
+    let mut told: Vec<&String> = Vec::new();
+    for cause in causes {
+        match &cause.group {
+            None => all.push(members(cause)),
+            Some(group) if told.contains(&group) => {}
+            Some(group) => {
+                let same = causes.iter().filter(|other| other.group.as_ref() == Some(group));
+                all.push(format!("{group} ({})", same.map(members).collect::<Vec<_>>().join(", ")));
+                told.push(group);
+            }
+        }
+    }
     (!all.is_empty()).then(|| all.join(", and of "))
 }
 
@@ -170,5 +183,30 @@ pub(crate) fn with_fix(sentence: &str, fix: &CheckedFix) -> String {
     match fix.works {
         true => format!("{sentence}; `{}` fixes it (checked)", fix.fix),
         false => format!("{sentence}; `{}` does not fix it (checked)", fix.fix),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn causes_of_a_group_that_was_asked_for_stand_behind_its_name() {
+        let cause = |names: &[&str], group: Option<&str>| Cause {
+            variations: names.iter().map(|name| (*name).to_owned()).collect(),
+            group: group.map(str::to_owned),
+            fix: None,
+        };
+        let path = Some("build path");
+        let causes = [
+            cause(&["source path"], path),
+            cause(&["time zone", "locale"], None),
+            cause(&["GOROOT path"], path),
+        ];
+        let expected = "build path (source path, GOROOT path), and of time zone together with locale";
+        assert_eq!(because(&causes).as_deref(), Some(expected));
+        let alone = [cause(&["source path"], None), cause(&["GOROOT path"], None)];
+        assert_eq!(because(&alone).as_deref(), Some("source path, and of GOROOT path"));
+        assert_eq!(because(&[]), None);
     }
 }

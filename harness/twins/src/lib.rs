@@ -4,6 +4,7 @@
 //! reads back inside each build's environment that every variation was applied, searches for the causes of a difference,
 //! and says all of it in a `TwinsReport`. What a difference is, and what it means, is decided in `compare`.
 
+mod asked;
 mod availability;
 mod build_twin;
 mod catalogue;
@@ -21,6 +22,7 @@ mod tools;
 mod twins;
 mod ways;
 
+pub use asked::AskedError;
 pub use build_twin::{TwinBuild, TwinError};
 pub use catalogue::{
     AppliesTo, Effect, Expected, Limit, Paths, Selection, UnknownVariation, Variation, VariationKind,

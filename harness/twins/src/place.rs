@@ -173,17 +173,11 @@ mod tests {
             first: Some("x".into()),
             second: Some("y".into()),
         };
-        InputDrift {
-            roots: vec![root],
-            left_out: 0,
-            nondeterministic: Vec::new(),
-            actions: 1,
-            weaker: None,
-        }
+        InputDrift { roots: vec![root], left_out: 0, nondeterministic: Vec::new(), actions: 1, weaker: None }
     }
 
     fn cause(name: &str) -> [Cause; 1] {
-        [Cause { variations: vec![name.into()], fix: None }]
+        [Cause { variations: vec![name.into()], group: None, fix: None }]
     }
 
     /// `path:line kind` of the place.
@@ -199,10 +193,19 @@ mod tests {
 
     #[test]
     fn a_file_that_drifted_is_the_place_at_its_first_other_line() {
-        let files = [MODULE, ("banner.txt", "a\n"), ("lib/banner.txt", "a\nb\nc\n"), ("make.sh", "go build .\n")];
+        let files =
+            [MODULE, ("banner.txt", "a\n"), ("lib/banner.txt", "a\nb\nc\n"), ("make.sh", "go build .\n")];
         for (changed, action, expected) in [
-            (("lib/banner.txt", "a\nB\nc\n"), "build example.com/greeter/lib", "lib/banner.txt:2 DriftedFile"),
-            (("lib/banner.txt", "a\nb\nc\nd\n"), "build example.com/greeter/lib", "lib/banner.txt:3 DriftedFile"),
+            (
+                ("lib/banner.txt", "a\nB\nc\n"),
+                "build example.com/greeter/lib",
+                "lib/banner.txt:2 DriftedFile",
+            ),
+            (
+                ("lib/banner.txt", "a\nb\nc\nd\n"),
+                "build example.com/greeter/lib",
+                "lib/banner.txt:3 DriftedFile",
+            ),
             (("banner.txt", "b\n"), "build example.com/greeter", "banner.txt:1 DriftedFile"),
             (("banner.txt", "b\n"), "build every package", "banner.txt:1 DriftedFile"),
             // A file that is the same in both sources is not what drifted.
@@ -210,7 +213,11 @@ mod tests {
         ] {
             let (_root, sources) = sources(&files, changed);
             let drift = drift(action, "file banner.txt");
-            assert_eq!(place(&sources, Some(&drift), &cause("source path")), expected, "{changed:?} {action}");
+            assert_eq!(
+                place(&sources, Some(&drift), &cause("source path")),
+                expected,
+                "{changed:?} {action}"
+            );
         }
         let (_root, sources) = sources(&[MODULE, ("banner.txt", "\0")], ("banner.txt", "\0\n"));
         std::fs::write(sources[0].join("banner.txt"), [0xff]).unwrap();
@@ -220,8 +227,11 @@ mod tests {
 
     #[test]
     fn a_cause_is_where_its_prediction_or_its_setting_is_and_else_at_the_module() {
-        let files =
-            [MODULE, ("Makefile", "build:\n\tgo build -trimpath -tags=x .\nall:\n\tgo build .\n"), ("z.txt", "")];
+        let files = [
+            MODULE,
+            ("Makefile", "build:\n\tgo build -trimpath -tags=x .\nall:\n\tgo build .\n"),
+            ("z.txt", ""),
+        ];
         let (_root, sources) = sources(&files, ("z.txt", ""));
         for (name, expected) in [
             ("source path", "Makefile:4 Prediction"),

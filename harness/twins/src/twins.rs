@@ -105,7 +105,7 @@ pub async fn build_twins(
         causes: &searched
             .causes
             .iter()
-            .map(|cause| cause_of(cause, &selected, &subject.work))
+            .map(|cause| cause_of(cause, &selected, selection, &subject.work))
             .collect::<Vec<_>>(),
         input_drift: input_drift.as_ref(),
         comparison: comparison.as_ref(),
@@ -274,14 +274,15 @@ impl<'a, MakePlan: Fn(Set) -> Plan<'a>> Probation<'_, '_, MakePlan> {
     }
 }
 
-fn cause_of(cause: &Set, selected: &[&'static Variation], work: &Work) -> Cause {
-    let members: Vec<_> = cause.iter().filter_map(|index| selected.get(*index)).collect();
+fn cause_of(cause: &Set, selected: &[&'static Variation], selection: &Selection, work: &Work) -> Cause {
+    let members: Vec<_> = cause.iter().filter_map(|index| selected.get(*index).copied()).collect();
     let is_for_work = |text: &String| text.parse::<Fix>().is_ok_and(|fix| fix.is_for(work));
     let fixes = members.iter().filter_map(|variation| variation.fix.clone()).filter(is_for_work);
     let mut fixes: Vec<String> = fixes.collect();
     fixes.dedup();
     Cause {
         variations: members.iter().map(|variation| variation.name.clone()).collect(),
+        group: selection.group_of(&members),
         // Without one of its members a cause makes no difference: any member's fix is one.
         fix: fixes.into_iter().next(),
     }

@@ -32,7 +32,8 @@ fn lines(file: &SourceFile<'_>, setting: BuildSetting<'_>) -> Vec<usize> {
         BuildSetting::Variable(name) => name,
         BuildSetting::Flag(flag) => {
             let given = file.builds.iter().filter(|build| build.has_flag(flag)).map(|build| build.line);
-            let in_flags = |(_, value): &&(usize, String)| value.split_whitespace().any(|word| is(word, flag));
+            let in_flags =
+                |(_, value): &&(usize, String)| value.split_whitespace().any(|word| is(word, flag));
             let exported = file.script.values("GOFLAGS").iter().filter(in_flags).map(|(line, _)| *line);
             return given.chain(exported).collect();
         }

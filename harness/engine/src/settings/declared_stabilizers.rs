@@ -116,7 +116,9 @@ mod tests {
             (table("reason = \"r\"\nexclude-path = []"), 5, "names no paths"),
             (table("reason = \"r\"\nexclude-paths = [\"x\"]"), 5, "unknown field `exclude-paths`"),
             (
-                table("reason = \"r\"\nreplace-pattern = { paths = [\"x\"], pattern = \"(\", replacement = \"\" }"),
+                table(
+                    "reason = \"r\"\nreplace-pattern = { paths = [\"x\"], pattern = \"(\", replacement = \"\" }",
+                ),
                 5,
                 "no regular expression",
             ),

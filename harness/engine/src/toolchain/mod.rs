@@ -32,6 +32,7 @@ mod settings;
 mod staging;
 mod store;
 mod target;
+mod targets;
 mod unpack;
 mod verify;
 mod version;

@@ -8,6 +8,7 @@ mod verdict;
 pub use hosts::{HostBuild, HostsByTargets, HostsRow, hosts_by_targets};
 pub use place::{SourcePlace, SourcePlaceKind};
 pub use report::{
-    AppliedVariation, BuildCounts, Cause, CheckedFix, DriftedInput, InputDrift, TWINS_VERSION, TwinsReport, Ways,
+    AppliedVariation, BuildCounts, Cause, CheckedFix, DriftedInput, InputDrift, TWINS_VERSION, TwinsReport,
+    Ways,
 };
 pub use verdict::{AppliedStabilizer, TwinsVerdict};

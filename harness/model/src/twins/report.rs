@@ -96,6 +96,8 @@ pub struct AppliedVariation {
 pub struct Cause {
     /// The variations; more than one where only together they make a difference.
     pub variations: Vec<String>,
+    /// The group that all of them are of, where the user asked for it by its name.
+    pub group: Option<String>,
     /// The fix that is known for it: `-trimpath`.
     pub fix: Option<String>,
 }

@@ -113,9 +113,13 @@ pub(crate) fn variation_counts(report: &TwinsReport) -> String {
     format!("{all}: {effective} effective, {without} without effect, {not_varied} not varied")
 }
 
-/// The names of a cause's variations.
+/// The names of a cause's variations, behind that of their group where it was asked for.
 pub(crate) fn cause_name(cause: &Cause) -> String {
-    cause.variations.join(" with ")
+    let members = cause.variations.join(" with ");
+    match &cause.group {
+        Some(group) => format!("{group} ({members})"),
+        None => members,
+    }
 }
 
 /// The values of a drifted input, the first and the second.

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser};
 use twinbuild_model::twins::{
-    AppliedVariation, BuildCounts, Cause, CheckedFix, DriftedInput, HostsByTargets, HostsRow, InputDrift, TwinsReport,
-    TwinsVerdict, Ways,
+    AppliedVariation, BuildCounts, Cause, CheckedFix, DriftedInput, HostsByTargets, HostsRow, InputDrift,
+    TwinsReport, TwinsVerdict, Ways,
 };
 use twinbuild_model::{
     ByteRange, Clue, Comparison, Difference, Place, Prediction, SectionPair, Sha256, Value,
@@ -140,7 +140,9 @@ prop_compose! {
                 effective: flag,
                 not_varied: optional.clone(),
             }).collect(),
-            causes: texts.iter().map(|text| Cause { variations: texts.clone(), fix: Some(text.clone()) }).collect(),
+            causes: texts.iter().map(|text| Cause {
+                variations: texts.clone(), group: optional.clone(), fix: Some(text.clone()),
+            }).collect(),
             search_cut,
             builds: BuildCounts {
                 search: numbers.0, search_bound: numbers.1, causing: numbers.0, variations: numbers.1, repeats: numbers.0,

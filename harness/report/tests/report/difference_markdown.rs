@@ -74,10 +74,12 @@ fn twins_have_causes_in_sight_and_the_rest_folded() {
 
 The folder of the source is in the program's function table; -trimpath keeps it out.
 
+see build/Makefile, line 7&#58; missing-trimpath&#58; the folder will stand in the program
+
 | Cause | Fix |
 | --- | --- |
 | <code>source-path</code> | fixed by -trimpath (tried&#58; the twins are identical with it) |
-| <code>cgo with compiler</code> | no fix is known |
+| <code>C (cgo with compiler)</code> | no fix is known |
 
 Causes were searched with 10 builds of at most 11 (2 + 2·c·log₂ v with c = 3, v = 3); 1 more repeated, 4 more with fixes; the search was ended there, so there may be other causes.
 

@@ -219,7 +219,10 @@ fn a_verdict_lies_where_its_cause_does_or_nowhere() {
     assert_eq!(verdict(&report)["locations"], json!([{"physicalLocation": expected}]));
     let text = verdict(&report)["message"]["text"].as_str().unwrap().to_owned();
     assert!(text.contains("see build/Makefile, line 7: missing-trimpath"), "{text}");
-    assert_eq!(verdict(&reproducible())["locations"][0]["physicalLocation"]["region"], json!({"startLine": 2}));
+    assert_eq!(
+        verdict(&reproducible())["locations"][0]["physicalLocation"]["region"],
+        json!({"startLine": 2})
+    );
     for line in [None, Some(0)] {
         let place = report.place.as_mut().unwrap();
         (place.path, place.line) = ("a b.bin".into(), line);

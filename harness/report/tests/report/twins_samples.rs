@@ -61,17 +61,10 @@ pub(crate) fn drifted() -> TwinsReport {
         sentence: "The folder of the source is in the program's function table; -trimpath keeps it out."
             .into(),
         causes: vec![
-            Cause { variations: vec!["source-path".into()], fix: Some("-trimpath".into()) },
-            Cause { variations: vec!["cgo".into(), "compiler".into()], fix: None },
+            Cause { variations: vec!["source-path".into()], group: None, fix: Some("-trimpath".into()) },
+            Cause { variations: vec!["cgo".into(), "compiler".into()], group: Some("C".into()), fix: None },
         ],
-        builds: BuildCounts {
-            search: 10,
-            search_bound: 11,
-            causing: 3,
-            variations: 3,
-            repeats: 1,
-            fixes: 4,
-        },
+        builds: BuildCounts { search: 10, search_bound: 11, causing: 3, variations: 3, repeats: 1, fixes: 4 },
         search_cut: true,
         input_drift: Some(InputDrift {
             roots: vec![DriftedInput {

@@ -50,7 +50,7 @@ The folder of the source is in the program's function table; -trimpath keeps it 
   the builds left sha256 3f3f3f3f3f3f and 777777777777
 causes, searched with 10 builds of at most 11 (2 + 2·c·log₂ v with c = 3, v = 3); 1 more repeated, 4 more with fixes; the search was ended there, so there may be other causes
   source-path: fixed by -trimpath (tried: the twins are identical with it)
-  cgo with compiler: no fix is known
+  C (cgo with compiler): no fix is known
 inputs that drifted (128 actions compared)
   build example.com/greeter: compile flags
     first   -p main -lang=go1.26 /home/ann/greeter

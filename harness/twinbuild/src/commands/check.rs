@@ -10,7 +10,7 @@ use twinbuild_engine::workspace::RunFolder;
 use twinbuild_model::twins::{TwinsReport, TwinsVerdict};
 use twinbuild_model::{Environment, Platform};
 use twinbuild_report::twins as report;
-use twinbuild_twins::{Bench, Selection, Subject, Work, build_twins};
+use twinbuild_twins::{AskedError, Bench, Selection, Subject, Work, build_twins};
 
 use super::init::PROJECT;
 use super::project::{find_project, interrupted, runtime, toolchain_store};
@@ -73,6 +73,13 @@ async fn twins_report(
         all_required: false,
     };
     let subject = subject(arguments, &project, &store, surroundings).await?;
+    subject.check_asked().map_err(|error| {
+        let class = match &error {
+            AskedError::Read(_) => ProblemClass::Environment,
+            AskedError::Target { .. } | AskedError::Package { .. } => ProblemClass::Usage,
+        };
+        Problem::new(class, &error).with_hint(error.hint())
+    })?;
     let count = selection.variations.len();
     let things = if count == 1 { "thing" } else { "things" };
     output.note(&format!("building `{}` twice, varying {count} {things}", subject.title()));

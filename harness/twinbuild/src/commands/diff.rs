@@ -92,8 +92,9 @@ fn stabilized(
     }
     let sides = [first.bytes, second.bytes].map(Side::Stabilized);
     let mut comparison = compare([&sides[0], &sides[1]], names, false)?;
-    let reason =
-        |stabilizer: &AppliedStabilizer| format!("compared after {}: {}", stabilizer.described(), stabilizer.reason);
+    let reason = |stabilizer: &AppliedStabilizer| {
+        format!("compared after {}: {}", stabilizer.described(), stabilizer.reason)
+    };
     comparison.notes.extend(applied.iter().map(reason));
     Ok(Comparison { first: plain.first, second: plain.second, stabilizers: applied, ..comparison })
 }

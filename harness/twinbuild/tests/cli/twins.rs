@@ -181,6 +181,47 @@ fn a_go_build_is_named_its_cause_and_a_fix_that_was_tried() {
     assert!(!same.stdout.contains("fixed by"), "{same:?}");
 }
 
+/// A name that is mistyped is no build that failed.
+#[test]
+fn a_target_or_a_package_that_is_not_there_is_2_before_anything_is_built() {
+    if !sandbox_is_here() {
+        return;
+    }
+    let setup = setup_with_go();
+    setup.file("src/go.mod", "module example.com/hello\n\ngo 1.24\n");
+    setup.file("src/cmd/hello/main.go", "package main\n\nfunc main() {}\n").file("src/doc/a.txt", "a\n");
+    let check = |more: &[&str]| setup.twinbuild(&[&["check", "src", "--vary", "umask"], more].concat());
+    for (arguments, said) in [
+        (["--target", "linux/foo"], ["knows no such platform", "the nearest names: linux/"]),
+        (["--target", "windows/arm46"], ["knows no such platform", "windows/arm64"]),
+        (["--packages", "./cmd/helo"], ["directory not found", "./cmd/hello"]),
+        (["--packages", "./doc"], ["no Go files", "./cmd/hello"]),
+        (["--packages", "example.com/hello/cmd/helo"], ["directory not found", "./cmd/hello"]),
+    ] {
+        let refused = check(&arguments);
+        assert_eq!(refused.code, Some(2), "{arguments:?}: {refused:?}");
+        assert!(said.iter().all(|said| refused.stderr.contains(said)), "{arguments:?}: {refused:?}");
+        assert!(!refused.stderr.contains("building"), "{arguments:?}: {refused:?}");
+    }
+    let built = check(&["--target", "windows/arm64", "--packages", "./cmd/hello"]);
+    assert_eq!(built.code, Some(0), "{built:?}");
+}
+
+/// Who asks for a group reads its name; who asks for its members reads theirs.
+#[test]
+fn causes_of_a_group_are_told_by_its_name() {
+    if !sandbox_is_here() {
+        return;
+    }
+    let setup = setup_with_go();
+    setup.file("src/go.mod", "module example.com/hello\n\ngo 1.24\n");
+    setup.file("src/main.go", "package main\n\nfunc main() {}\n");
+    let group = setup.twinbuild(&["check", "src", "--vary", "build path"]);
+    assert!(group.stdout.contains("the twins differ because of build path (source path, "), "{group:?}");
+    let member = setup.twinbuild(&["check", "src", "--vary", "source path"]);
+    assert!(member.stdout.contains("because of source path; "), "{member:?}");
+}
+
 /// The verdict's own line in code scanning: that of the file that drifted, of the script that lets the cause vary, of the
 /// script that sets the flag, and where there is none, of the module.
 #[test]
@@ -198,7 +239,6 @@ fn a_verdict_points_to_the_line_that_causes_it() {
     for (vary, path, line) in [
         ("line ends of embedded files", "cmd/hello/banner.txt", 1),
         ("source path", "Makefile", 5),
-        ("build tags", "Makefile", 2),
         ("linker variable", "go.mod", 2),
     ] {
         let finished = setup.twinbuild(&["check", "src", "--vary", vary, "--format", "sarif"]);

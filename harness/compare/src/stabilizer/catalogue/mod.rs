@@ -158,8 +158,10 @@ mod tests {
 
     #[test]
     fn a_declared_stabilizer_is_found_beside_those_of_the_catalogue() {
-        let declared =
-            [Stabilizer::exclude_path(&["log/**"]).unwrap().named("build-log", "A log is no program.").unwrap()];
+        let declared = [Stabilizer::exclude_path(&["log/**"])
+            .unwrap()
+            .named("build-log", "A log is no program.")
+            .unwrap()];
         assert_eq!(stabilizer_among("build-log", &declared).unwrap().name, "build-log");
         assert_eq!(stabilizer_among("tar-time", &declared).unwrap().name, "tar-time");
         assert_eq!(stabilizer_among("build-lag", &declared).unwrap_err().nearest[0], "build-log");

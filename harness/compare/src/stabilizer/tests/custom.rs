@@ -6,10 +6,9 @@ use crate::stabilizer::{InvalidStabilizer, StabilizeError};
 
 #[test]
 fn a_pattern_is_replaced_at_its_paths_alone() {
-    let chosen =
-        [Stabilizer::replace_pattern(&["etc/*.txt"], r"built (\w+) at \d+", "built $1 at 0")
-            .and_then(|change| change.named("build-time", "a time"))
-            .unwrap()];
+    let chosen = [Stabilizer::replace_pattern(&["etc/*.txt"], r"built (\w+) at \d+", "built $1 at 0")
+        .and_then(|change| change.named("build-time", "a time"))
+        .unwrap()];
     let archive = |time: &str, path: &str| zip(&[(path, &format!("built it at {time}"))]);
     let equal = |first: &[u8], second: &[u8]| stable(first, &chosen).bytes == stable(second, &chosen).bytes;
     assert!(equal(&archive("12", "etc/a.txt"), &archive("345", "etc/a.txt")));

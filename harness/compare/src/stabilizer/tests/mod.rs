@@ -94,7 +94,8 @@ fn no_other_makes_a_pair_equal() {
 fn without_stabilizers_and_where_nothing_is_found_nothing_changes() {
     for Case { name, pair: [first, _], .. } in cases() {
         assert_eq!(stable(&first, &[]).bytes, first, "{name}");
-        let nothing = Stabilizer::exclude_path(&["no such file"]).unwrap().named("nothing", "a test").unwrap();
+        let nothing =
+            Stabilizer::exclude_path(&["no such file"]).unwrap().named("nothing", "a test").unwrap();
         assert_eq!(stable(&first, &[nothing]).bytes, first, "{name}");
     }
     for text in [&b""[..], b"text\n", b"\xca\xfe\xba\xbe\0\0\0\x34 a Java class"] {
