@@ -8,7 +8,7 @@ use twinbuild_compare::{Artifact, ComparisonOptions, compare_artifacts, diagnose
 use twinbuild_engine::artifact::{FileContent, FolderOnDisk};
 use twinbuild_engine::blocking;
 use twinbuild_engine::build::output_files;
-use twinbuild_inspect::{ActionHashes, PathMasks, action_hashes};
+use twinbuild_inspect::{ActionHashes, InvalidPathMask, PathMasks, action_hashes};
 use twinbuild_model::Comparison;
 use twinbuild_model::twins::InputDrift;
 
@@ -88,31 +88,54 @@ fn in_file(mut comparison: Comparison, name: &str) -> Comparison {
     comparison
 }
 
-/// What the action hashes of both builds say; `None` for commands, which have none.
-pub(crate) async fn drift(first: &TwinBuild, second: &TwinBuild) -> Option<InputDrift> {
+/// What the action hashes of both builds say; `None` for commands, which have none, and where a build failed.
+///
+/// # Errors
+/// Why they can't be read, in words.
+pub(crate) async fn drift(first: &TwinBuild, second: &TwinBuild) -> Result<Option<InputDrift>, String> {
     let files = [first, second].map(|build| (build.execution.logs.stderr.clone(), build.action_graph()));
     if first.output().is_none() || second.output().is_none() || !files.iter().all(|(_, graph)| graph.exists())
     {
-        return None;
+        return Ok(None);
     }
-    let masks = masks(first, second)?;
-    let read = move || Ok::<_, io::Error>(input_drift(&hashes(&files[0])?, &hashes(&files[1])?, &masks));
-    blocking(read).await.ok()
+    let masks = masks(first, second).map_err(|error| error.to_string())?;
+    let read = move || Ok(Some(input_drift(&hashes(&files[0])?, &hashes(&files[1])?, &masks)));
+    blocking(read).await
 }
 
-fn hashes((log, graph): &(PathBuf, PathBuf)) -> io::Result<ActionHashes> {
-    let (log, graph) = (std::fs::read(log)?, std::fs::read(graph)?);
+fn hashes((log, graph): &(PathBuf, PathBuf)) -> Result<ActionHashes, String> {
+    let (log, graph) = (read(log)?, read(graph)?);
     let (hashes, _problems) = action_hashes(Some(&log), Some(&graph));
     Ok(hashes)
 }
 
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    std::fs::read(path).map_err(|error| format!("failed to read {}: {error}", path.display()))
+}
+
 /// Words for the folders of both builds. A folder that has another place in each has the same word.
-fn masks(first: &TwinBuild, second: &TwinBuild) -> Option<PathMasks> {
+fn masks(first: &TwinBuild, second: &TwinBuild) -> Result<PathMasks, InvalidPathMask> {
     let views = [first.site.view(), second.site.view()];
     let words: BTreeMap<String, &str> = views
         .iter()
         .flat_map(twinbuild_engine::workspace::View::masks)
         .map(|(path, word)| (path.to_string_lossy().into_owned(), word))
         .collect();
-    PathMasks::new(words.iter().map(|(path, word)| (path.as_str(), *word))).ok()
+    PathMasks::new(words.iter().map(|(path, word)| (path.as_str(), *word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_of_hashes_that_cannot_be_read_is_named() {
+        let root = tempfile::tempdir().unwrap();
+        let [log, graph] = ["log", "graph"].map(|name| root.path().join(name));
+        std::fs::write(&log, "").unwrap();
+        let error = hashes(&(log.clone(), graph.clone())).unwrap_err();
+        assert!(error.contains(&graph.display().to_string()), "{error}");
+        std::fs::write(&graph, "[]").unwrap();
+        assert!(hashes(&(log, graph)).is_ok());
+    }
 }

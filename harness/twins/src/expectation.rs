@@ -68,6 +68,7 @@ mod tests {
             variations: &[applied],
             causes: &causes,
             input_drift: None,
+            input_trouble: None,
             comparison: None,
         };
         deviations(&facts, &verdict)

@@ -28,6 +28,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) variations: &'a [AppliedVariation],
     pub(crate) causes: &'a [Cause],
     pub(crate) input_drift: Option<&'a InputDrift>,
+    /// Why Go's action hashes can't be read, where they can't.
+    pub(crate) input_trouble: Option<&'a str>,
     pub(crate) comparison: Option<&'a Comparison>,
 }
 

@@ -90,8 +90,12 @@ pub async fn build_twins(
     let searched = search(bench, &plan, &first, &second, &mut executions).await?;
     let variations = applied(&selected, &first, &second, &not_varied);
     let (comparison, input_drift) = match same(&first, &second) {
-        true => (None, None),
+        true => (None, Ok(None)),
         false => (compare_outputs(&first, &second).await?, drift(&first, &second).await),
+    };
+    let (input_drift, input_trouble) = match input_drift {
+        Ok(input_drift) => (input_drift, None),
+        Err(trouble) => (None, Some(trouble)),
     };
     let facts = Facts {
         same: same(&first, &second),
@@ -108,6 +112,7 @@ pub async fn build_twins(
             .map(|cause| cause_of(cause, &selected, selection, &subject.work))
             .collect::<Vec<_>>(),
         input_drift: input_drift.as_ref(),
+        input_trouble: input_trouble.as_deref(),
         comparison: comparison.as_ref(),
     };
     let place = place(&first, &second, &facts).await?;

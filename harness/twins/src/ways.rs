@@ -16,6 +16,7 @@ pub(crate) fn ways(facts: &Facts<'_>) -> Ways {
         said.push(by_input(drift));
         agreements.push(agree_on_inputs(facts, drift));
     }
+    said.extend(facts.input_trouble.map(|trouble| format!("inputs: not known: {trouble}")));
     if let Some(comparison) = facts.comparison {
         let told = comparison.summary.first().cloned();
         said.push(format!("artifact: {}", told.unwrap_or_else(|| "no difference was found".into())));

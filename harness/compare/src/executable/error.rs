@@ -20,10 +20,22 @@ impl UnreadableExecutable {
             Self::First(error) => ("first", error),
             Self::Second(error) => ("second", error),
         };
-        let error = error.to_string();
-        // Its beginning names the format, as whoever asks does.
-        let format = error.strip_prefix("read the executable: not readable as ");
-        let reason = format.and_then(|format| format.split_once(": ")).map_or(&*error, |(_, reason)| reason);
-        format!("the {which}: {reason}")
+        format!("the {which}: {}", error.reason())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use twinbuild_model::evidence::BinaryFormat;
+
+    use super::*;
+
+    #[test]
+    fn a_reason_is_told_whole_whatever_is_in_it() {
+        let reason = "not readable as ELF: a section: its name: too long".to_owned();
+        let error = UnreadableBinary::Container { format: BinaryFormat::Elf, reason: reason.clone() };
+        assert_eq!(UnreadableExecutable::Second(error).reason(), format!("the second: {reason}"));
+        let unknown = UnreadableExecutable::First(UnreadableBinary::UnknownFormat { start: vec![0x7f] });
+        assert_eq!(unknown.reason(), "the first: neither ELF nor PE nor Mach-O: the file starts with [7f]");
     }
 }

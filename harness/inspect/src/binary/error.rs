@@ -1,5 +1,7 @@
 //! Why a file could not be read as an executable.
 
+use std::fmt;
+
 use twinbuild_model::evidence::BinaryFormat;
 
 use crate::InvalidBuildInfo;
@@ -8,18 +10,13 @@ use crate::InvalidBuildInfo;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnreadableBinary {
     /// It starts like none of the formats.
-    #[error("read an executable that is neither ELF nor PE nor Mach-O: the file starts with {start:02x?}")]
     UnknownFormat {
         /// The first bytes, at most four.
         start: Vec<u8>,
     },
     /// It is a Mach-O file with programs for several machines.
-    #[error(
-        "read the executable: not readable as Mach-O: a universal (fat) file holds several programs; take one of them out first"
-    )]
     Fat,
     /// The container is damaged.
-    #[error("read the executable: not readable as {format}: {reason}")]
     Container {
         /// The format that its first bytes promise.
         format: BinaryFormat,
@@ -27,9 +24,6 @@ pub enum UnreadableBinary {
         reason: String,
     },
     /// The file ends before what its headers promise.
-    #[error(
-        "read the executable: not readable as {format}: {part} ends at byte {end}, the file at byte {file_size}"
-    )]
     Cut {
         /// The format that its first bytes promise.
         format: BinaryFormat,
@@ -41,7 +35,6 @@ pub enum UnreadableBinary {
         file_size: u64,
     },
     /// There are more or longer imports than any program has.
-    #[error("read the executable: not readable as {format}: more than {limit} {what}")]
     TooMuch {
         /// The format that its first bytes promise.
         format: BinaryFormat,
@@ -51,7 +44,6 @@ pub enum UnreadableBinary {
         what: &'static str,
     },
     /// The container is sound, but what the Go linker wrote is not.
-    #[error("read the executable: not readable as {format}: its Go build information is damaged")]
     BuildInfo {
         /// The container.
         format: BinaryFormat,
@@ -59,4 +51,46 @@ pub enum UnreadableBinary {
         #[source]
         source: InvalidBuildInfo,
     },
+}
+
+impl UnreadableBinary {
+    /// The format that the file's first bytes promise; `None` where they promise none.
+    pub fn format(&self) -> Option<BinaryFormat> {
+        match self {
+            Self::UnknownFormat { .. } => None,
+            Self::Fat => Some(BinaryFormat::MachO),
+            Self::Container { format, .. }
+            | Self::Cut { format, .. }
+            | Self::TooMuch { format, .. }
+            | Self::BuildInfo { format, .. } => Some(*format),
+        }
+    }
+
+    /// What is wrong with the file, without the name of its format.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::UnknownFormat { start } => {
+                format!("neither ELF nor PE nor Mach-O: the file starts with {start:02x?}")
+            }
+            Self::Fat => {
+                "a universal (fat) file holds several programs; take one of them out first".to_owned()
+            }
+            Self::Container { reason, .. } => reason.clone(),
+            Self::Cut { part, end, file_size, .. } => {
+                format!("{part} ends at byte {end}, the file at byte {file_size}")
+            }
+            Self::TooMuch { limit, what, .. } => format!("more than {limit} {what}"),
+            Self::BuildInfo { .. } => "its Go build information is damaged".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for UnreadableBinary {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reason = self.reason();
+        match self.format() {
+            Some(format) => write!(formatter, "read the executable: not readable as {format}: {reason}"),
+            None => write!(formatter, "read an executable that is {reason}"),
+        }
+    }
 }
