@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use twinbuild_engine::executor::ExecutorRequest;
 use twinbuild_model::Platform;
@@ -153,14 +154,28 @@ pub(crate) enum Format {
     Html,
 }
 
+/// How and where a result is written, by a command that has every format.
 #[derive(Debug, Args)]
 pub(crate) struct ReportArguments {
     /// How the result is written.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) file: OutputFile,
+}
+
+/// Where a result is written.
+#[derive(Debug, Args)]
+pub(crate) struct OutputFile {
     /// Write the result to this file instead of the standard output.
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+/// Reads a format, for a command that has these alone.
+fn one_of(formats: &[Format]) -> impl TypedValueParser<Value = Format> + use<> {
+    let names: Vec<PossibleValue> = formats.iter().filter_map(Format::to_possible_value).collect();
+    PossibleValuesParser::new(names).try_map(|name| Format::from_str(&name, true))
 }
 
 /// Build a source twice under variations, and say what differs, why, and what fixes it.
@@ -240,8 +255,15 @@ pub(crate) struct LintArguments {
     /// List what can be predicted: every code with what was measured, what to do, and the scenario that shows it.
     #[arg(long, conflicts_with = "source")]
     pub(crate) codes: bool,
+    /// How the result is written.
+    #[arg(
+        long,
+        value_parser = one_of(&[Format::Text, Format::Json, Format::Markdown, Format::Sarif]),
+        default_value = "text"
+    )]
+    pub(crate) format: Format,
     #[command(flatten)]
-    pub(crate) report: ReportArguments,
+    pub(crate) file: OutputFile,
 }
 
 /// Say where a module's files, its sources and its vendor folder disagree.
@@ -313,8 +335,15 @@ pub(crate) struct MergeArguments {
     /// Only what this feature file, or those in this folder, built; may be given several times.
     #[arg(long = "feature", value_name = "PATH")]
     pub(crate) features: Vec<PathBuf>,
+    /// How the result is written.
+    #[arg(
+        long,
+        value_parser = one_of(&[Format::Text, Format::Json, Format::Markdown]),
+        default_value = "text"
+    )]
+    pub(crate) format: Format,
     #[command(flatten)]
-    pub(crate) report: ReportArguments,
+    pub(crate) file: OutputFile,
 }
 
 #[derive(Debug, Args)]

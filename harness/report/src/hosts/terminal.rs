@@ -3,12 +3,12 @@
 use twinbuild_model::twins::HostsByTargets;
 
 use super::{Agreement, cells, name};
-use crate::shortened::shortened;
+use crate::shortened::fitted;
 use crate::terminal::{Ink, Style};
 
-/// The most bytes of a title and of a host's name.
-const MOST_BYTES_OF_TITLE: usize = 60;
-const MOST_BYTES_OF_HOST: usize = 40;
+/// The most characters of a title, which is a scenario's name with a command, and of a host's name.
+const WIDEST_TITLE: usize = 120;
+const WIDEST_HOST: usize = 40;
 
 /// The table as text: a row for each thing that was built for a target, a column for each host, and what the row shows.
 /// Every line ends with `\n`; there is none where nothing was built.
@@ -16,11 +16,11 @@ pub fn terminal(table: &HostsByTargets, style: Style) -> String {
     if table.rows.is_empty() {
         return String::new();
     }
-    let hosts = table.hosts.iter().map(|host| shortened(host, MOST_BYTES_OF_HOST));
+    let hosts = table.hosts.iter().map(|host| fitted(host, WIDEST_HOST));
     let mut rows: Vec<(Vec<String>, Option<Agreement>)> =
         vec![([String::new()].into_iter().chain(hosts).collect(), None)];
     for row in &table.rows {
-        let title = shortened(&name(row), MOST_BYTES_OF_TITLE);
+        let title = fitted(&name(row), WIDEST_TITLE);
         let cells = [title].into_iter().chain(cells(row, table.hosts.len()));
         rows.push((cells.collect(), Some(Agreement::of(row))));
     }

@@ -38,6 +38,20 @@ go build ./cmd/greeter for js/wasm        -             -              no host
 }
 
 #[test]
+fn a_title_is_cut_only_where_it_is_wide_and_then_by_characters() {
+    let title = |text: &str| {
+        let build = HostBuild { host: "linux".into(), title: text.into(), target: None, digest: None };
+        let found = hosts::terminal(&hosts_by_targets(&[build]), Style::Plain);
+        found.lines().nth(1).and_then(|line| line.split("  ").next()).unwrap_or_default().to_owned()
+    };
+    let scenario = "features/host-platform.feature: Größe und Maß sind überall gleich #1: go build -trimpath ./cmd/greeter";
+    assert_eq!(title(scenario), scenario);
+    let wide = title(&format!("begin {} end", "ü".repeat(200)));
+    assert!(wide.starts_with("begin üü") && wide.ends_with("üü end"), "{wide}");
+    assert_eq!((wide.chars().count(), wide.matches('…').count()), (120, 1));
+}
+
+#[test]
 fn markdown_has_the_same_table() {
     let found = hosts::markdown(&table());
     assert_eq!(found, "| Build | linux/amd64 | windows/amd64 |  |

@@ -42,7 +42,7 @@ pub(crate) fn check(
         sarif: Some(&report::sarif),
         html: Some(&report::html),
     };
-    texts.write(&arguments.report, surroundings, output)?;
+    texts.write(arguments.report.format, &arguments.report.file, surroundings, output)?;
     let passed = matches!(report.verdict, TwinsVerdict::Reproducible | TwinsVerdict::Equivalent { .. });
     Ok(u8::from(!passed))
 }

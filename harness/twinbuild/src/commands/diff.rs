@@ -48,7 +48,7 @@ pub(crate) fn diff(
             sarif: Some(&|diff: &EvidenceDiff| report::sarif(&diff.comparison)),
             html: Some(&|diff: &EvidenceDiff| report::html(&diff.comparison)),
         };
-        texts.write(&arguments.report, surroundings, output)?;
+        texts.write(arguments.report.format, &arguments.report.file, surroundings, output)?;
         return Ok(u8::from(!is_same));
     }
     refuse_pictures(&arguments.pictures)?;
@@ -59,7 +59,7 @@ pub(crate) fn diff(
         sarif: Some(&report::sarif),
         html: Some(&report::html),
     };
-    texts.write(&arguments.report, surroundings, output)?;
+    texts.write(arguments.report.format, &arguments.report.file, surroundings, output)?;
     Ok(u8::from(!is_same))
 }
 

@@ -10,7 +10,7 @@ use twinbuild_model::{Diagnosis, NetworkRecord, Trace};
 use twinbuild_report::diagnosis as report;
 
 use super::report::Texts;
-use crate::arguments::{ExplainArguments, Format, ReportArguments};
+use crate::arguments::{ExplainArguments, Format, OutputFile};
 use crate::output::Output;
 use crate::problem::{Problem, ProblemClass};
 use crate::surroundings::Surroundings;
@@ -54,7 +54,7 @@ pub(crate) fn explain(
         html: None,
     };
     let format = if arguments.json { Format::Json } else { Format::Text };
-    texts.write(&ReportArguments { format, output: None }, surroundings, output)?;
+    texts.write(format, &OutputFile { output: None }, surroundings, output)?;
     Ok(0)
 }
 

@@ -12,7 +12,7 @@ use twinbuild_report::module_views as report;
 
 use super::report::Texts;
 use super::{graph_opened, listing};
-use crate::arguments::{Format, GraphArguments, ReportArguments};
+use crate::arguments::{Format, GraphArguments, OutputFile};
 use crate::output::Output;
 use crate::problem::{Problem, ProblemClass};
 use crate::surroundings::Surroundings;
@@ -75,7 +75,7 @@ pub(crate) fn graph(
         html: None,
     };
     let format = if arguments.json { Format::Json } else { Format::Text };
-    texts.write(&ReportArguments { format, output: None }, surroundings, output)?;
+    texts.write(format, &OutputFile { output: None }, surroundings, output)?;
     Ok(u8::from(!views.findings.is_empty()))
 }
 

@@ -56,7 +56,7 @@ fn write(
         sarif: Some(&report::sarif),
         html: None,
     };
-    texts.write(&arguments.report, surroundings, output)
+    texts.write(arguments.format, &arguments.file, surroundings, output)
 }
 
 /// What the source says, and what surrounds a build here.

@@ -50,7 +50,7 @@ pub(crate) fn merge(
         sarif: None,
         html: None,
     };
-    texts.write(&arguments.report, surroundings, output)?;
+    texts.write(arguments.format, &arguments.file, surroundings, output)?;
     let every_host = table.hosts.len();
     // A build that left nothing on any host, such as one that is to fail, has no digest to agree on.
     let left: Vec<_> = table.rows.iter().filter(|row| row.hosts_with_digest() > 0).collect();

@@ -6,7 +6,7 @@ use twinbuild_engine::settings::Project;
 use twinbuild_twins::stabilizers_named;
 
 use super::write_atomic::write_atomic;
-use crate::arguments::{Format, ReportArguments};
+use crate::arguments::{Format, OutputFile};
 use crate::output::Output;
 use crate::problem::{Problem, ProblemClass};
 use crate::surroundings::Surroundings;
@@ -23,11 +23,12 @@ pub(super) struct Texts<'a, Data: ?Sized> {
 impl<Data: Serialize + ?Sized> Texts<'_, Data> {
     pub(super) fn write(
         &self,
-        arguments: &ReportArguments,
+        format: Format,
+        file: &OutputFile,
         surroundings: &Surroundings,
         output: &Output,
     ) -> Result<(), Problem> {
-        let text = match (arguments.format, self.sarif, self.html) {
+        let text = match (format, self.sarif, self.html) {
             (Format::Text, ..) => (self.text)(self.data),
             (Format::Markdown, ..) => (self.markdown)(self.data),
             (Format::Json, ..) => json(self.data)?,
@@ -35,10 +36,10 @@ impl<Data: Serialize + ?Sized> Texts<'_, Data> {
             (Format::Html, _, Some(html)) => html(self.data),
             (Format::Sarif | Format::Html, ..) => {
                 let message = "failed to write the result: this command has no such format";
-                return Err(Problem::said(ProblemClass::Usage, message).with_hint(Some(self.formats())));
+                return Err(Problem::said(ProblemClass::Usage, message));
             }
         };
-        match &arguments.output {
+        match &file.output {
             None => output.result(&text),
             Some(path) => {
                 // The file was named on the command line.
@@ -47,16 +48,6 @@ impl<Data: Serialize + ?Sized> Texts<'_, Data> {
             }
         }
         Ok(())
-    }
-}
-
-impl<Data: ?Sized> Texts<'_, Data> {
-    /// The formats that there are, for a hint.
-    fn formats(&self) -> String {
-        let mut formats = vec!["text", "json", "markdown"];
-        formats.extend(self.sarif.map(|_| "sarif"));
-        formats.extend(self.html.map(|_| "html"));
-        format!("the formats of this command: {}", formats.join(", "))
     }
 }
 

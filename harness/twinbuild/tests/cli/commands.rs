@@ -21,6 +21,23 @@ fn steps_are_listed_with_what_they_do_and_where_they_are_defined() {
     assert_eq!(none.code, Some(2), "{none:?}");
 }
 
+/// A command's help has the formats that it takes, and no others.
+#[test]
+fn help_lists_the_formats_that_a_command_has() {
+    let folder = empty_folder();
+    for (command, formats) in [
+        ("check", ["text", "json", "markdown", "sarif", "html"].as_slice()),
+        ("diff", &["text", "json", "markdown", "sarif", "html"]),
+        ("lint", &["text", "json", "markdown", "sarif"]),
+        ("merge", &["text", "json", "markdown"]),
+    ] {
+        let help = folder.twinbuild(&[command, "--help"]).stdout;
+        let (_, values) = help.split_once("Possible values:").expect(command);
+        let names = values.lines().filter_map(|line| line.trim().strip_prefix("- ")?.split(':').next());
+        assert_eq!(names.collect::<Vec<_>>(), formats, "{command}: {help}");
+    }
+}
+
 #[test]
 fn variations_are_listed_with_what_a_go_binary_makes_of_them() {
     let folder = empty_folder();
