@@ -222,6 +222,32 @@ fn members_of_ar_archives_are_compared() {
     assert_eq!(shown(&compared(&bsd("nameX"), &bsd("nameY"))), ["name, line 1: line: X | Y"]);
 }
 
+/// Jars and wheels are zip archives, and lie in others.
+#[test]
+fn packages_are_archives_of_another_name() {
+    let jar = |by: &str| {
+        let manifest = format!("Manifest-Version: 1.0\nCreated-By: {by}\n");
+        zip(&[("META-INF/MANIFEST.MF", manifest.as_bytes())])
+    };
+    let line = "META-INF/MANIFEST.MF, line 2: line: Created-By: 17 | Created-By: 21";
+    let found = shown(&compared(&jar("17"), &jar("21")));
+    assert!(found.len() == 1 && found[0].starts_with(line), "{found:?}");
+    let wheel = |by: &str, hash: &str| {
+        let record = format!("app/app.jar,sha256={hash},9\n");
+        zip(&[("app/app.jar", &jar(by)), ("app-1.dist-info/RECORD", record.as_bytes())])
+    };
+    let released = |by: &str, hash: &str| tar(&[("dist/app-1-py3-none-any.whl", &wheel(by, hash))]);
+    let found = shown(&compared(&released("17", "aa"), &released("21", "bb")));
+    for expected in [
+        format!("dist/app-1-py3-none-any.whl › app/app.jar › {line}"),
+        "dist/app-1-py3-none-any.whl › app-1.dist-info/RECORD, line 1: line: app/app.jar,sha256=aa,9"
+            .to_owned(),
+    ] {
+        assert!(found.iter().any(|one| one.starts_with(&expected)), "{expected} is not in {found:#?}");
+    }
+    assert!(compared(&released("17", "aa"), &released("17", "aa")).is_same());
+}
+
 #[test]
 fn header_bytes_that_say_nothing_are_found() {
     let mut second = tar(&FILES);

@@ -17,6 +17,22 @@ pub(super) const CONSTANTS: u64 = 2;
 pub(super) const VARIABLES: u64 = 3;
 pub(super) const UNLOADED: u64 = 0;
 
+/// The type of a section with a name that only that type has, the section that it refers to, and the size of its entries:
+/// <https://gabi.xinuos.com/elf/03-sheader.html#section-types>.
+fn kind_of(name: &str) -> (u64, &'static str, u64) {
+    match name {
+        ".dynsym" => (11, ".dynstr", 24),
+        ".dynamic" => (6, ".dynstr", 16),
+        ".rela.dyn" => (4, ".dynsym", 24),
+        ".dynstr" => (3, "", 0),
+        _ if name.starts_with(".note") => (NOTE, "", 0),
+        _ => (1, "", 0),
+    }
+}
+
+/// The type of a section of notes.
+const NOTE: u64 = 7;
+
 /// Numbers as value and size in bytes, the least significant byte first.
 pub(super) fn little(numbers: &[(u64, usize)]) -> Vec<u8> {
     numbers.iter().flat_map(|(value, size)| value.to_le_bytes()[..*size].to_vec()).collect()
@@ -59,7 +75,10 @@ impl Program {
             body.extend(content);
         };
         for (name, flags, address, content) in &self.sections {
-            add(name, 1, *flags, *address, content, 0, 0);
+            let (kind, link, entry) = kind_of(name);
+            let link =
+                self.sections.iter().position(|(other, ..)| *other == link).map_or(0, |index| index + 1);
+            add(name, kind, *flags, *address, content, link as u64, entry);
         }
         let count = self.sections.len() as u64;
         add(".symtab", 2, 0, 0, &symbols, count + 2, 24);
@@ -80,18 +99,27 @@ impl Program {
         let mut file = b"\x7fELF\x02\x01\x01".to_vec();
         file.resize(16, 0);
         let headers_at = 64 + body.len() as u64;
+        let (mut segments, segments_at) = (Vec::new(), headers_at + headers.len() as u64);
+        // https://gabi.xinuos.com/elf/07-pheader.html: a segment for each section of notes.
+        for header in headers.chunks(64).filter(|header| header[4..8] == (NOTE as u32).to_le_bytes()) {
+            segments.extend(
+                [&little(&[(4, 4), (4, 4)]), &header[24..32], &header[16..24], &header[16..24]].concat(),
+            );
+            segments.extend([&header[32..40], &header[32..40], &little(&[(4, 8)])].concat());
+        }
+        let segment_count = segments.len() as u64 / 56;
         file.extend(little(&[
             (2, 2),
             (62, 2),
             (1, 4),
             (0x1000, 8),
-            (0, 8),
+            (if segments.is_empty() { 0 } else { segments_at }, 8),
             (headers_at, 8),
             (0, 4),
             (64, 2),
         ]));
-        file.extend(little(&[(56, 2), (0, 2), (64, 2), (count + 4, 2), (count + 3, 2)]));
-        [file, body, headers].concat()
+        file.extend(little(&[(56, 2), (segment_count, 2), (64, 2), (count + 4, 2), (count + 3, 2)]));
+        [file, body, headers, segments].concat()
     }
 
     /// A program with two functions, the first of which calls the second and loads an address, two texts that variables

@@ -1,6 +1,6 @@
 //! What ties the executables to others: libraries, imports, exports, relocations.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use twinbuild_inspect::Linkage;
 use twinbuild_model::{Place, Value, counted};
@@ -24,12 +24,21 @@ pub(super) fn compare_linkage(first: &Side<'_>, second: &Side<'_>, findings: &mu
     names("library", a.libraries.iter().cloned(), b.libraries.iter().cloned(), findings);
     names("import", imports(&a), imports(&b), findings);
     names("export", a.exports.iter().cloned(), b.exports.iter().cloned(), findings);
-    if a.relocations != b.relocations {
-        findings.push(
-            Finding::new(Weight::Moved, "relocations", linkage_place("count"))
-                .texts(counted(a.relocations, "relocation"), counted(b.relocations, "relocation")),
-        );
-    }
+    relocations(&a.relocations, &b.relocations, findings);
+}
+
+/// The kinds of relocations of which one file has more.
+fn relocations(first: &BTreeMap<String, u64>, second: &BTreeMap<String, u64>, findings: &mut Findings) {
+    let kinds: BTreeSet<&String> = first.keys().chain(second.keys()).collect();
+    let counts = kinds.into_iter().map(|kind| {
+        let count = |counts: &BTreeMap<String, u64>| counts.get(kind).copied().unwrap_or_default();
+        (kind, count(first), count(second))
+    });
+    let found = counts.filter(|(_, a, b)| a != b).map(|(kind, a, b)| {
+        let finding = Finding::new(Weight::Moved, "relocations", linkage_place(kind));
+        finding.texts(counted(a, "relocation"), counted(b, "relocation"))
+    });
+    findings.extend_up_to(MOST_NAMES, found);
 }
 
 fn imports(linkage: &Linkage) -> impl Iterator<Item = String> {

@@ -18,7 +18,10 @@ mod fixtures;
 mod function_list;
 mod function_table;
 mod headers;
+#[cfg(test)]
+mod kinds_tests;
 mod linkage;
+mod notes;
 mod operands;
 mod parts;
 mod paths;

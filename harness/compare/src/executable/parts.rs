@@ -16,6 +16,7 @@ use super::function_list::paired;
 use super::function_table::compare_function_table;
 use super::headers::{BUILD_IDS, HEADERS, compare_build_ids, compare_headers};
 use super::linkage::compare_linkage;
+use super::notes::compare_notes;
 use super::side::Side;
 use super::string_variables::compare_string_variables;
 use super::summary::SECTION;
@@ -41,7 +42,8 @@ pub(super) fn compare_parts(
     if kinds.contains(&PartKind::Headers) {
         compare_headers(first, second, findings);
     }
-    if kinds.contains(&PartKind::Linkage) {
+    // Linkers of PE files put the imports among the constants, those of Mach-O files among the symbols.
+    if [PartKind::Linkage, PartKind::Data, PartKind::Symbols].iter().any(|kind| kinds.contains(kind)) {
         compare_linkage(first, second, findings);
     }
     let mut told = HashSet::new();
@@ -109,7 +111,7 @@ fn compare_part(
         PartKind::Signature => return compare_whole("signature", first, second, findings),
         PartKind::GoFunctionTable => compare_function_table(first, second, findings),
         PartKind::Headers => was_told(HEADERS),
-        PartKind::Notes => was_told(BUILD_IDS) && part.name.replace('-', "").ends_with("buildid"),
+        PartKind::Notes => compare_notes(first, second, was_told(BUILD_IDS), findings),
         PartKind::GoBuildId => was_told(BUILD_IDS),
         PartKind::GoBuildInfo => was_told(BUILD_INFORMATION),
         PartKind::Padding => is_zero(part.bytes) && is_zero(second.0.part(second.1).bytes),
