@@ -294,7 +294,8 @@ Feature: Somebody in the middle
       And a time limit of 5 seconds
       When the modules are downloaded
       Then the build is killed at its time limit
-      And it fails in the "timeout" layer
+      And it fails in the "connection" layer
+      And the diagnosis names "REFUSED_STREAM"
       And "interception" was contacted
       Given a time limit of 60 seconds
       When GODEBUG is "http2client=0"
