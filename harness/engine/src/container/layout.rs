@@ -7,7 +7,7 @@ use twinbuild_model::User;
 
 use super::copy::{self, Owner};
 use super::engine::ContainerEngine;
-use super::session::Start;
+use super::start::Start;
 use crate::workspace::{View, local_hosts};
 
 /// When the output folder says that it was changed last, as long as nothing was put into it: a time that nothing else has.
