@@ -71,7 +71,12 @@ impl Program {
             body.resize(body.len().next_multiple_of(16), 0);
             headers.extend(little(&[(text_in(&mut names, name), 4), (kind, 4), (flags, 8), (address, 8)]));
             headers.extend(little(&[(64 + body.len() as u64, 8), (content.len() as u64, 8)]));
-            headers.extend(little(&[(link, 4), (u64::from(link > 0), 4), (16, 8), (entry, 8)]));
+            headers.extend(little(&[
+                (link, 4),
+                (u64::from(link > 0), 4),
+                (if kind == NOTE { 4 } else { 16 }, 8),
+                (entry, 8),
+            ]));
             body.extend(content);
         };
         for (name, flags, address, content) in &self.sections {

@@ -46,12 +46,16 @@ fn note(owner: &str, kind: u64, content: &str) -> Vec<u8> {
 }
 
 #[test]
-fn notes() {
+fn notes_and_build_ids() {
     let with = |section: &'static str, owner: &'static str, kind| {
         move |program: &mut Program, word: &str| {
             program.sections.push((section, CONSTANTS, 0x5000, note(owner, kind, word)));
         }
     };
+    check(with(".note.gnu.build-id", "GNU", 3), ["aaaa", "bbbb"], "linker's id: build ids, GNU build id");
+    let ids = ["a/b/c/d", "a/b/c/e"];
+    let expected = "Go build id: build ids, content of the program (contentID)";
+    check(with(".note.go.buildid", "Go", 4), ids, expected);
     check(with(".note.ABI-tag", "GNU", 1), ["4.1", "5.1"], "note: .note.ABI-tag, GNU type 0x1");
     check(with(".note.mine", "Someone", 7), ["short", "longer text"], "note: .note.mine, Someone type 0x7");
     // What is no list of notes is told as bytes.
@@ -220,4 +224,92 @@ fn sections_of_every_container() {
         let found = told(&object_file(container, "put"), &object_file(container, "get"));
         assert!(found.iter().any(|one| one == section), "{container:?}: {found:#?}");
     }
+}
+
+/// Where the parts of a PE program lie, that has its data directories filled.
+const PE_DATA: usize = 0x200;
+
+/// A PE program of 64 bits with a debug directory, a checksum, an import, a base relocation and a certificate.
+///
+/// Source: <https://learn.microsoft.com/windows/win32/debug/pe-format>
+struct Pe<'a> {
+    guid: u8,
+    checksum: u64,
+    import: &'a str,
+    relocations: u64,
+    certificate: &'a [u8],
+}
+
+impl Pe<'_> {
+    fn file(&self) -> Vec<u8> {
+        let mut data = little(&[(0, 4), (7, 4), (0, 4), (2, 4), (30, 4), (0x1020, 4), (0x220, 4)]);
+        data.resize(0x20, 0);
+        data.extend([b"RSDS".to_vec(), vec![self.guid; 16], vec![1, 0, 0, 0], b"a.pdb\0".to_vec()].concat());
+        data.resize(0x40, 0);
+        // One library with one symbol: its tables of names and of addresses, then the names.
+        data.extend(little(&[(0x1080, 4), (0, 4), (0, 4), (0x10c0, 4), (0x1090, 4)]));
+        data.resize(0x80, 0);
+        data.extend(little(&[(0x10a0, 8), (0, 8), (0x10a0, 8), (0, 8)]));
+        data.extend([&[0, 0], self.import.as_bytes()].concat());
+        data.resize(0xc0, 0);
+        data.extend(b"some.dll\0");
+        data.resize(0x100, 0);
+        // A block of base relocations of one page; the last one is filled up.
+        let mut block = little(&[(0x1000, 4), (16, 4)]);
+        (0..4).for_each(|index| {
+            block.extend(little(&[(if index < self.relocations { 0xa010 } else { 0 }, 2)]))
+        });
+        data.extend(block);
+        data.resize(0x200, 0);
+        let mut file = b"MZ".to_vec();
+        file.resize(0x3c, 0);
+        file.extend(little(&[(0x40, 4)]));
+        file.extend(b"PE\0\0");
+        file.extend(little(&[(0x8664, 2), (1, 2), (1, 4), (0, 4), (0, 4), (240, 2), (0x22, 2)]));
+        file.extend(little(&[(0x20b, 2), (0, 2), (0, 4), (0x200, 4), (0, 4), (0x1000, 4), (0x1000, 4)]));
+        file.extend(little(&[(0x40_0000, 8), (0x1000, 4), (0x200, 4), (0, 8), (0, 8), (0x2000, 4)]));
+        file.extend(little(&[(0x200, 4), (self.checksum, 4), (3, 2), (0, 2)]));
+        file.extend(little(&[(0, 8), (0, 8), (0, 8), (0, 8), (0, 4), (16, 4)]));
+        let mut directories = [(0, 0); 16];
+        directories[1] = (0x1040, 40);
+        directories[4] = ((PE_DATA + data.len()) as u64, self.certificate.len() as u64);
+        directories[5] = (0x1100, 16);
+        directories[6] = (0x1000, 28);
+        file.extend(directories.iter().flat_map(|(place, size)| little(&[(*place, 4), (*size, 4)])));
+        file.extend(b".rdata\0\0");
+        let (size, place) = (data.len() as u64, PE_DATA as u64);
+        file.extend(little(&[
+            (size, 4),
+            (0x1000, 4),
+            (size, 4),
+            (place, 4),
+            (0, 8),
+            (0, 4),
+            (0x4000_0040, 4),
+        ]));
+        file.resize(PE_DATA, 0);
+        [file, data, self.certificate.to_vec()].concat()
+    }
+}
+
+#[test]
+fn what_pe_alone_has() {
+    let plain = || Pe {
+        guid: 1,
+        checksum: 1,
+        import: "Read",
+        relocations: 1,
+        certificate: &[16, 0, 0, 0, 0, 2, 2, 0, 1, 1, 1, 1],
+    };
+    for (other, expected) in [
+        (Pe { guid: 2, ..plain() }, "linker's id: headers, debug directory 0 GUID"),
+        (Pe { checksum: 2, ..plain() }, "checksum: headers, CheckSum"),
+        (Pe { import: "Open", ..plain() }, "import: linkage, Open of some.dll"),
+        (Pe { relocations: 3, ..plain() }, "relocations: linkage, type 10"),
+        (Pe { certificate: &[16, 0, 0, 0, 0, 2, 2, 0, 9, 9, 9, 9], ..plain() }, "signature: "),
+    ] {
+        let found = told(&plain().file(), &other.file());
+        assert!(found.iter().any(|one| one.starts_with(expected)), "{expected} is not in {found:#?}");
+    }
+    assert_eq!(told(&plain().file(), &plain().file()), [""; 0]);
 }

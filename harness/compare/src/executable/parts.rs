@@ -39,7 +39,8 @@ pub(super) fn compare_parts(
     let differing: Vec<(usize, usize)> =
         pairs.iter().copied().filter(|(a, b)| first.part(*a).bytes != second.part(*b).bytes).collect();
     let kinds: HashSet<PartKind> = differing.iter().map(|(a, _)| first.part(*a).kind).collect();
-    if kinds.contains(&PartKind::Headers) {
+    // The debug directory of a PE file, whose fields are told as those of headers, lies among the constants.
+    if kinds.contains(&PartKind::Headers) || kinds.contains(&PartKind::Data) {
         compare_headers(first, second, findings);
     }
     // Linkers of PE files put the imports among the constants, those of Mach-O files among the symbols.
@@ -61,9 +62,7 @@ pub(super) fn compare_parts(
     }
     let told_apart: HashSet<&'static str> = [HEADERS, BUILD_IDS, BUILD_INFORMATION]
         .into_iter()
-        .filter(|name| {
-            findings.list.iter().any(|finding| finding.difference.place.section.as_deref() == Some(name))
-        })
+        .filter(|name| findings.list.iter().any(|finding| is_of(finding, name)))
         .collect();
     for &(a, b) in differing.iter().filter(|(a, _)| !told.contains(a)) {
         compare_part((first, a), (second, b), &told_apart, findings);
@@ -71,6 +70,13 @@ pub(super) fn compare_parts(
     let first_alone = one_sided(first, &first_only, true, findings);
     let second_alone = one_sided(second, &second_only, false, findings);
     [first_alone, second_alone]
+}
+
+/// Whether a finding tells what a part holds whose places have this for a section.
+fn is_of(finding: &Finding, name: &str) -> bool {
+    let place = &finding.difference.place;
+    let lies_elsewhere = place.key.as_ref().is_some_and(|key| key.starts_with("debug directory"));
+    place.section.as_deref() == Some(name) && !lies_elsewhere
 }
 
 /// Compares constants and variables. Gives the parts of the first of which is told why they differ.
