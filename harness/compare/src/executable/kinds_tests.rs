@@ -256,9 +256,9 @@ impl Pe<'_> {
         data.resize(0x100, 0);
         // A block of base relocations of one page; the last one is filled up.
         let mut block = little(&[(0x1000, 4), (16, 4)]);
-        (0..4).for_each(|index| {
-            block.extend(little(&[(if index < self.relocations { 0xa010 } else { 0 }, 2)]))
-        });
+        for index in 0..4 {
+            block.extend(little(&[(if index < self.relocations { 0xa010 } else { 0 }, 2)]));
+        }
         data.extend(block);
         data.resize(0x200, 0);
         let mut file = b"MZ".to_vec();
