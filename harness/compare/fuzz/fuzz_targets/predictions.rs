@@ -6,16 +6,20 @@ use libfuzzer_sys::fuzz_target;
 use twinbuild_compare::{ProjectFacts, ProjectFile, predict};
 use twinbuild_fuzz::pair;
 
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 14] = [
     ".dockerignore",
     ".gitattributes",
     ".github/workflows/build.yml",
     ".goreleaser.yaml",
     "Dockerfile",
     "Makefile",
+    "Taskfile.yml",
+    "build.cmd",
+    "build.ps1",
     "build.sh",
     "go.mod",
     "go.work",
+    "justfile",
     "main.go",
 ];
 

@@ -1,7 +1,7 @@
 //! Lines as a script means them: joined where a backslash continues them, and without comments.
 
 /// How long a joined line gets at most, in bytes.
-const LONGEST_LINE: usize = 64 << 10;
+pub(super) const LONGEST_LINE: usize = 64 << 10;
 
 /// A line of a file, with those that continue it.
 #[derive(Clone, Debug, PartialEq, Eq)]

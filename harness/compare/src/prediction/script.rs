@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::line_reader::LogicalLine;
 use super::readers::{batch, ci, dockerfile, goreleaser, justfile, makefile, powershell, shell, taskfile};
 use super::shell_words::without_inner_quotes;
-use super::source_file::FileKind;
+use super::source_file::{FileKind, beginning};
 use super::yaml::Node;
 
-/// How long a text gets by expansion, in bytes.
-const LONGEST_EXPANSION: usize = 4 << 10;
+/// How long a text gets by expansion, and how far the end of a reference is looked for, in bytes.
+pub(super) const LONGEST_EXPANSION: usize = 4 << 10;
 /// How many values of a variable are kept; the last one takes the place of the one before it then.
 const MOST_VALUES: usize = 100;
 /// How deep variables are looked up in variables.
@@ -143,7 +143,7 @@ pub(super) fn reference(text: &str) -> (&str, &str) {
         let end = after.find(|character| !is_of_name(character)).unwrap_or(after.len());
         return (&text[..=end], &after[..end]);
     };
-    let Some(end) = after.find(close) else { return (&text[..1], "") };
+    let Some(end) = beginning(after, LONGEST_EXPANSION).find(close) else { return (&text[..1], "") };
     let inner = &after[1..end];
     let name = inner.find(|character| !is_of_name(character)).map_or(inner, |end| &inner[..end]);
     // A substitution such as `$(date)` has no name, unless a variable is called that; `$(git x)` has blanks in it.

@@ -45,7 +45,7 @@ impl<'facts> SourceFile<'facts> {
     /// `None` for a file that no rule reads.
     pub(super) fn new(file: &'facts ProjectFile) -> Option<Self> {
         let kind = kind_of(&file.path)?;
-        let text = beginning(&file.text);
+        let text = beginning(&file.text, MOST_BYTES);
         let is_yaml = matches!(kind, FileKind::GoReleaser | FileKind::Taskfile | FileKind::Workflow);
         let documents = if is_yaml { documents(text) } else { Vec::new() };
         let script = Script::new(kind, text, &documents);
@@ -53,8 +53,9 @@ impl<'facts> SourceFile<'facts> {
     }
 }
 
-fn beginning(text: &str) -> &str {
-    let end = (0..=text.len().min(MOST_BYTES)).rev().find(|end| text.is_char_boundary(*end));
+/// The first bytes of a text, with no character cut.
+pub(super) fn beginning(text: &str, bytes: usize) -> &str {
+    let end = (0..=text.len().min(bytes)).rev().find(|end| text.is_char_boundary(*end));
     &text[..end.unwrap_or_default()]
 }
 

@@ -5,8 +5,9 @@
 use twinbuild_model::Prediction;
 
 use super::rule::{Rule, STAMPED_GIT, STAMPED_MACHINE, STAMPED_TIME};
-use super::script::{is_assignment, reference};
+use super::script::{LONGEST_EXPANSION, is_assignment, reference};
 use super::shell_words::commands;
+use super::source_file::beginning;
 
 /// Words before a program that do not change what it says.
 const PREFIXES: [&str; 8] = ["call", "command", "env", "exec", "nice", "shell", "sudo", "time"];
@@ -63,6 +64,9 @@ const MACHINE_CONTEXTS: [&str; 9] = [
 /// What the last word of a value is called that is a time of an event or a run.
 const TIME_CONTEXTS: [&str; 5] = ["created_at", "pushed_at", "run_started_at", "timestamp", "updated_at"];
 
+/// How many substitutions of a kind are read in a text.
+const MOST_SUBSTITUTIONS: usize = 100;
+
 /// Where a text is from that another build would have otherwise.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Origin {
@@ -91,6 +95,7 @@ impl Origin {
 
 /// What is predicted of the definitions (`-X`) in flags of the linker: <https://pkg.go.dev/cmd/link>
 pub(super) fn stamps(flags: &str, path: &str, line: usize) -> Vec<Prediction> {
+    let flags = beginning(flags, LONGEST_EXPANSION);
     if !flags.contains("-X") {
         return Vec::new();
     }
@@ -109,7 +114,7 @@ pub(super) fn stamps(flags: &str, path: &str, line: usize) -> Vec<Prediction> {
 fn substitutions(flags: &str) -> Vec<&str> {
     let mut found = Vec::new();
     for (open, inner, close) in [("$(", '(', ')'), ("{{", '{', '}')] {
-        for (start, _) in flags.match_indices(open) {
+        for (start, _) in flags.match_indices(open).take(MOST_SUBSTITUTIONS) {
             let text = &flags[start + open.len()..];
             let mut depth = 0_usize;
             let end = text.find(|character| {

@@ -95,7 +95,8 @@ struct Reader {
     open: Vec<Open>,
     /// Lists and maps that are open and nested too deep.
     too_deep: usize,
-    named: BTreeMap<usize, Node>,
+    /// What anchors name, with its size.
+    named: BTreeMap<usize, (Node, usize)>,
     copies: usize,
 }
 
@@ -168,14 +169,14 @@ impl Reader {
             let size = size(node);
             if size <= left {
                 self.copies += size;
-                self.named.insert(anchor, node.clone());
+                self.named.insert(anchor, (node.clone(), size));
             }
         }
     }
 
     fn copy_of(&mut self, anchor: usize) -> Option<Node> {
-        let node = self.named.get(&anchor)?;
-        let copies = self.copies + size(node);
+        let (node, size) = self.named.get(&anchor)?;
+        let copies = self.copies + size;
         let copy = (copies <= MOST_COPIES).then(|| node.clone())?;
         self.copies = copies;
         Some(copy)

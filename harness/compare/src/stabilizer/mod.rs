@@ -22,7 +22,8 @@
 //! # Memory
 //!
 //! At most [`LARGEST_UNPACKED`] bytes are unpacked in all, and at most about four times the sum of the artifact and
-//! what was unpacked is held at once.
+//! what was unpacked is held at once. What a project's own replacements make longer than it was counts beside that, up to
+//! the same limit for each member.
 
 mod archive;
 mod catalogue;

@@ -245,11 +245,25 @@ impl Shared {
 
     /// The container of a name, else those that runs of this machine left.
     fn containers(&self, request: &Request) -> Value {
-        if request.query("filters").is_some_and(|filters| filters.contains("\"name\"")) {
-            return json!([{"Id": "c0ffee", "State": "created"}]);
+        let filters: Value = serde_json::from_str(request.query("filters").unwrap_or("{}")).unwrap();
+        if filters.get("name").is_some() {
+            let is_it = filters["label"].as_array().unwrap().iter().all(|label| self.is_created_with(label));
+            return if is_it { json!([{"Id": "c0ffee", "State": "created"}]) } else { json!([]) };
         }
         let Some(run) = &self.behaviour.leftover else { return json!([]) };
         json!([{"Id": "1ef7", "Names": ["/left"], "Labels": {"twinbuild.run": run}}])
+    }
+
+    /// Whether the container was created with the label `name=value`, of which one is its own name.
+    fn is_created_with(&self, label: &Value) -> bool {
+        let requests = self.requests.lock().unwrap();
+        let mut created = requests.iter().filter(|request| request.line == "POST /containers/create");
+        let (name, value) = label.as_str().unwrap().split_once('=').unwrap();
+        created.any(|request| {
+            let labels = &request.body.as_ref().unwrap()["Labels"];
+            let is_named = labels["twinbuild.container"].as_str() == request.query("name");
+            is_named && labels[name].as_str() == Some(value)
+        })
     }
 
     fn version(&self) -> Value {

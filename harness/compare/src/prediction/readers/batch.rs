@@ -1,5 +1,6 @@
 //! Batch files of Windows: <https://learn.microsoft.com/windows-server/administration/windows-commands/windows-commands>
 
+use super::super::line_reader::LONGEST_LINE;
 use super::super::script::Script;
 
 /// Reads a script that begins on line `first` of its file. Names of variables have no case, and are put in capitals.
@@ -8,10 +9,16 @@ pub(in super::super) fn read(script: &mut Script, text: &str, first: usize) {
     for (index, line) in text.lines().enumerate() {
         let (number, mut whole) = continued.take().unwrap_or((first + index, String::new()));
         whole.push_str(line.trim());
-        match whole.strip_suffix('^') {
-            Some(part) => continued = Some((number, format!("{part} "))),
-            None => read_line(script, number, &whole),
+        if whole.len() < LONGEST_LINE && whole.ends_with('^') {
+            whole.pop();
+            whole.push(' ');
+            continued = Some((number, whole));
+        } else {
+            read_line(script, number, &whole);
         }
+    }
+    if let Some((number, whole)) = continued {
+        read_line(script, number, &whole);
     }
 }
 

@@ -23,12 +23,13 @@ pub(in super::super) fn read(script: &mut Script, documents: &[Node]) {
 
 /// Reads a map; `name` is the key that it is the value of.
 fn walk(script: &mut Script, node: &Node, name: Option<&str>) {
+    let [shell, id] = ["shell", "id"].map(|key| node.get(key).and_then(Node::text));
     for (key, value) in node.entries() {
-        match (language(key, node), key) {
+        match (language(key, shell.unwrap_or_default()), key) {
             (Some(language), _) => {
                 let first = script.commands.len();
                 run(script, value, language, key);
-                written_variables(script, first, node.get("id").and_then(Node::text));
+                written_variables(script, first, id);
             }
             (None, "env" | "environment" | "variables") => variables(script, value),
             (None, "outputs") => outputs(script, value, name),
@@ -40,12 +41,11 @@ fn walk(script: &mut Script, node: &Node, name: Option<&str>) {
     }
 }
 
-/// What the value of a key is written in, if it is commands.
-fn language(key: &str, step: &Node) -> Option<Language> {
+/// What the value of a key is written in, if it is commands, beside the name of a shell.
+fn language(key: &str, shell: &str) -> Option<Language> {
     let is_shell = matches!(key, "run" | "script" | "command" | "commands" | "bash" | "install")
         || key.ends_with("_script")
         || key.starts_with("before_") && key != "before_cache";
-    let shell = step.get("shell").and_then(Node::text).unwrap_or_default();
     match key {
         "pwsh" | "powershell" | "ps" => Some(Language::PowerShell),
         "cmd" => Some(Language::Batch),

@@ -1,27 +1,40 @@
 //! Scripts of PowerShell: <https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_variables>
 
-use super::super::line_reader::logical_lines;
-use super::super::script::{Script, unquoted};
+use super::super::line_reader::{LONGEST_LINE, logical_lines};
+use super::super::script::{LONGEST_EXPANSION, Script, unquoted};
+use super::super::source_file::beginning;
 
 /// Reads a script that begins on line `first` of its file. Names of its own variables have no case, and are put in small
 /// letters; those of the environment stay as they are.
 pub(in super::super) fn read(script: &mut Script, text: &str, first: usize) {
-    let mut in_comment = false;
     let mut whole: Option<(usize, String)> = None;
-    for line in logical_lines(text) {
-        let was_comment = in_comment;
-        in_comment =
-            if in_comment { !line.text.contains("#>") } else { line.text.trim_start().starts_with("<#") };
-        if was_comment || in_comment {
-            continue;
-        }
+    for line in logical_lines(&without_block_comments(text)) {
         let (number, mut text) = whole.take().unwrap_or((line.number + first - 1, String::new()));
         text.push_str(line.text.trim());
-        match text.strip_suffix('`') {
-            Some(part) => whole = Some((number, part.to_owned())),
-            None => read_line(script, number, &text),
+        if text.len() < LONGEST_LINE && text.ends_with('`') {
+            text.pop();
+            whole = Some((number, text));
+        } else {
+            read_line(script, number, &text);
         }
     }
+    if let Some((number, text)) = whole {
+        read_line(script, number, &text);
+    }
+}
+
+/// The text without `<# ... #>`, whose lines stay as empty ones.
+/// Source: <https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_comments>
+fn without_block_comments(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("<#") {
+        result.push_str(before);
+        let (comment, following) = after.split_once("#>").unwrap_or((after, ""));
+        result.extend(comment.chars().filter(|character| *character == '\n'));
+        rest = following;
+    }
+    result + rest
 }
 
 fn read_line(script: &mut Script, number: usize, line: &str) {
@@ -94,7 +107,8 @@ fn translated(line: &str) -> String {
 /// The name after a `$`, and how long it is with its braces.
 fn variable(text: &str) -> (&str, usize) {
     if let Some(inner) = text.strip_prefix('{') {
-        return inner.split_once('}').map_or(("", 0), |(name, _)| (name, name.len() + 2));
+        let end = beginning(inner, LONGEST_EXPANSION).find('}');
+        return end.map_or(("", 0), |end| (&inner[..end], end + 2));
     }
     let is_of_name = |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | ':');
     let end = text.find(|character| !is_of_name(character)).unwrap_or(text.len());

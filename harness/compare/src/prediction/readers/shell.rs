@@ -1,5 +1,7 @@
 //! POSIX shells: <https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html>
 
+use std::collections::BTreeMap;
+
 use super::super::line_reader::{LogicalLine, logical_lines};
 use super::super::script::{Script, is_assignment};
 use super::super::shell_words::{OpenText, commands};
@@ -43,6 +45,11 @@ pub(super) fn read_line(script: &mut Script, line: LogicalLine) {
 /// The lines without the texts of here-documents, and joined where a text in quotes goes on.
 fn whole_lines(lines: Vec<LogicalLine>) -> Vec<LogicalLine> {
     let mut whole: Vec<LogicalLine> = Vec::new();
+    let mut ends: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, line) in lines.iter().enumerate() {
+        ends.entry(line.text.trim().to_owned()).or_default().push(index);
+    }
+    let all = lines.len();
     let mut lines = lines.into_iter();
     while let Some(mut line) = lines.next() {
         if let Some(following) = rest_of_quotes(&line.text, lines.as_slice()) {
@@ -51,10 +58,11 @@ fn whole_lines(lines: Vec<LogicalLine>) -> Vec<LogicalLine> {
                 line.text.push_str(next.text.trim_start());
             }
         }
-        if let Some(end) = here_document(&line.text).map(str::to_owned) {
-            let length = lines.as_slice().iter().position(|line| line.text.trim() == end);
-            if let Some(length) = length {
-                lines.nth(length);
+        if let Some(ends) = here_document(&line.text).and_then(|end| ends.get(end)) {
+            let here = all - lines.len();
+            let next = ends.partition_point(|end| *end < here);
+            if let Some(end) = ends.get(next) {
+                lines.nth(end - here);
             }
         }
         whole.push(line);

@@ -34,6 +34,10 @@ fn missing_trimpath() {
         ("azure-pipelines.yml", "steps:\n- pwsh: |\n    ls\n    & go build .\n", 4),
         ("Dockerfile", "FROM debian\nRUN <<END\ncd app\ngo build .\nEND\n", 4),
         ("Makefile", "all: main.go ; @go build .\n", 1),
+        ("build.ps1", "<#\n#>\n<# a #>\n# b\ngo build .\n", 5),
+        ("build.ps1", "go build `\n  . `\n", 1),
+        ("build.cmd", "go build ^\n  . ^\n", 1),
+        ("build.sh", "cat <<A\nls\ngo build .\n", 3),
     ] {
         assert_found(&[(path, text)], &[&format!("missing-trimpath {path}:{line}")]);
     }
@@ -53,7 +57,7 @@ fn no_missing_trimpath() {
         ("build.sh", "args=\"-trimpath -v\"\ngo build $args .\n"),
         (".github/workflows/ci.yml", "steps:\n  - name: go build .\n    run: go test ./...\n"),
         ("build.cmd", "rem go build .\n:: go build .\ngo build -trimpath .\n"),
-        ("build.ps1", "<#\ngo build .\n#>\n# go build .\ngo build -trimpath .\n"),
+        ("build.ps1", "<#\ngo build .\n#>\n<# go build . #>\n# go build .\ngo build -trimpath .\n"),
         ("justfile", "flags := '-trimpath'\nbuild:\n    go build {{flags}} .\n"),
         ("Taskfile.yml", "vars: {FLAGS: -trimpath}\ntasks: {a: 'go build {{.FLAGS}} .'}\n"),
         (".github/workflows/ci.yml", "env: {GOFLAGS: -trimpath}\njobs: {a: {steps: [{run: go build .}]}}\n"),

@@ -37,3 +37,28 @@ proptest! {
         }
     }
 }
+
+/// Bytes of a file that no person wrote. Whoever reads it once for each of its words takes hours.
+const HOSTILE: usize = 128 << 10;
+
+#[test]
+fn what_is_repeated_without_end_is_read_to_its_end() {
+    let names = [
+        ".github/workflows/build.yml",
+        ".goreleaser.yaml",
+        "Dockerfile",
+        "Makefile",
+        "Taskfile.yml",
+        "build.cmd",
+        "build.ps1",
+        "build.sh",
+        "justfile",
+    ];
+    let beginnings = ["", "go build -ldflags '-X ", "ldflags: -X "];
+    for word in ["{{", "$(", "${", "<<E\n", "<<E", "a: b\n", "^\n", "`\n", "<#", "- &a b\n- *a\n"] {
+        for (name, beginning) in names.iter().flat_map(|name| beginnings.map(|beginning| (name, beginning))) {
+            let text = beginning.to_owned() + &word.repeat(HOSTILE / word.len());
+            predict(&project(&[(name, &text)]));
+        }
+    }
+}
