@@ -81,17 +81,21 @@ fn predicted(predictions: &[Prediction], variation: &Variation) -> Option<Source
     predictions.iter().filter(foresees).find_map(place)
 }
 
+/// The first line that sets the variation's flag or variable to another value than that of its fix.
 fn set(facts: &ProjectFacts, variation: &Variation) -> Option<SourcePlace> {
     let fix: Fix = variation.fix.as_ref()?.parse().ok()?;
-    let (setting, why) = match &fix {
+    // What sets the value that mends it is no cause; a flag without a value, such as -trimpath, has no other one.
+    let (setting, cure, why) = match &fix {
         Fix::Flag(flag) => {
-            let name = flag.split('=').next().unwrap_or(flag);
-            (BuildSetting::Flag(name), format!("the build flag {name} is set here"))
+            let (name, cure) = flag.split_once('=')?;
+            (BuildSetting::Flag(name), cure, format!("the build flag {name} is set here"))
         }
-        Fix::Variable { name, .. } => (BuildSetting::Variable(name), format!("{name} is set here")),
+        Fix::Variable { name, value } => {
+            (BuildSetting::Variable(name), value.as_str(), format!("{name} is set here"))
+        }
         Fix::Line { .. } | Fix::Command(_) => return None,
     };
-    let (path, line) = setting_place(facts, setting)?;
+    let (path, line) = setting_place(facts, setting, cure)?;
     Some(SourcePlace { path, line: Some(line), kind: SourcePlaceKind::Setting, why })
 }
 
@@ -246,6 +250,28 @@ mod tests {
         std::fs::remove_file(sources[0].join("go.mod")).unwrap();
         assert_eq!(place(&sources, None, &cause("umask")), "nowhere");
         assert_eq!(place_of_module(&sources[0]).unwrap(), None);
+    }
+
+    #[test]
+    fn a_line_that_mends_it_is_no_cause() {
+        let make = |command: &str| format!("build:\n\t{command} .\n");
+        for (name, command, expected) in [
+            ("source path", "go build -trimpath", "go.mod:2 Module"),
+            ("git dirty", "go build -trimpath -buildvcs=false", "go.mod:2 Module"),
+            ("git dirty", "go build -trimpath -buildvcs=true", "Makefile:2 Setting"),
+            ("vendor tree", "go build -trimpath -mod=mod", "go.mod:2 Module"),
+            ("vendor tree", "go build -trimpath -mod=vendor", "Makefile:2 Setting"),
+            ("CGO_ENABLED", "CGO_ENABLED=0 go build -trimpath", "go.mod:2 Module"),
+            ("CGO_ENABLED", "CGO_ENABLED=1 go build -trimpath", "Makefile:2 Setting"),
+            ("go.work", "GOWORK=off go build -trimpath", "go.mod:2 Module"),
+            ("go.work", "GOWORK=../go.work go build -trimpath", "Makefile:2 Setting"),
+            ("go env file", "GOENV=off go build -trimpath", "go.mod:2 Module"),
+            ("go env file", "GOENV=env go build -trimpath", "Makefile:2 Setting"),
+        ] {
+            let text = make(command);
+            let (_root, sources) = sources(&[MODULE, ("Makefile", &text)], ("z.txt", ""));
+            assert_eq!(place(&sources, None, &cause(name)), expected, "{name}: {command}");
+        }
     }
 
     #[test]

@@ -79,8 +79,8 @@ fn changes_programs(flags: &str) -> bool {
     })
 }
 
-/// What `go env -w NAME=value` writes.
-fn written_variables(file: &SourceFile<'_>) -> Vec<(usize, String, String)> {
+/// What `go env -w NAME=value` writes, with its lines.
+pub(super) fn written_variables(file: &SourceFile<'_>) -> Vec<(usize, String, String)> {
     let mut written = Vec::new();
     for line in file.script.commands.iter().filter(|line| line.text.contains("env -w")) {
         for words in commands(&line.text) {
