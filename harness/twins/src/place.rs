@@ -274,6 +274,26 @@ mod tests {
         }
     }
 
+    /// One prediction may stand for several variables, or for the machine's user, its name and the run.
+    #[test]
+    fn a_prediction_of_something_else_is_no_place() {
+        for (name, command, expected) in [
+            ("GOAMD64", "go env -w GOEXPERIMENT=x", "go.mod:2 Module"),
+            ("GOAMD64", "go env -w GOAMD64=v3", "make.sh:1 Setting"),
+            ("CGO_CFLAGS", "go env -w GOAMD64=v3", "go.mod:2 Module"),
+            ("GOEXPERIMENT", "go env -w GOEXPERIMENT=x", "make.sh:1 Setting"),
+            ("go env file", "go env -w GOEXPERIMENT=x", "make.sh:1 Prediction"),
+            ("go env file", "export GOFLAGS=-tags=x", "go.mod:2 Module"),
+            ("GOFLAGS", "export GOFLAGS=-tags=x", "make.sh:1 Prediction"),
+            ("user", "go build -trimpath -ldflags \"-X main.h=$(hostname)\" .", "go.mod:2 Module"),
+            ("host name", "go build -trimpath -ldflags \"-X main.u=$USER\" .", "go.mod:2 Module"),
+            ("linker variable", "go build -trimpath -ldflags \"-X main.u=$USER\" .", "make.sh:1 Prediction"),
+        ] {
+            let (_root, sources) = sources(&[MODULE, ("make.sh", command)], ("z.txt", ""));
+            assert_eq!(place(&sources, None, &cause(name)), expected, "{name}: {command}");
+        }
+    }
+
     #[test]
     fn what_cannot_be_read_is_said() {
         let (root, mut sources) = sources(&[MODULE], ("go.mod", ""));
