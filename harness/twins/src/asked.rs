@@ -5,7 +5,7 @@ use std::path::Path;
 
 use twinbuild_engine::build::SourceTree;
 use twinbuild_engine::source::project_facts;
-use twinbuild_inspect::parse_go_mod;
+use twinbuild_inspect::{GoMod, parse_go_mod};
 use twinbuild_model::Platform;
 
 use crate::subject::{Subject, Work};
@@ -85,6 +85,9 @@ fn find(root: &Path, package: &str) -> Result<(), AskedError> {
         Some(above) => (above, true),
         None => (folder.as_str(), false),
     };
+    if folder.contains("...") {
+        return Ok(());
+    }
     let place = root.join(folder);
     // What comes before `...` may be the beginning of a name, and a file may be named too.
     if is_pattern && !folder.is_empty() && !folder.ends_with('/') || place.is_file() {
@@ -106,7 +109,8 @@ fn find(root: &Path, package: &str) -> Result<(), AskedError> {
 }
 
 /// The folder below the source's root that a package lies in, with `...` at its end for a pattern; `None` where the package
-/// is none of the source's own module.
+/// is none of the source's own module, or may be of another one: a required, replaced or neighbouring module's path may begin
+/// with the module's own.
 fn folder_of(root: &Path, package: &str) -> Result<Option<String>, AskedError> {
     if package == "." || package == "./" {
         return Ok(Some(String::new()));
@@ -114,24 +118,43 @@ fn folder_of(root: &Path, package: &str) -> Result<Option<String>, AskedError> {
     if let Some(folder) = package.strip_prefix("./") {
         return Ok(Some(folder.to_owned()));
     }
-    let text = match std::fs::read_to_string(root.join("go.mod")) {
+    let go_mod = root.join("go.mod");
+    let text = match std::fs::read_to_string(&go_mod) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(AskedError::Read(error)),
+        Err(error) => return Err(AskedError::Read(named(&go_mod, &error))),
     };
     let (go_mod, _) = parse_go_mod(&text);
-    let below =
-        go_mod.module.and_then(|module| package.strip_prefix(&format!("{module}/")).map(str::to_owned));
-    Ok(below)
+    if root.join("go.work").exists() || is_of_another_module(&go_mod, package) {
+        return Ok(None);
+    }
+    Ok(go_mod.module.and_then(|module| below(package, &module)).map(str::to_owned))
+}
+
+/// Whether a package may lie in a module that is required or replaced.
+fn is_of_another_module(go_mod: &GoMod, package: &str) -> bool {
+    let required = go_mod.required.iter().map(|required| &required.module.path);
+    let replaced = go_mod.replacements.iter().map(|replacement| &replacement.from.path);
+    required.chain(replaced).any(|module| package == module || below(package, module).is_some())
+}
+
+/// What comes after a module's path.
+fn below<'a>(package: &'a str, module: &str) -> Option<&'a str> {
+    package.strip_prefix(module)?.strip_prefix('/')
 }
 
 fn has_go_files(folder: &Path) -> io::Result<bool> {
-    for entry in folder.read_dir()? {
-        if entry?.path().extension().is_some_and(|extension| extension == "go") {
+    for entry in folder.read_dir().map_err(|error| named(folder, &error))? {
+        let path = entry.map_err(|error| named(folder, &error))?.path();
+        if path.extension().is_some_and(|extension| extension == "go") {
             return Ok(true);
         }
     }
     Ok(false)
+}
+
+fn named(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
 fn nearest(name: &str, mut known: Vec<String>) -> Vec<String> {
@@ -151,7 +174,10 @@ mod tests {
     fn a_package_that_is_not_there_has_its_nearest() {
         let root = tempfile::tempdir().unwrap();
         for (path, text) in [
-            ("go.mod", "module example.com/app\n"),
+            (
+                "go.mod",
+                "module example.com/app\n\nrequire example.com/app/sdk v1.0.0\nreplace example.com/app/v2 => ../v2\n",
+            ),
             ("cmd/greeter/main.go", "package main\n"),
             ("cmd/other/main.go", "package main\n"),
             ("doc/notes.txt", "n"),
@@ -167,6 +193,13 @@ mod tests {
             "./cmd/greeter/",
             "./cmd/gr...",
             "./cmd/greeter/main.go",
+            "./.../cmd",
+            "./cmd/.../server",
+            "./cmd/.../server/...",
+            "example.com/app/.../server",
+            "example.com/app/sdk",
+            "example.com/app/sdk/client",
+            "example.com/app/v2/...",
             "fmt",
             "example.com/app/cmd/greeter",
             "example.com/app/...",
@@ -178,6 +211,7 @@ mod tests {
             ("./cmd/grteer", "directory not found"),
             ("./cmd/grteer/...", "directory not found"),
             ("example.com/app/cmd/grteer", "directory not found"),
+            ("example.com/app/sdks", "directory not found"),
             ("./doc", "no Go files"),
             (".", "no Go files"),
         ] {
@@ -185,6 +219,28 @@ mod tests {
             assert!(error.to_string().contains(why), "{package}: {error}");
             assert!(error.hint().unwrap().contains("./cmd/greeter"), "{package}: {:?}", error.hint());
         }
+    }
+
+    /// Another module of a workspace may have any path.
+    #[test]
+    fn packages_of_a_workspace_are_left_to_the_go_command() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::write(root.path().join("go.mod"), "module example.com/app\n").unwrap();
+        assert!(find(root.path(), "example.com/app/tool").is_err());
+        std::fs::write(root.path().join("go.work"), "go 1.24\n\nuse (\n\t.\n\t../tool\n)\n").unwrap();
+        assert!(find(root.path(), "example.com/app/tool").is_ok());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        let root = tempfile::tempdir().unwrap();
+        let missing = root.path().join("missing");
+        assert!(has_go_files(&missing).unwrap_err().to_string().contains("missing"));
+        std::fs::create_dir(root.path().join("go.mod")).unwrap();
+        let AskedError::Read(error) = folder_of(root.path(), "example.com/app/x").unwrap_err() else {
+            panic!("a folder was read");
+        };
+        assert!(error.to_string().contains("go.mod"), "{error}");
     }
 
     #[test]
