@@ -84,9 +84,6 @@ pub enum TwinError {
     /// The source copy's times couldn't be set.
     #[error("set the times of the source copy's files")]
     Dates(#[source] io::Error),
-    /// The source couldn't be read for the place of a cause.
-    #[error("read the source for the place of the cause")]
-    Source(#[source] io::Error),
     /// The outputs couldn't be compared.
     #[error(transparent)]
     Outputs(#[from] OutputsError),

@@ -69,6 +69,7 @@ mod tests {
             causes: &causes,
             input_drift: None,
             input_trouble: None,
+            place_trouble: None,
             comparison: None,
         };
         deviations(&facts, &verdict)

@@ -30,6 +30,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) input_drift: Option<&'a InputDrift>,
     /// Why Go's action hashes can't be read, where they can't.
     pub(crate) input_trouble: Option<&'a str>,
+    /// Why the source can't be read for the place of the cause, where it can't.
+    pub(crate) place_trouble: Option<&'a str>,
     pub(crate) comparison: Option<&'a Comparison>,
 }
 

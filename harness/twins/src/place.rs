@@ -14,11 +14,29 @@ use twinbuild_model::twins::{Cause, DriftedInput, InputDrift, SourcePlace, Sourc
 use crate::catalogue::{Variation, variations};
 use crate::fix::Fix;
 
+/// Where the cause lies if the builds differ, else where the module is named; and what can't be read, where that hides it: a
+/// verdict stands without a place.
+pub(crate) fn place(
+    sources: &[PathBuf; 2],
+    same: bool,
+    drift: Option<&InputDrift>,
+    causes: &[Cause],
+) -> (Option<SourcePlace>, Option<String>) {
+    let found = match same {
+        true => place_of_module(&sources[0]),
+        false => place_of_cause(sources, drift, causes),
+    };
+    match found {
+        Ok(place) => (place, None),
+        Err(error) => (None, Some(error.to_string())),
+    }
+}
+
 /// The place of a difference with these causes, in the source that lies, as each build had it, in two folders.
 ///
 /// # Errors
 /// When a file can't be read; the error names it.
-pub(crate) fn place_of_cause(
+fn place_of_cause(
     sources: &[PathBuf; 2],
     drift: Option<&InputDrift>,
     causes: &[Cause],
@@ -39,7 +57,7 @@ pub(crate) fn place_of_cause(
 ///
 /// # Errors
 /// When its `go.mod` can't be read; the error names it.
-pub(crate) fn place_of_module(source: &Path) -> io::Result<Option<SourcePlace>> {
+fn place_of_module(source: &Path) -> io::Result<Option<SourcePlace>> {
     let file = |bytes: Vec<u8>| ProjectFile {
         path: "go.mod".into(),
         text: String::from_utf8_lossy(&bytes).into_owned(),
@@ -185,7 +203,7 @@ mod tests {
     }
 
     /// `path:line kind` of the place.
-    fn place(sources: &[PathBuf; 2], drift: Option<&InputDrift>, causes: &[Cause]) -> String {
+    fn told(sources: &[PathBuf; 2], drift: Option<&InputDrift>, causes: &[Cause]) -> String {
         let place = place_of_cause(sources, drift, causes).unwrap();
         place.map_or("nowhere".into(), |place| {
             let line = place.line.map_or("-".into(), |line| line.to_string());
@@ -217,16 +235,12 @@ mod tests {
         ] {
             let (_root, sources) = sources(&files, changed);
             let drift = drift(action, "file banner.txt");
-            assert_eq!(
-                place(&sources, Some(&drift), &cause("source path")),
-                expected,
-                "{changed:?} {action}"
-            );
+            assert_eq!(told(&sources, Some(&drift), &cause("source path")), expected, "{changed:?} {action}");
         }
         let (_root, sources) = sources(&[MODULE, ("banner.txt", "\0")], ("banner.txt", "\0\n"));
         std::fs::write(sources[0].join("banner.txt"), [0xff]).unwrap();
         let drift = drift("build example.com/greeter", "file banner.txt");
-        assert_eq!(place(&sources, Some(&drift), &[]), "banner.txt:- DriftedFile");
+        assert_eq!(told(&sources, Some(&drift), &[]), "banner.txt:- DriftedFile");
     }
 
     #[test]
@@ -244,11 +258,11 @@ mod tests {
             ("umask", "go.mod:2 Module"),
         ] {
             let drift = drift("build example.com/greeter", "-tags");
-            assert_eq!(place(&sources, Some(&drift), &cause(name)), expected, "{name}");
+            assert_eq!(told(&sources, Some(&drift), &cause(name)), expected, "{name}");
         }
         assert_eq!(place_of_module(&sources[0]).unwrap().unwrap().line, Some(2));
         std::fs::remove_file(sources[0].join("go.mod")).unwrap();
-        assert_eq!(place(&sources, None, &cause("umask")), "nowhere");
+        assert_eq!(told(&sources, None, &cause("umask")), "nowhere");
         assert_eq!(place_of_module(&sources[0]).unwrap(), None);
     }
 
@@ -270,7 +284,7 @@ mod tests {
         ] {
             let text = make(command);
             let (_root, sources) = sources(&[MODULE, ("Makefile", &text)], ("z.txt", ""));
-            assert_eq!(place(&sources, None, &cause(name)), expected, "{name}: {command}");
+            assert_eq!(told(&sources, None, &cause(name)), expected, "{name}: {command}");
         }
     }
 
@@ -290,7 +304,7 @@ mod tests {
             ("linker variable", "go build -trimpath -ldflags \"-X main.u=$USER\" .", "make.sh:1 Prediction"),
         ] {
             let (_root, sources) = sources(&[MODULE, ("make.sh", command)], ("z.txt", ""));
-            assert_eq!(place(&sources, None, &cause(name)), expected, "{name}: {command}");
+            assert_eq!(told(&sources, None, &cause(name)), expected, "{name}: {command}");
         }
     }
 
@@ -299,6 +313,12 @@ mod tests {
         let (root, mut sources) = sources(&[MODULE], ("go.mod", ""));
         sources[0] = root.path().join("missing");
         assert!(place_of_cause(&sources, None, &[]).unwrap_err().to_string().contains("missing"));
+        let (found, trouble) = place(&sources, false, None, &[]);
+        assert!(found.is_none() && trouble.unwrap().contains("missing"), "a verdict without a place");
+        std::fs::create_dir_all(sources[0].join("go.mod")).unwrap();
+        let (found, trouble) = place(&sources, true, None, &[]);
+        assert!(found.is_none() && trouble.unwrap().contains("go.mod"), "a verdict without a place");
+        assert_eq!(place(&[root.path().into(), root.path().into()], true, None, &[]), (None, None));
     }
 
     #[test]

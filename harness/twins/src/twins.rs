@@ -1,13 +1,15 @@
 //! Twins: two builds, what was varied between them, and the whole way from a difference to its causes.
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
 use twinbuild_compare::Stabilizer;
 use twinbuild_engine::blocking;
 use twinbuild_engine::executor::Execution;
 use twinbuild_model::twins::{
-    AppliedVariation, BuildCounts, Cause, CheckedFix, SourcePlace, TWINS_VERSION, TwinsReport, TwinsVerdict,
+    AppliedVariation, BuildCounts, Cause, CheckedFix, InputDrift, SourcePlace, TWINS_VERSION, TwinsReport,
+    TwinsVerdict,
 };
 
 use crate::availability::{NotAvailable, not_available};
@@ -17,7 +19,7 @@ use crate::equivalence::equivalent;
 use crate::evidence::{OutputsError, compare_outputs, drift, failed_layer};
 use crate::fix::Fix;
 use crate::judge::{Facts, judge, with_fix};
-use crate::place::{place_of_cause, place_of_module};
+use crate::place;
 use crate::search::{Next, Search, Set, bound};
 use crate::subject::{Bench, Subject, Work};
 
@@ -97,6 +99,9 @@ pub async fn build_twins(
         Ok(input_drift) => (input_drift, None),
         Err(trouble) => (None, Some(trouble)),
     };
+    let causes: Vec<Cause> =
+        searched.causes.iter().map(|cause| cause_of(cause, &selected, selection, &subject.work)).collect();
+    let (place, place_trouble) = place(&first, &second, input_drift.as_ref(), &causes).await;
     let facts = Facts {
         same: same(&first, &second),
         is_go_build: matches!(subject.work, Work::GoBuild { .. }),
@@ -106,16 +111,12 @@ pub async fn build_twins(
         nothing_left: first.output().is_none() && second.output().is_none(),
         nondeterministic: searched.nondeterministic,
         variations: &variations,
-        causes: &searched
-            .causes
-            .iter()
-            .map(|cause| cause_of(cause, &selected, selection, &subject.work))
-            .collect::<Vec<_>>(),
+        causes: &causes,
         input_drift: input_drift.as_ref(),
         input_trouble: input_trouble.as_deref(),
+        place_trouble: place_trouble.as_deref(),
         comparison: comparison.as_ref(),
     };
-    let place = place(&first, &second, &facts).await?;
     let judgement = judge(&facts);
     let report = TwinsReport {
         version: TWINS_VERSION,
@@ -123,7 +124,7 @@ pub async fn build_twins(
         target: subject.target(),
         verdict: judgement.verdict,
         sentence: judgement.sentence,
-        causes: facts.causes.to_vec(),
+        causes: causes.clone(),
         search_cut: searched.cut,
         builds: searched.builds,
         digests: [&first, &second].map(|build| build.output().map(|digest| digest.hash.clone())),
@@ -137,19 +138,18 @@ pub async fn build_twins(
     Ok(Twins { report, first, second, lacking, executions, subject, selected })
 }
 
-/// Where in the source the cause lies, if anything differs; else where the module is named.
+/// Where in the source the cause lies, if anything differs; else where the module is named. With why it can't be told.
 async fn place(
     first: &TwinBuild,
     second: &TwinBuild,
-    facts: &Facts<'_>,
-) -> Result<Option<SourcePlace>, TwinError> {
+    drift: Option<&InputDrift>,
+    causes: &[Cause],
+) -> (Option<SourcePlace>, Option<String>) {
     let sources = [first, second].map(|build| build.site.source_folder());
-    let (same, drift, causes) = (facts.same, facts.input_drift.cloned(), facts.causes.to_vec());
-    let found = blocking(move || match same {
-        true => place_of_module(&sources[0]),
-        false => place_of_cause(&sources, drift.as_ref(), &causes),
-    });
-    found.await.map_err(TwinError::Source)
+    let (same, drift, causes) = (same(first, second), drift.cloned(), causes.to_vec());
+    let found = blocking(move || Ok::<_, Infallible>(place::place(&sources, same, drift.as_ref(), &causes)));
+    let Ok(found) = found.await;
+    found
 }
 
 /// Whether the declared build writes no paths.

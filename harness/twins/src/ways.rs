@@ -7,8 +7,9 @@ use crate::catalogue::{Variation, variations};
 use crate::judge::Facts;
 
 pub(crate) fn ways(facts: &Facts<'_>) -> Ways {
+    let place_trouble = facts.place_trouble.map(|trouble| format!("source: no place is known: {trouble}"));
     if facts.same || facts.failed.is_some() {
-        return Ways::default();
+        return Ways { said: place_trouble.into_iter().collect(), ..Ways::default() };
     }
     let mut said = vec![by_variation(facts)];
     let mut agreements = Vec::new();
@@ -17,6 +18,7 @@ pub(crate) fn ways(facts: &Facts<'_>) -> Ways {
         agreements.push(agree_on_inputs(facts, drift));
     }
     said.extend(facts.input_trouble.map(|trouble| format!("inputs: not known: {trouble}")));
+    said.extend(place_trouble);
     if let Some(comparison) = facts.comparison {
         let told = comparison.summary.first().cloned();
         said.push(format!("artifact: {}", told.unwrap_or_else(|| "no difference was found".into())));
@@ -105,4 +107,34 @@ fn agree_on_places(facts: &Facts<'_>, comparison: &Comparison) -> Result<(), Str
 
 fn members(cause: &Cause) -> impl Iterator<Item = &'static Variation> {
     cause.variations.iter().filter_map(|name| variations().iter().find(|variation| variation.name == *name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_that_is_not_known_is_said_with_why() {
+        let facts = |same, place_trouble| Facts {
+            same,
+            is_go_build: true,
+            trims_paths: true,
+            searched_all: true,
+            failed: None,
+            nothing_left: false,
+            nondeterministic: false,
+            variations: &[],
+            causes: &[],
+            input_drift: None,
+            input_trouble: None,
+            place_trouble,
+            comparison: None,
+        };
+        const SAID: &str = "source: no place is known: go.mod: is a directory";
+        for same in [true, false] {
+            let is_said = |trouble| ways(&facts(same, trouble)).said.iter().any(|said| said == SAID);
+            assert!(is_said(Some("go.mod: is a directory")));
+            assert!(!is_said(None));
+        }
+    }
 }
