@@ -46,7 +46,7 @@ fn values(file: &SourceFile<'_>, setting: BuildSetting<'_>) -> Vec<(usize, Strin
                 .iter()
                 .filter_map(|build| Some((build.line, unquoted(build.flag_values(flag).last()?))));
             let in_flags = variable_values(file, "GOFLAGS").into_iter().filter_map(|(line, flags)| {
-                let value = flags.split_whitespace().filter_map(|word| value_of(word, flag)).last()?;
+                let value = flags.split_whitespace().filter_map(|word| value_of(word, flag)).next_back()?;
                 Some((line, value))
             });
             given.chain(in_flags).collect()
