@@ -180,6 +180,9 @@ fn one_of(formats: &[Format]) -> impl TypedValueParser<Value = Format> + use<> {
 
 /// Build a source twice under variations, and say what differs, why, and what fixes it.
 ///
+/// Paths of the source are relative to its folder; in SARIF to the folder that this is started in, for which take the
+/// repository's root.
+///
 /// Exit codes: 0 the twins are identical, or equivalent after the stabilizers that were asked for; 1 they differ, a
 /// build failed, or a variation had no effect; 2 usage; 3 an environment is not available.
 #[derive(Debug, Args)]
@@ -244,6 +247,9 @@ pub(crate) struct DiffArguments {
 }
 
 /// Predict from a source's configuration, before any build, what will differ elsewhere.
+///
+/// Paths are relative to the source's folder; in SARIF to the folder that this is started in, for which take the
+/// repository's root.
 ///
 /// Exit codes: 0 nothing is predicted, 1 something is, 2 trouble.
 #[derive(Debug, Args)]

@@ -15,6 +15,7 @@ use twinbuild_twins::{AskedError, Bench, Selection, Subject, Work, build_twins};
 use super::init::PROJECT;
 use super::project::{find_project, interrupted, runtime, toolchain_store};
 use super::report::{Texts, named_stabilizers};
+use super::source_folder::from_here;
 use crate::arguments::CheckArguments;
 use crate::output::Output;
 use crate::problem::{Problem, ProblemClass};
@@ -35,11 +36,18 @@ pub(crate) fn check(
             () = interrupted() => Err(Problem::said(ProblemClass::Interrupted, "interrupted")),
         }
     })?;
+    let sarif = |report: &TwinsReport| {
+        let mut report = report.clone();
+        if let Some(place) = &mut report.place {
+            place.path = from_here(surroundings, &arguments.source, &place.path);
+        }
+        report::sarif(&report)
+    };
     let texts = Texts {
         data: &report,
         text: &|data| report::terminal(data, output.style()),
         markdown: &report::markdown,
-        sarif: Some(&report::sarif),
+        sarif: Some(&sarif),
         html: Some(&report::html),
     };
     texts.write(arguments.report.format, &arguments.report.file, surroundings, output)?;

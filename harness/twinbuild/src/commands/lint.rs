@@ -9,6 +9,7 @@ use twinbuild_model::Prediction;
 use twinbuild_report::prediction as report;
 
 use super::report::Texts;
+use super::source_folder::from_here;
 use crate::arguments::LintArguments;
 use crate::output::Output;
 use crate::problem::{Problem, ProblemClass};
@@ -49,11 +50,18 @@ fn write(
     surroundings: &Surroundings,
     output: &Output,
 ) -> Result<(), Problem> {
+    let sarif = |predictions: &[Prediction]| {
+        let mut predictions = predictions.to_vec();
+        for path in predictions.iter_mut().filter_map(|prediction| prediction.path.as_mut()) {
+            *path = from_here(surroundings, &arguments.source, path);
+        }
+        report::sarif(&predictions)
+    };
     let texts = Texts {
         data: predictions,
         text: &|data| report::terminal(data, output.style()),
         markdown: &report::markdown,
-        sarif: Some(&report::sarif),
+        sarif: Some(&sarif),
         html: None,
     };
     texts.write(arguments.format, &arguments.file, surroundings, output)

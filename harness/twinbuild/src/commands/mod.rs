@@ -17,6 +17,7 @@ mod merge;
 mod project;
 mod report;
 mod run;
+mod source_folder;
 mod stabilizers;
 mod steps;
 mod toolchain;

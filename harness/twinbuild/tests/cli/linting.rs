@@ -50,6 +50,29 @@ fn every_format_names_the_file_and_the_code() {
     }
 }
 
+/// Viewers take the paths of a log for those of the repository, in whose root it is made; the data's are the source's.
+#[test]
+fn a_log_has_the_way_to_the_source_in_its_paths() {
+    let setup = stamped();
+    setup.file("src/deep/.goreleaser.yml", "builds:\n  - ldflags: -X main.date={{.Date}}\n");
+    for (source, expected) in [
+        ("src/deep", "src/deep/.goreleaser.yml"),
+        ("./src/deep/", "src/deep/.goreleaser.yml"),
+        (".", "src/.goreleaser.yml"),
+    ] {
+        let finished = setup.twinbuild(&["lint", source, "--format", "sarif"]);
+        let log: Value = serde_json::from_str(&finished.stdout).unwrap();
+        let results = log["runs"][0]["results"].as_array().unwrap();
+        let uri =
+            |result: &Value| result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].clone();
+        let uris: Vec<Value> = results.iter().map(uri).collect();
+        assert!(uris.contains(&expected.into()), "{source}: {uris:?}");
+        assert!(!uris.contains(&".goreleaser.yml".into()), "{source}: {uris:?}");
+    }
+    let data = setup.twinbuild(&["lint", "src/deep", "--format", "json"]);
+    assert!(data.stdout.contains("\"path\": \".goreleaser.yml\""), "{data:?}");
+}
+
 #[test]
 fn the_data_is_what_its_schema_says() {
     let mut schemas = Schemas::new();

@@ -237,9 +237,9 @@ fn a_verdict_points_to_the_line_that_causes_it() {
     setup.file("src/cmd/hello/main.go", program).file("src/cmd/hello/banner.txt", "hello\n");
     setup.file("src/Makefile", script);
     for (vary, path, line) in [
-        ("line ends of embedded files", "cmd/hello/banner.txt", 1),
-        ("source path", "Makefile", 5),
-        ("linker variable", "go.mod", 2),
+        ("line ends of embedded files", "src/cmd/hello/banner.txt", 1),
+        ("source path", "src/Makefile", 5),
+        ("linker variable", "src/go.mod", 2),
     ] {
         let finished = setup.twinbuild(&["check", "src", "--vary", vary, "--format", "sarif"]);
         let log: Value = serde_json::from_str(&finished.stdout).unwrap();
