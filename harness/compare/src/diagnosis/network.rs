@@ -366,9 +366,10 @@ fn request(method: &str, host: &str, target: &str, status: Option<u16>, verdict:
 }
 
 /// The module that a checksum database is asked for (<https://go.dev/ref/mod#checksum-database>). A capital letter stands there as
-/// an exclamation mark and the small one.
+/// an exclamation mark and the small one. A path of a module may have the word too, but a module proxy has `/@v/` behind it.
 fn module_of_lookup(target: &str) -> Option<String> {
-    let (_, asked) = target.split_once("/lookup/")?;
+    let by_proxy = || target.split_once("/sumdb/")?.1.split_once("/lookup/").map(|(_, asked)| asked);
+    let asked = target.strip_prefix("/lookup/").or_else(by_proxy).filter(|_| !target.contains("/@v/"))?;
     let (escaped, _) = asked.split_once('@')?;
     let mut module = String::new();
     let mut characters = escaped.chars();
@@ -434,5 +435,28 @@ fn short(text: &str) -> String {
     match text.char_indices().find(|(index, _)| *index >= LONGEST_TEXT) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::module_of_lookup;
+
+    #[test]
+    fn only_a_checksum_database_is_asked_for_a_lookup() {
+        let module = |target| module_of_lookup(target);
+        assert_eq!(module("/lookup/git.test/!dep@v1.0.0").as_deref(), Some("git.test/Dep"));
+        assert_eq!(module("/sumdb/sum.test/lookup/git.test/dep@v1.0.0").as_deref(), Some("git.test/dep"));
+        assert_eq!(module("/p/sumdb/sum.test/lookup/git.test/dep@v1.0.0").as_deref(), Some("git.test/dep"));
+        for target in [
+            "/git.test/x/lookup/v2/@v/list",
+            "/git.test/sumdb/lookup/dep/@v/v1.0.0.info",
+            "/sumdb/x/lookup/v2/@v/list",
+            "/lookup/v2/@v/v2.0.0.mod",
+            "/git.test/x/lookup/@latest",
+            "/latest",
+        ] {
+            assert_eq!(module(target), None, "{target}");
+        }
     }
 }
