@@ -38,7 +38,7 @@ impl BrokenListener {
     /// A black hole is a listener whose queue of connections not yet accepted is full: Linux drops what asks for
     /// another (`tcp_abort_on_overflow` in <https://www.kernel.org/doc/html/latest/networking/ip-sysctl.html>). So the
     /// queue is made as short as can be and filled with connections that `dial` makes. The kernel tells nobody what it
-    /// dropped, so the record has nothing of who came.
+    /// dropped; who came shows in the packets of the network ([`crate::Packets`]), where those are seen.
     ///
     /// # Errors
     /// The queue can't be made short, or does not fill.
