@@ -54,9 +54,27 @@ Feature: Failures that a trace explains
 
     Examples:
       | layer      | command                  | name                                     |
-      | permission | cp main.go /usr/bin/none | `/usr/bin/none` was to be written        |
       | toolchain  | nonesuch                 | looked for `nonesuch` in vain            |
-      | toolchain  | xargs -a go.mod nonesuch | `xargs` was to run `nonesuch`            |
+
+  Scenario Outline: What may be done without is no cause where the log says nothing: <command>
+    Given the source files
+      """
+      -- go.mod --
+      module example.com/app
+
+      go 1.21
+      -- main.go --
+      package main
+
+      func main() {}
+      """
+    When the command "sh -c '<command> 2>/dev/null'" is run and traced
+    Then it fails in the "unknown" layer
+
+    Examples:
+      | command                  |
+      | cp main.go /usr/bin/none |
+      | xargs -a go.mod nonesuch |
 
   Scenario: What a trace lacks is no cause where the log names one
     Given the source files
@@ -73,10 +91,13 @@ Feature: Failures that a trace explains
     When the command "sh -c 'env nonesuch 2>/dev/null; go build ./...'" is run and traced
     Then it fails in the "compile" layer
     And the diagnosis names "undefined: undefined"
-    # The twin of the one above: without the compiler's word the missing program is the cause.
+    # Builds ask for programs that they do without, so by itself a missing one is no cause either.
     When the command "sh -c 'env nonesuch 2>/dev/null; exit 1'" is run and traced
+    Then it fails in the "unknown" layer
+    # The twin: the command itself ends because of it.
+    When the command "sh -c 'nonesuch 2>/dev/null'" is run and traced
     Then it fails in the "toolchain" layer
-    And the diagnosis names "`env` was to run `nonesuch`"
+    And the diagnosis names "looked for `nonesuch` in vain"
 
   Scenario: A go.work of a parent folder is in force
     Given the source files

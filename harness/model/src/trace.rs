@@ -14,7 +14,8 @@ pub struct Trace {
     pub files: Vec<FileAccess>,
     /// The connections that were tried, whether anybody answered or not.
     pub connections: Vec<ConnectionAttempt>,
-    /// What was refused, or failed for another reason than that nothing is there, in the order in which it last happened.
+    /// What was refused, or failed for another reason than that nothing is there, in the order in which it last happened. Of
+    /// very many the last are kept.
     pub failures: Vec<FailedCall>,
     /// What the trace lacks, each as a sentence's fragment. With any, nothing can be said of what was *not* done.
     pub gaps: Vec<String>,
@@ -86,10 +87,11 @@ impl fmt::Display for ConnectionAttempt {
 pub struct FailedCall {
     /// The line of the log at which it failed last, from 1.
     pub line: u64,
-    /// The system call: `openat`. `exit_group` is a program's end with the status of a shell for a command that was not found.
+    /// The system call: `openat`. `exit_group` is a program's end with the status of a shell for a command that was not found,
+    /// `end of the command` that of the process which the traced command is.
     pub call: String,
-    /// The kernel's name of the error, `EACCES`; `EINPROGRESS` is a connection that was begun and never made; for `exit_group` the
-    /// status.
+    /// The kernel's name of the error, `EACCES`; `EINPROGRESS` is a connection that was begun and never made; for an end
+    /// the status.
     pub error: String,
     /// The absolute path, or the address with its port: `198.18.0.9:443`, `[2001:db8::1]:443`.
     pub subject: String,

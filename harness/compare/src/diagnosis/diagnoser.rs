@@ -7,7 +7,7 @@ use super::escapes::{ESCAPE, without_escapes, without_line_end};
 use super::findings::Findings;
 use super::network::refined;
 use super::rejected::RejectedLines;
-use super::trace::TraceTellings;
+use super::trace::{KILLED, TraceTellings};
 use super::vocabulary::Vocabulary;
 
 /// Of a longer line the rest is not read, in bytes.
@@ -71,7 +71,8 @@ impl Diagnoser {
         let is_another_layer = diagnosis.layer != layer;
         let is_killed = self.was_killed && diagnosis.layer == Layer::Unknown;
         let diagnosis = if is_killed { killed() } else { diagnosis };
-        if is_another_layer { diagnosis } else { self.trace.refine(diagnosis, self.findings.rule_name()) }
+        let rule = if is_killed { Some(KILLED) } else { self.findings.rule_name() };
+        if is_another_layer { diagnosis } else { self.trace.refine(diagnosis, rule) }
     }
 
     /// Takes the trace of the build.

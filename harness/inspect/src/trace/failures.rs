@@ -44,8 +44,14 @@ const NOT_THERE: [&str; 2] = ["ENOENT", "ENOTDIR"];
 /// Source: <https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02>
 const COMMAND_NOT_FOUND: &str = "127";
 
-/// How many different failures are kept.
+/// How many different failures are kept, and connections that were begun; of more, the last, since they decide.
 const MOST_FAILURES: usize = 10_000;
+
+/// What a program's end with the status of a command that is not there is called.
+const END: &str = "exit_group";
+
+/// The same, of the process that the command itself is.
+const END_OF_COMMAND: &str = "end of the command";
 
 /// Where the subject of a call stands in its arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,32 +106,24 @@ pub(super) struct Failures {
     begun: HashMap<Vec<u8>, Begun>,
     /// The name that each thread looked for last in vain.
     missed: HashMap<u32, String>,
-    is_cut: bool,
 }
 
 impl Failures {
-    /// Notes a failure, and whether there was room for it.
+    /// Notes a failure.
     pub(super) fn note(&mut self, line: u64, call: &str, error: &str, subject: &str, by: &Rc<str>) {
-        let key = (call.to_owned(), error.to_owned(), subject.to_owned(), by.clone());
-        if self.lines.len() < MOST_FAILURES || self.lines.contains_key(&key) {
-            self.lines.insert(key, line);
-        } else {
-            self.is_cut = true;
-        }
-    }
-
-    /// Whether some were left out.
-    pub(super) fn is_cut(&self) -> bool {
-        self.is_cut
+        self.lines.insert((call.to_owned(), error.to_owned(), subject.to_owned(), by.clone()), line);
+        forget_oldest(&mut self.lines, |line| *line);
     }
 
     /// Notes a connection to `address` by `call`, with how it ended.
     pub(super) fn connected(&mut self, line: u64, call: &Call<'_>, address: String, by: &Rc<str>) {
         match error(call) {
             Some(error) => self.note(line, "connect", error, &address, by),
-            None if call.succeeded() => self.made(&address, by),
+            // Asked again, the kernel says whether the connection that was begun is made.
+            None if call.succeeded() || call.result.starts_with(b"-1 EISCONN") => self.made(&address, by),
             None if call.result.starts_with(b"-1 EINPROGRESS") => {
                 self.begun.insert(call.argument(0).to_vec(), Begun { address, by: by.clone(), line });
+                forget_oldest(&mut self.begun, |begun| begun.line);
             }
             None => {}
         }
@@ -168,11 +166,17 @@ impl Failures {
         }
     }
 
-    /// Notes that a thread's program ends.
-    pub(super) fn ended(&mut self, line: u64, thread: u32, call: &Call<'_>, by: &Rc<str>) {
+    /// Forgets what a thread looked for: it ended, or runs another program.
+    pub(super) fn forget(&mut self, thread: u32) {
+        self.missed.remove(&thread);
+    }
+
+    /// Notes that a thread's program ends, and whether that is the command's own process.
+    pub(super) fn ended(&mut self, line: u64, thread: u32, is_command: bool, call: &Call<'_>, by: &Rc<str>) {
         let missed = self.missed.remove(&thread);
         if let Some(missed) = missed.filter(|_| call.argument(0) == COMMAND_NOT_FOUND.as_bytes()) {
-            self.note(line, "exit_group", COMMAND_NOT_FOUND, &missed, by);
+            let end = if is_command { END_OF_COMMAND } else { END };
+            self.note(line, end, COMMAND_NOT_FOUND, &missed, by);
         }
     }
 
@@ -186,6 +190,16 @@ impl Failures {
         };
         let mut failures: Vec<FailedCall> = self.lines.into_iter().map(failed).collect();
         failures.sort();
-        failures
+        failures.split_off(failures.len().saturating_sub(MOST_FAILURES))
+    }
+}
+
+/// Keeps the last [`MOST_FAILURES`] when there are twice as many, which costs little for each that is added.
+fn forget_oldest<K, V>(entries: &mut HashMap<K, V>, line: impl Fn(&V) -> u64) {
+    if entries.len() >= 2 * MOST_FAILURES {
+        let mut lines: Vec<u64> = entries.values().map(&line).collect();
+        let (_, first_kept, _) = lines.select_nth_unstable(entries.len() - MOST_FAILURES);
+        let first_kept = *first_kept;
+        entries.retain(|_, value| line(value) >= first_kept);
     }
 }

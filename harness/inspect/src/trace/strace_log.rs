@@ -148,6 +148,7 @@ impl StraceLog {
             Part::Notice => {
                 if line.ends_with(b"+++") {
                     self.forget_begun(thread);
+                    self.failures.forget(thread);
                     self.processes.end(thread);
                 }
             }
@@ -223,7 +224,8 @@ impl StraceLog {
             "getsockopt" => self.failures.asked(self.number, &call),
             "exit_group" => {
                 let by = self.by(thread);
-                self.failures.ended(self.number, thread, &call, &by);
+                let is_command = self.processes.is_of_first(thread);
+                self.failures.ended(self.number, thread, is_command, &call, &by);
             }
             "connect" | "sendmsg" | "sendmmsg" => self.connected(thread, call.argument(1)),
             "sendto" => self.connected(thread, call.argument(4)),
@@ -275,6 +277,7 @@ impl StraceLog {
         let Some(call) = Call::parse(text) else { return };
         let (base, name) = if call.name == "execveat" { (Some(0), 1) } else { (None, 0) };
         let Some(path) = self.path(thread, &call, base, name) else { return };
+        self.failures.forget(thread);
         // Who started it, then what it is.
         self.accessed(thread, AccessKind::Ran, &path);
         if let Some(process) = self.processes.process(thread) {
@@ -377,9 +380,6 @@ impl StraceLog {
         for (thread, lines) in early {
             self.processes.add(thread, process.clone());
             lines.iter().for_each(|(number, line)| self.line(*number, line));
-        }
-        if self.failures.is_cut() {
-            self.gap("some of the calls that failed: there are too many");
         }
         let listed: HashSet<&String> = self
             .files

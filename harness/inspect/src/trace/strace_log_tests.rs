@@ -192,6 +192,9 @@ fn a_connection_has_failed_where_no_other_of_its_port_was_made() {
     let made = begun(2, &second) + &ended(2, "0");
     assert_eq!(failures(&(refused.clone() + &made)), Vec::<String>::new());
     assert_eq!(failures(&(begun(1, &first) + &made)), Vec::<String>::new());
+    let asked_again = |how: &str| format!("5 connect(3<socket:[1]>, {first} = -1 {how} (Said)\n");
+    assert_eq!(failures(&(begun(1, &first) + &asked_again("EISCONN"))), Vec::<String>::new());
+    assert_eq!(failures(&(begun(1, &first) + &asked_again("EALREADY"))).len(), 1);
     let elsewhere = format!("5 connect(4<socket:[3]>, {} = 0\n", address(80, 2));
     assert_eq!(failures(&(refused + &elsewhere)).len(), 1);
 }
@@ -204,8 +207,49 @@ fn a_shell_that_finds_no_command_ends_with_127() {
              5 openat(AT_FDCWD</src>, \"/usr/share/locale/de/LC_MESSAGES/sh.mo\", O_RDONLY) = -1 ENOENT (No)\n5 exit_group({status}) = ?\n"
         )
     };
-    assert_eq!(failures(&log(127)), ["4 exit_group /bin/no: 127 by /bin/sh"]);
+    assert_eq!(failures(&log(127)), ["4 end of the command /bin/no: 127 by /bin/sh"]);
     assert_eq!(failures(&log(1)), Vec::<String>::new());
+    let child = format!("4 execve(\"/bin/make\", [\"make\"], 0x1) = 0\n4 vfork() = 5\n{}", log(127));
+    assert_eq!(failures(&child), ["6 exit_group /bin/no: 127 by /bin/sh"]);
+}
+
+#[test]
+fn what_a_thread_missed_is_forgotten_when_it_ends_or_runs_another_program() {
+    let ends = |between: &str| {
+        format!(
+            "4 execve(\"/a\", [\"a\"], 0x1) = 0\n4 vfork() = 5\n5 access(\"/bin/no\", F_OK) = -1 ENOENT (No)\n{between}5 exit_group(127) = ?\n"
+        )
+    };
+    assert_eq!(failures(&ends("")).len(), 1);
+    assert_eq!(failures(&ends("5 execve(\"/b\", [\"b\"], 0x1) = 0\n")), Vec::<String>::new());
+    assert_eq!(failures(&ends("5 +++ exited with 0 +++\n4 vfork() = 5\n")), Vec::<String>::new());
+    let other = "4 vfork() = 6\n6 execve(\"/b\", [\"b\"], 0x1) = 0\n6 +++ exited with 0 +++\n";
+    assert_eq!(failures(&ends(other)).len(), 1);
+}
+
+#[test]
+fn of_very_many_failures_the_last_are_kept_and_the_list_of_files_has_no_gap() {
+    let refused = |number: usize| {
+        format!("5 openat(AT_FDCWD</src>, \"{number}\", O_RDONLY) = -1 EACCES (Permission denied)\n")
+    };
+    let begun = |number: usize| {
+        format!(
+            "5 connect(3<socket:[{number}]>, {{sa_family=AF_INET, sin_port=htons({number}), sin_addr=inet_addr(\"198.18.0.1\")}}, 16) = -1 EINPROGRESS (Operation now in progress)\n"
+        )
+    };
+    let kept = 10_000;
+    for (log, last) in [
+        ((1..=25_000).map(refused).collect::<String>(), "/src/25000"),
+        ((1..=25_000).map(begun).collect(), "198.18.0.1:25000"),
+    ] {
+        let trace = trace(&log);
+        assert_eq!(trace.gaps, Vec::<String>::new());
+        assert_eq!(trace.failures.len(), kept);
+        assert_eq!(trace.failures.last().unwrap().subject, last);
+        assert_eq!(trace.failures[0].line, 15_001);
+    }
+    let few: String = (1..=kept).map(refused).collect();
+    assert_eq!(trace(&few).failures[0].line, 1);
 }
 
 proptest! {

@@ -5,4 +5,5 @@ mod tellings;
 #[cfg(test)]
 mod tests;
 
+pub(super) use rules::KILLED;
 pub(super) use tellings::TraceTellings;

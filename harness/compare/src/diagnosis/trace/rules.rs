@@ -2,9 +2,10 @@
 //!
 //! A rule knows a deed of the trace: a name that was looked for in vain, a file that was read, a call that failed. By itself it
 //! explains nothing, since builds look for many things that need not be there: it says which rules of logs it settles, where
-//! those say too little. `nothing` stands for a log that no rule knows. `pattern` and `unless` are for the path or the address of
+//! those say too little, and for which it is but one thing that may be the cause. `nothing` stands for a log that no rule knows,
+//! `killed` for such a log of a build that was killed at its time limit. `pattern` and `unless` are for the path or the address of
 //! the deed, with control characters written as `\r`; its named groups, `{by}` (the program's name) and `{error}` fill the texts.
-//! `missed` and `absent` are regular expressions too, in which `{name}` is filled first.
+//! `missed`, `absent` and `not_run` are regular expressions too, in which `{name}` is filled first.
 
 use std::sync::LazyLock;
 
@@ -18,6 +19,16 @@ const FILE: &str = include_str!("rules.toml");
 
 /// In the lists of rules of logs: no rule knows the log.
 pub(super) const NOTHING: &str = "nothing";
+
+/// In the lists of rules of logs: no rule knows the log, and the build was killed at its time limit.
+pub(in super::super) const KILLED: &str = "killed";
+
+/// What stands for [`AUTHORITY_FOLDERS`] in the patterns of the rules.
+const AUTHORITY_FOLDERS_NAME: &str = "AUTHORITY-FOLDERS";
+
+/// Where systems, and OpenSSL as they build it, keep certificates of authorities; within a regular expression.
+/// Sources: <https://go.dev/src/crypto/x509/root_linux.go>, <https://go.dev/src/crypto/x509/root_bsd.go>
+const AUTHORITY_FOLDERS: &str = "(?:usr/local/|opt/homebrew/)?etc/(?:ssl|pki|certs|ca-certificates|openssl[^/]*)|usr/(?:local/)?share/(?:ca-certificates|certs|pki)|usr/(?:local/)?lib(?:32|64)?/ssl|usr/local/(?:ssl|openssl)|system/etc/security|var/lib/ca-certificates";
 
 /// What is looked for in a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -59,6 +70,8 @@ pub(super) struct TraceRule {
     pub(super) missed: Option<String>,
     /// No file that matches this was read or run; a trace with gaps can't say so.
     pub(super) absent: Option<String>,
+    /// No program that matches this was run; a trace with gaps can't say so.
+    pub(super) not_run: Option<String>,
     /// Rules of logs whose failure has this cause.
     #[serde(default)]
     pub(super) settles: Vec<String>,
@@ -101,7 +114,8 @@ struct RuleFile {
 }
 
 pub(super) fn parse(text: &str) -> Result<Vec<TraceRule>, toml::de::Error> {
-    toml::from_str::<RuleFile>(text).map(|file| file.rule)
+    let text = text.replace(AUTHORITY_FOLDERS_NAME, AUTHORITY_FOLDERS);
+    toml::from_str::<RuleFile>(&text).map(|file| file.rule)
 }
 
 /// All rules. A test holds that the file compiled in is well-formed; were it not, there would be none.

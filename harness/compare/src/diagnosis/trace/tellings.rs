@@ -10,6 +10,9 @@ use super::rules::{Deed, NOTHING, TraceRule, trace_rules};
 /// Deeds of one rule that are kept; of more, the last.
 const MOST_OF_A_RULE: usize = 20;
 
+/// Deeds of one rule that are held against all others of the trace; of more, the last.
+const MOST_CANDIDATES: usize = 200;
+
 /// Deeds shown as evidence of one cause.
 const MOST_SHOWN: usize = 3;
 
@@ -45,13 +48,12 @@ struct Entry<'trace> {
 impl TraceTellings {
     /// What the rules know of `trace`.
     pub(in super::super) fn of(trace: &Trace) -> Self {
-        let entries = entries(trace);
+        let mut entries = entries(trace);
+        entries.sort_by_key(|entry| std::cmp::Reverse(entry.line));
         let of_rule = |rule: &'static TraceRule| {
-            let mut known: Vec<Telling> =
-                entries.iter().filter_map(|entry| telling(rule, entry, &entries, trace)).collect();
-            known.sort_by_key(|telling| std::cmp::Reverse(telling.line));
-            known.truncate(MOST_OF_A_RULE);
-            known
+            let candidates = entries.iter().filter(|entry| is_candidate(rule, entry)).take(MOST_CANDIDATES);
+            let known = candidates.filter_map(|entry| telling(rule, entry, &entries, trace));
+            known.take(MOST_OF_A_RULE).collect::<Vec<_>>()
         };
         Self { tellings: trace_rules().iter().flat_map(of_rule).collect() }
     }
@@ -82,8 +84,9 @@ impl Telling {
         self.facts.fill(&self.rule.cause)
     }
 
+    /// Names in a trace are whatever a build makes them: a command without them says nothing.
     fn verify(&self) -> Option<String> {
-        self.rule.verify.as_deref().map(|verify| self.facts.fill(verify))
+        self.rule.verify.as_deref().and_then(|verify| self.facts.fill_wholly(verify))
     }
 
     fn fix(&self) -> Option<Fix> {
@@ -124,22 +127,24 @@ fn entries(trace: &Trace) -> Vec<Entry<'_>> {
     accesses.chain(failures).collect()
 }
 
+/// Whether a deed is one of the rule's, whatever else was done.
+fn is_candidate(rule: &TraceRule, entry: &Entry<'_>) -> bool {
+    let is_listed = |list: &[String], what: &str| list.is_empty() || list.iter().any(|name| name == what);
+    rule.deed == entry.deed
+        && is_listed(&rule.calls, entry.what)
+        && entry.error.is_none_or(|error| is_listed(&rule.errors, error))
+        && rule.pattern.as_ref().is_some_and(|pattern| pattern.is_match(&entry.subject))
+        && rule.unless.as_ref().is_none_or(|unless| !unless.is_match(&entry.subject))
+}
+
+/// What a candidate tells, if the rest of the trace allows it.
 fn telling(
     rule: &'static TraceRule,
     entry: &Entry<'_>,
     entries: &[Entry<'_>],
     trace: &Trace,
 ) -> Option<Telling> {
-    let is_listed = |list: &[String], what: &str| list.is_empty() || list.iter().any(|name| name == what);
     let pattern = rule.pattern.as_ref()?;
-    let fits = rule.deed == entry.deed
-        && is_listed(&rule.calls, entry.what)
-        && entry.error.is_none_or(|error| is_listed(&rule.errors, error))
-        && pattern.is_match(&entry.subject)
-        && rule.unless.as_ref().is_none_or(|unless| !unless.is_match(&entry.subject));
-    if !fits {
-        return None;
-    }
     let by = entry.by.rsplit('/').next().unwrap_or_default();
     let mut facts = Facts::default();
     facts.add_groups(pattern, &entry.subject);
@@ -154,6 +159,11 @@ fn telling(
         let absent = filled(absent, pattern, &entry.subject)?;
         let mut used = trace.accesses(AccessKind::Read).chain(trace.accesses(AccessKind::Ran));
         (trace.gaps.is_empty() && !used.any(|access| absent.is_match(&access.path))).then_some(())?;
+    }
+    if let Some(not_run) = &rule.not_run {
+        let not_run = filled(not_run, pattern, &entry.subject)?;
+        let mut run = trace.accesses(AccessKind::Ran);
+        (trace.gaps.is_empty() && !run.any(|access| not_run.is_match(&access.path))).then_some(())?;
     }
     let error = entry.error.map_or_else(String::new, |error| format!(": {error}"));
     let by = if by.is_empty() { String::new() } else { format!(" by {by}") };
@@ -178,9 +188,7 @@ fn settled(diagnosis: Diagnosis, chosen: &Telling, fitting: &[&Telling]) -> Diag
     let mut evidence = diagnosis.evidence;
     let same = fitting.iter().rev().filter(|telling| telling.cause() == cause);
     evidence.extend(same.take(MOST_SHOWN).map(|telling| telling.evidence()));
-    // What the text alone allowed is settled; other lines of the log still say what they say.
     let mut also = diagnosis.also;
-    also.retain(|other| !other.evidence.is_empty());
     let keeps_help = diagnosis.layer == chosen.rule.layer;
     if !keeps_help && diagnosis.layer != Layer::Unknown {
         let alternative = Alternative {

@@ -6,7 +6,7 @@ use twinbuild_inspect::strace_log;
 use twinbuild_model::{Diagnosis, EvidenceSource, Layer, NetworkRecord, Trace};
 
 use super::super::{Diagnoser, diagnose, rules::rules};
-use super::rules::{NOTHING, parse, parsed, trace_rules};
+use super::rules::{KILLED, NOTHING, parse, parsed, trace_rules};
 
 fn trace(log: &str) -> Trace {
     strace_log(log.trim_start().as_bytes(), "/src").unwrap()
@@ -24,7 +24,8 @@ fn the_rules_are_well_formed() {
     let rules_of_traces = parsed().unwrap();
     let names: BTreeSet<&str> = rules_of_traces.iter().map(|rule| rule.name.as_str()).collect();
     assert_eq!(names.len(), rules_of_traces.len(), "a name stands twice");
-    let of_logs: BTreeSet<&str> = rules().iter().map(|rule| rule.name.as_str()).chain([NOTHING]).collect();
+    let of_logs: BTreeSet<&str> =
+        rules().iter().map(|rule| rule.name.as_str()).chain([NOTHING, KILLED]).collect();
     for rule in &rules_of_traces {
         let said = rule.settles.iter().chain(&rule.suggests);
         assert!(said.clone().count() > 0, "{} is never heard", rule.name);
@@ -34,6 +35,11 @@ fn the_rules_are_well_formed() {
         assert!(!rule.examples.is_empty() && !rule.twins.is_empty(), "{}", rule.name);
         assert!(rule.layer != Layer::Unknown && rule.verify.is_some() && rule.fix.is_some(), "{}", rule.name);
         assert!(!rule.cause.ends_with('.'), "{}", rule.name);
+        let verify = rule.verify.as_deref().unwrap_or_default();
+        for (at, _) in verify.match_indices('{') {
+            let is_quoted = verify[..at].matches('\'').count() % 2 == 1;
+            assert!(is_quoted, "{}: a value without quotes in {verify}", rule.name);
+        }
     }
     assert!(parse("rule=1").is_err() && parse("[[rule]]\nname='a'\n").is_err());
 }
@@ -47,7 +53,13 @@ fn every_example_is_explained_by_its_trace_and_not_by_its_log() {
             let settles = diagnosis.cause.contains(&example.says);
             let other = diagnosis.also.iter().find(|other| other.cause.contains(&example.says));
             assert!(settles || other.is_some(), "{}: {diagnosis:?}", rule.name);
-            assert_eq!(settles, !rule.settles.is_empty(), "{}: {diagnosis:?}", rule.name);
+            if alone.layer == Layer::Unknown {
+                let is_enough = rule.settles.iter().any(|name| name == NOTHING);
+                assert_eq!(settles, is_enough, "{}: {diagnosis:?}", rule.name);
+                assert!(settles || diagnosis.layer == Layer::Unknown, "{}: {diagnosis:?}", rule.name);
+            } else if rule.suggests.is_empty() || rule.settles.is_empty() {
+                assert_eq!(settles, !rule.settles.is_empty(), "{}: {diagnosis:?}", rule.name);
+            }
             assert!(!alone.cause.contains(&example.says), "{}: the log alone says it", rule.name);
             let evidence = other.map_or(&diagnosis.evidence, |other| &other.evidence);
             let of_trace: Vec<_> =
@@ -122,6 +134,14 @@ fn a_killed_build_waited_for_the_address_that_never_answered() {
     assert!(diagnosis.cause.starts_with("198.18.0.9:443 did not take"), "{}", diagnosis.cause);
     assert_eq!(diagnosis.evidence[0].text, "connect 198.18.0.9:443: EINPROGRESS by go");
     assert!(killed("").cause.contains("said nothing"), "{}", killed("").cause);
+    // Whatever else failed was no reason to wait.
+    for failed in [
+        "openat(AT_FDCWD</src>, \"key.bin\", O_RDONLY) = -1 EACCES (Permission denied)",
+        "mkdir(\"/tmp/a\", 0777) = -1 ENOSPC (No space left on device)",
+        "connect(5<socket:[7]>, {sa_family=AF_INET, sin_port=htons(443), sin_addr=inet_addr(\"198.18.0.9\")}, 16) = -1 ECONNREFUSED (Connection refused)",
+    ] {
+        assert_eq!(killed(&format!("5 {failed}\n")), killed(""), "{failed}");
+    }
 }
 
 #[test]
@@ -133,4 +153,54 @@ fn of_two_refused_paths_the_one_that_the_log_names_is_meant() {
     assert!(named.cause.contains("`/a/first`"), "{}", named.cause);
     let unnamed = traced("tool: open: permission denied", refused);
     assert!(unnamed.cause.contains("`/a/last`"), "{}", unnamed.cause);
+}
+
+#[test]
+fn a_command_takes_whatever_a_trace_names_literally_or_is_not_said() {
+    let verify = |path: &str| {
+        let failed = format!("5 mkdir(\"{path}\", 0777) = -1 ENOSPC (No space left on device)\n");
+        let diagnosis = traced("make: *** [Makefile:3: app] Error 1", &failed);
+        assert_eq!(diagnosis.layer, Layer::Disk);
+        diagnosis.verify
+    };
+    assert_eq!(verify("/out/a").as_deref(), Some("df -h '/out/a'; df -i '/out/a'"));
+    assert_eq!(
+        verify("/out/a&reboot|sh").as_deref(),
+        Some("df -h '/out/a&reboot|sh'; df -i '/out/a&reboot|sh'")
+    );
+    assert_eq!(verify("/out/a b"), None);
+    assert_eq!(verify("/out/a';reboot;'"), None);
+}
+
+#[test]
+fn a_file_of_certificates_that_is_missing_leaves_room_for_an_interception() {
+    let log = r#"go: example.com/lib@v1.0.0: Get "https://proxy.test/example.com/lib/@v/v1.0.0.info": tls: failed to verify certificate: x509: certificate signed by unknown authority"#;
+    let missed = "5 openat(AT_FDCWD</src>, \"/etc/corp/ca.pem\", O_RDONLY|O_CLOEXEC) = -1 ENOENT (No such file or directory)\n";
+    let diagnosis = traced(log, missed);
+    assert!(diagnosis.cause.contains("`/etc/corp/ca.pem`"), "{}", diagnosis.cause);
+    let also = |diagnosis: &Diagnosis| diagnosis.also.clone();
+    assert!(also(&diagnosis).iter().any(|other| other.layer == Layer::Mitm), "{diagnosis:?}");
+    for other in diagnose(log).also {
+        assert!(also(&diagnosis).contains(&other), "{}", other.cause);
+    }
+}
+
+#[test]
+fn the_last_of_very_many_deeds_are_told_of() {
+    let refused = |number: usize| {
+        format!("5 openat(AT_FDCWD</src>, \"{number}\", O_RDONLY) = -1 EACCES (Permission denied)\n")
+    };
+    let log: String = (1..=1_000).map(refused).collect();
+    let diagnosis = traced("tool: open: permission denied", &log);
+    assert!(diagnosis.cause.contains("`/src/1000`"), "{}", diagnosis.cause);
+    // Those that the rest of the trace forbids are passed over.
+    let programs = |number: usize| {
+        format!(
+            "5 execve(\"/a/p{number}\", [], 0x1) = -1 ENOENT (No)\n5 execve(\"/b/p{number}\", [], 0x1) = 0\n"
+        )
+    };
+    let absent = "5 execve(\"/a/none\", [], 0x1) = -1 ENOENT (No such file or directory)\n".to_owned();
+    let log: String = std::iter::once(absent).chain((1..=50).map(programs)).collect();
+    let diagnosis = traced("make: *** [Makefile:3: gen] Error 1", &log);
+    assert!(diagnosis.also[0].cause.contains("`none`"), "{diagnosis:?}");
 }
