@@ -195,17 +195,17 @@ Feature: Names that do not resolve
       When the modules are downloaded
       Then it succeeds
 
-    Scenario: A name server that fails for two questions is not noticed
+    Scenario: A name server that fails once for each kind of address is not noticed
       Given a module proxy "first"
-      And a name server for which 2 times "first" meets a server failure
+      And a name server for which 1 time "first" meets a server failure
       And GOPROXY is "first"
       When the modules are downloaded
       Then it succeeds
       And the name server was asked 2 times for A records of "first"
 
-    Scenario: A name server that fails for four questions fails one download
+    Scenario: A name server that fails twice for each kind of address fails one download
       Given a module proxy "first"
-      And a name server for which 4 times "first" meets a server failure
+      And a name server for which 2 times "first" meets a server failure
       And GOPROXY is "first"
       When the modules are downloaded
       Then it fails in the "name resolution" layer
@@ -215,7 +215,7 @@ Feature: Names that do not resolve
 
     Scenario: A name that is missing once is not asked for again
       Given a module proxy "first"
-      And a name server for which 2 times "first" is not found
+      And a name server for which 1 time "first" is not found
       And GOPROXY is "first"
       When the modules are downloaded
       Then it fails in the "name resolution" layer

@@ -41,8 +41,8 @@ pub use declared::{
 };
 pub use dirhash::{hash1, hash1_of_digests};
 pub use executable::{
-    DebugData, DebugUnit, Executable, ExecutableSlice, FieldKind, GoFunction, GoFunctionTable, HeaderField,
-    Linkage, NamedSymbol, Part, PartKind, executable_slices, go_build_id_parts,
+    DebugData, DebugUnit, ElfNote, Executable, ExecutableSlice, FieldKind, GoFunction, GoFunctionTable,
+    HeaderField, Linkage, NamedSymbol, Part, PartKind, elf_notes, executable_slices, go_build_id_parts,
 };
 pub use go_build_info::InvalidBuildInfo;
 pub use go_mod::{

@@ -8,10 +8,8 @@ use twinbuild_engine::source::project_facts;
 use twinbuild_inspect::{GoMod, parse_go_mod};
 use twinbuild_model::Platform;
 
+use crate::nearest::nearest;
 use crate::subject::{Subject, Work};
-
-/// How many names are offered for an unknown one.
-const NEAREST: usize = 3;
 
 /// What was asked for and is not there.
 #[derive(Debug, thiserror::Error)]
@@ -67,7 +65,7 @@ impl Subject {
             if let Some(known) = known.filter(|known| !known.contains(target)) {
                 let names = known.iter().map(Platform::to_string).collect();
                 let (target, version) = (target.clone(), toolchain.version.to_string());
-                let nearest = nearest(&target.to_string(), names);
+                let nearest = nearest(&target.to_string(), names, str::to_owned);
                 return Err(AskedError::Target { target, version, nearest });
             }
         }
@@ -104,7 +102,7 @@ fn find(root: &Path, package: &str) -> Result<(), AskedError> {
     let go_files = facts.paths.iter().filter(|path| path.ends_with(".go") && !path.ends_with("_test.go"));
     let folders =
         go_files.map(|path| path.rsplit_once('/').map_or(".".into(), |(above, _)| format!("./{above}")));
-    let nearest = nearest(package, folders.collect());
+    let nearest = nearest(package, folders.collect(), str::to_owned);
     Err(AskedError::Package { package: package.to_owned(), why: why.into(), nearest })
 }
 
@@ -155,15 +153,6 @@ fn has_go_files(folder: &Path) -> io::Result<bool> {
 
 fn named(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
-}
-
-fn nearest(name: &str, mut known: Vec<String>) -> Vec<String> {
-    let likeness = |known: &str| strsim::jaro_winkler(name, known);
-    known.sort();
-    known.dedup();
-    known.sort_by(|one, other| likeness(other).total_cmp(&likeness(one)));
-    known.truncate(NEAREST);
-    known
 }
 
 #[cfg(test)]
@@ -241,12 +230,5 @@ mod tests {
             panic!("a folder was read");
         };
         assert!(error.to_string().contains("go.mod"), "{error}");
-    }
-
-    #[test]
-    fn the_nearest_names_come_first() {
-        let known =
-            ["linux/arm64", "linux/amd64", "windows/amd64", "js/wasm", "linux/amd64"].map(String::from);
-        assert_eq!(nearest("linux/amd46", known.to_vec())[0], "linux/amd64");
     }
 }

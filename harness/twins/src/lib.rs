@@ -13,6 +13,7 @@ mod evidence;
 mod expectation;
 mod fix;
 mod judge;
+mod nearest;
 mod place;
 mod probe;
 mod recipe;

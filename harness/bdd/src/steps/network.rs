@@ -365,12 +365,12 @@ async fn faulty_name(world: &mut World, name: String, fault: NameFaultParameter)
     world.declare_name_fault(&name, &fault.0, None)
 }
 
-/// The same for a number of questions; then it has healed.
+/// The same for a number of questions for each type of record; then it has healed. Clients ask for A and AAAA records at once.
 ///
 /// ```gherkin
 /// Given a name server for which 2 times "first" resolves to 198.18.7.7
 /// ```
-#[given(expr = "a name server for which {int} times {string} {namefault}")]
+#[given(expr = "a name server for which {int} time(s) {string} {namefault}")]
 async fn faulty_name_at_first(
     world: &mut World,
     times: u32,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use twinbuild_inspect::{ElfNote, elf_notes};
 use twinbuild_model::{Place, Value};
 
 use super::finding::{Finding, Findings, Weight};
@@ -12,23 +13,11 @@ use super::text::excerpt;
 /// How many notes of a section are told.
 const MOST_NOTES: usize = 20;
 
-/// How many notes of a section are read; linkers write a handful.
-const MOST_READ: usize = 1_000;
-
 /// The ids that are told by their own sections: of GNU and of Go, by name and type.
 ///
 /// Source: `NT_GNU_BUILD_ID` in <https://sourceware.org/git/?p=glibc.git;a=blob;f=elf/elf.h>, `ELF_NOTE_GOBUILDID_TAG` in
 /// <https://go.dev/src/cmd/link/internal/ld/elf.go>
 const IDS: [(&str, u32); 2] = [("GNU", 3), ("Go", 4)];
-
-/// A note: whose it is, of which type, and what it says.
-struct Note<'data> {
-    name: String,
-    kind: u32,
-    /// Where what it says lies in the section.
-    start: usize,
-    content: &'data [u8],
-}
 
 /// Compares the notes in two parts by name and type. Whether any is told, or all that differ are ids that are told apart.
 pub(super) fn compare_notes(
@@ -43,8 +32,8 @@ pub(super) fn compare_notes(
     let mut seen = false;
     let mut found = Vec::new();
     for (name, kind) in keys {
-        let of = |notes: &'_ [Note<'_>]| -> Vec<usize> {
-            let is_it = |note: &Note<'_>| note.name == name && note.kind == kind;
+        let of = |notes: &'_ [ElfNote<'_>]| -> Vec<usize> {
+            let is_it = |note: &ElfNote<'_>| note.name == name && note.kind == kind;
             notes.iter().enumerate().filter(|(_, note)| is_it(note)).map(|(index, _)| index).collect()
         };
         let (of_a, of_b) = (of(&a), of(&b));
@@ -63,19 +52,19 @@ pub(super) fn compare_notes(
     seen
 }
 
-fn note(pair: [Option<&Note<'_>>; 2], first: (&Side<'_>, usize), second: (&Side<'_>, usize)) -> Finding {
+fn note(pair: [Option<&ElfNote<'_>>; 2], first: (&Side<'_>, usize), second: (&Side<'_>, usize)) -> Finding {
     let key = pair.iter().flatten().next().map(|note| format!("{} type {:#x}", note.name, note.kind));
     let place = Place {
         section: Some(first.0.part(first.1).name.clone()),
         key: key.map(|key| excerpt(&key, 0)),
         ..Place::default()
     };
-    let value = |note: Option<&Note<'_>>, side: (&Side<'_>, usize)| -> Option<Value> {
+    let value = |note: Option<&ElfNote<'_>>, side: (&Side<'_>, usize)| -> Option<Value> {
         let note = note?;
         let offset = side.0.part(side.1).offset + note.start as u64;
         window(note.content, &(0..note.content.len()), offset).or_else(|| Some(Value::Text(String::new())))
     };
-    let range = |note: Option<&Note<'_>>, side: (&Side<'_>, usize)| {
+    let range = |note: Option<&ElfNote<'_>>, side: (&Side<'_>, usize)| {
         note.map(|note| side.0.range(side.1, note.start, note.content.len()))
     };
     Finding::new(Weight::Fact, "note", place)
@@ -83,29 +72,7 @@ fn note(pair: [Option<&Note<'_>>; 2], first: (&Side<'_>, usize), second: (&Side<
         .bytes(range(pair[0], first), range(pair[1], second))
 }
 
-/// The notes of a part; `None` where it is damaged, or holds more than any sound one.
-fn notes<'side>(side: (&'side Side<'_>, usize)) -> Option<Vec<Note<'side>>> {
-    let bytes = side.0.part(side.1).bytes;
-    let is_little_endian = side.0.executable.is_little_endian();
-    let word = |position: usize| {
-        let word: [u8; 4] = bytes.get(position..position.checked_add(4)?)?.try_into().ok()?;
-        Some(if is_little_endian { u32::from_le_bytes(word) } else { u32::from_be_bytes(word) })
-    };
-    let mut notes = Vec::new();
-    let mut position = 0;
-    while position < bytes.len() {
-        if notes.len() == MOST_READ {
-            return None;
-        }
-        let (name_size, size) = (word(position)? as usize, word(position + 4)? as usize);
-        let kind = word(position + 8)?;
-        let name_start = position + 12;
-        let name = bytes.get(name_start..name_start.checked_add(name_size)?)?;
-        let start = name_start.checked_add(name_size)?.checked_next_multiple_of(4)?;
-        let content = bytes.get(start..start.checked_add(size)?)?;
-        let name = String::from_utf8_lossy(name).trim_end_matches('\0').to_owned();
-        notes.push(Note { name, kind, start, content });
-        position = start.checked_add(size)?.checked_next_multiple_of(4)?;
-    }
-    Some(notes)
+/// The notes of a part.
+fn notes<'side>(side: (&'side Side<'_>, usize)) -> Option<Vec<ElfNote<'side>>> {
+    elf_notes(side.0.part(side.1).bytes, side.0.executable.is_little_endian())
 }

@@ -16,4 +16,5 @@ pub use date::date_tree;
 pub use inline::{InlineError, write_inline};
 pub use manifest::{ManifestError, file_manifest};
 pub use merkle::{DigestError, OutputDigests, digest_file, digest_output, digest_tree};
+pub use newlines::with_newlines;
 pub use project::project_facts;

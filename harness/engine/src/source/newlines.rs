@@ -9,7 +9,7 @@ use twinbuild_model::NewlineStyle;
 const LOOKED_AT_BYTES: usize = 8000;
 
 /// The content with the line ends of `style`. Binary files (a NUL in the first 8,000 bytes) stay as they are.
-pub(crate) fn with_newlines(content: &[u8], style: NewlineStyle) -> Cow<'_, [u8]> {
+pub fn with_newlines(content: &[u8], style: NewlineStyle) -> Cow<'_, [u8]> {
     let is_binary = content.iter().take(LOOKED_AT_BYTES).any(|byte| *byte == 0);
     if style == NewlineStyle::AsIs || is_binary {
         return Cow::Borrowed(content);

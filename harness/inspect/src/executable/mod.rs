@@ -9,6 +9,7 @@ mod debug_data;
 #[cfg(test)]
 mod debug_data_tests;
 mod debug_sections;
+mod elf_notes;
 mod executable_file;
 mod function_table;
 mod go_build_id;
@@ -24,6 +25,7 @@ mod tests;
 mod universal;
 
 pub use debug_data::{DebugData, DebugUnit};
+pub use elf_notes::{ElfNote, elf_notes};
 pub use executable_file::Executable;
 pub use function_table::{GoFunction, GoFunctionTable};
 pub use go_build_id::go_build_id_parts;

@@ -102,6 +102,7 @@ pub async fn ask_udp(
 }
 
 /// Asks `server` over TCP, where the message's length stands before it: <https://www.rfc-editor.org/rfc/rfc7766#section-8>
+/// An answer with another id is passed over, as it is over UDP.
 ///
 /// # Errors
 /// No answer comes in `limit`, or none that can be read.
@@ -111,14 +112,19 @@ pub async fn ask_tcp(
     question: &DnsQuestion,
     limit: Duration,
 ) -> Result<DnsMessage, AskFailure> {
+    let id = question.id.to_be_bytes();
     let question = question.to_bytes()?;
     let length = u16::try_from(question.len()).map_err(io::Error::other)?;
     let asked = async {
         let mut server = socket.connect(server).await?;
         server.write_all(&[&length.to_be_bytes()[..], &question].concat()).await?;
-        let mut answer = vec![0; usize::from(server.read_u16().await?)];
-        server.read_exact(&mut answer).await?;
-        io::Result::Ok(answer)
+        loop {
+            let mut answer = vec![0; usize::from(server.read_u16().await?)];
+            server.read_exact(&mut answer).await?;
+            if answer.starts_with(&id) {
+                break io::Result::Ok(answer);
+            }
+        }
     };
     let answer = timeout(limit, asked).await.map_err(|_| AskFailure::TooLate(limit))??;
     Ok(read_dns_message(&answer)?)

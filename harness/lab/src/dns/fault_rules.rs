@@ -1,7 +1,10 @@
 //! Which questions meet a fault.
 
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use hickory_proto::rr::RecordType;
 
 use crate::dns::NameFault;
 use crate::dns::zone::normal;
@@ -28,7 +31,8 @@ impl NameFaultRule {
         self
     }
 
-    /// Only the first `count` questions that would meet it do: then it has healed.
+    /// Only the first `count` questions for each type of record meet it: then it has healed. Clients ask for the addresses of
+    /// both versions of IP at once, and whose question comes first is chance.
     #[must_use]
     pub fn first(mut self, count: u32) -> Self {
         self.first = Some(count);
@@ -53,27 +57,31 @@ pub struct NameFaults {
 struct State {
     rule: NameFaultRule,
     since: Option<Instant>,
+    /// How many questions have met it, by the type of record.
+    met: HashMap<RecordType, u32>,
 }
 
 impl NameFaults {
     /// The first of `rules` that holds for a question decides.
     pub fn new(rules: Vec<NameFaultRule>) -> Self {
-        let rules = rules.into_iter().map(|rule| State { rule, since: None }).collect();
+        let rules = rules.into_iter().map(|rule| State { rule, since: None, met: HashMap::new() }).collect();
         Self { rules: Mutex::new(rules) }
     }
 
-    /// The fault that a question for `name` meets at the time `now`.
-    pub(crate) fn next(&self, name: &str, now: Instant) -> Option<NameFault> {
+    /// The fault that a question for such a record of `name` meets at the time `now`.
+    pub(crate) fn next(&self, name: &str, record_type: RecordType, now: Instant) -> Option<NameFault> {
         let name = normal(name);
         let mut rules = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
-        let state = rules.iter_mut().find(|State { rule, since }| {
+        let state = rules.iter_mut().find(|State { rule, since, met }| {
             let age = since.map(|since| now.saturating_duration_since(since)).unwrap_or_default();
-            let healed =
-                rule.first == Some(0) || rule.lasts.is_some_and(|lasts| age >= lasts && since.is_some());
+            let met = met.get(&record_type).copied().unwrap_or_default();
+            let healed = rule.first.is_some_and(|first| met >= first)
+                || rule.lasts.is_some_and(|lasts| age >= lasts && since.is_some());
             !healed && rule.name.as_ref().is_none_or(|of| *of == name)
         })?;
         state.since.get_or_insert(now);
-        state.rule.first = state.rule.first.map(|left| left - 1);
+        let met = state.met.entry(record_type).or_default();
+        *met = met.saturating_add(1);
         Some(state.rule.fault.clone())
     }
 }

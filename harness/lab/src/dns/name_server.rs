@@ -106,7 +106,7 @@ impl NameServer {
     fn reply(&self, bytes: &[u8], transport: Transport, peer: SocketAddr) -> Reply {
         let reply = match Question::read(bytes, transport) {
             Ok(question) => {
-                let fault = self.faults.next(&question.name.to_ascii(), Instant::now());
+                let fault = self.faults.next(&question.name.to_ascii(), question.record_type, Instant::now());
                 question.answer(&self.zone, fault.as_ref())
             }
             Err(refusal) => *refusal,

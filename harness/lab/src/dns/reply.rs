@@ -54,7 +54,7 @@ pub(crate) struct Reply {
 pub(crate) struct Question {
     message: Message,
     pub(crate) name: Name,
-    record_type: RecordType,
+    pub(crate) record_type: RecordType,
     transport: Transport,
 }
 

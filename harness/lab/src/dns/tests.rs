@@ -146,11 +146,34 @@ async fn each_fault_is_seen_and_recorded() {
     }
     let server = start(vec![NameFaultRule::always(NameFault::Truncated)]).await;
     assert_eq!(server.tcp(&question("proxy.test", "A")).await.unwrap().answers.len(), 1);
+    let server = start(vec![NameFaultRule::always(NameFault::WrongId)]).await;
+    let met = server.tcp(&question("proxy.test", "A")).await;
+    assert!(matches!(met, Err(AskFailure::TooLate(_))), "{met:?}");
     let slow = NameFault::Slow { by: Duration::from_millis(50) };
     let server = start(vec![NameFaultRule::always(slow)]).await;
     let start = Instant::now();
     assert_eq!(server.udp(&question("proxy.test", "A")).await.unwrap().answers.len(), 1);
     assert!(start.elapsed() >= Duration::from_millis(50));
+}
+
+#[tokio::test]
+async fn an_answer_over_tcp_with_another_id_is_passed_over() {
+    let (listener, server) = listen().await;
+    let asked = question("proxy.test", "A");
+    let mut other = DnsQuestion { id: 78, ..question("other.test", "A") }.to_bytes().unwrap();
+    let right = asked.to_bytes().unwrap();
+    let mut answers = Vec::new();
+    for message in [&mut other, &mut right.clone()] {
+        answers.extend(u16::try_from(message.len()).unwrap().to_be_bytes());
+        answers.append(message);
+    }
+    tokio::spawn(async move {
+        let (mut client, _) = listener.accept().await.unwrap();
+        client.read_exact(&mut vec![0; right.len() + 2]).await.unwrap();
+        client.write_all(&answers).await.unwrap();
+    });
+    let seen = ask_tcp(TcpSocket::new_v4().unwrap(), server, &asked, SOON).await.unwrap();
+    assert_eq!(seen.questions[0].to_string(), "proxy.test. A");
 }
 
 #[tokio::test]
@@ -194,6 +217,17 @@ async fn a_poisoned_name_heals() {
     let server = start(vec![NameFaultRule::always("resolves to 198.18.9.9".parse().unwrap())]).await;
     assert_eq!(server.udp(&question("no.such", "A")).await.unwrap().response_code, "NXDOMAIN");
     assert_eq!(server.udp(&question("proxy.test", "AAAA")).await.unwrap().answers.len(), 0);
+}
+
+#[tokio::test]
+async fn questions_are_counted_for_each_type_of_record() {
+    let server = start(vec![NameFaultRule::always(NameFault::ServerFails).first(1)]).await;
+    let mut codes = Vec::new();
+    // Whichever a client asks for first, the other fails once too.
+    for record_type in ["AAAA", "AAAA", "A", "A"] {
+        codes.push(server.udp(&question("proxy.test", record_type)).await.unwrap().response_code);
+    }
+    assert_eq!(codes, ["SERVFAIL", "NOERROR", "SERVFAIL", "NOERROR"]);
 }
 
 #[tokio::test]

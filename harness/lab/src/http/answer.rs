@@ -10,6 +10,10 @@ use http::{HeaderValue, Response, StatusCode, response};
 
 use crate::http::HttpFault;
 
+/// When a client may ask again that asks too often, in seconds: <https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3>. Long
+/// enough that it shows whether anybody waits.
+const AN_HOUR: &str = "3600";
+
 /// What happens to one request.
 #[derive(Debug)]
 pub(crate) enum Reply {
@@ -107,7 +111,7 @@ pub(crate) fn status_answer(status: StatusCode, body: Option<&str>) -> Response<
         headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"lab\""));
     }
     if status == StatusCode::TOO_MANY_REQUESTS {
-        headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        headers.insert(RETRY_AFTER, HeaderValue::from_static(AN_HOUR));
     }
     response
 }

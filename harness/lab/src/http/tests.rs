@@ -83,7 +83,7 @@ async fn statuses_pages_and_redirections_are_answered() {
     for (name, status, header, body) in [
         ("answers 503", 503, "content-type: text/plain", "Service Unavailable"),
         ("answers 401", 401, "www-authenticate: Basic", "Unauthorized"),
-        ("answers 429", 429, "retry-after: 1", "Too Many Requests"),
+        ("answers 429", 429, "retry-after: 3600", "Too Many Requests"),
         ("answers with a web page", 200, "content-type: text/html", "<!DOCTYPE html>"),
         ("redirects to itself", 301, "location: /x", ""),
     ] {

@@ -17,6 +17,13 @@ use crate::ip_version::IpVersion;
 const IPV4: u16 = 0x0800;
 const IPV6: u16 = 0x86DD;
 
+/// The most packets that are taken at once: whoever floods the network keeps nobody from everything else.
+const MOST_AT_ONCE: usize = 1024;
+
+/// How much the kernel keeps until it is read, in bytes, as far as it allows
+/// (`net.core.rmem_max` in <https://www.kernel.org/doc/html/latest/admin-guide/sysctl/net.html>).
+const KEPT: usize = 4 << 20;
+
 /// A view of packets. What is not read in time is lost, after some hundreds of packets.
 #[derive(Debug)]
 pub struct Packets {
@@ -38,17 +45,22 @@ impl Packets {
         let _ = select_all(readable).await;
     }
 
-    /// All packets that are there now, each from its header of IP on.
+    /// The packets that are there now, 1,024 at most of each version of IP, each from its header of IP on.
     pub fn take(&self) -> Vec<Vec<u8>> {
         let mut packets = Vec::new();
         let mut buffer = vec![0; MOST_BYTES];
         for socket in &self.sockets {
             // The kernel is asked itself: the runtime may not have heard of a packet yet.
-            while let Ok((length, _)) = recv(socket, &mut buffer[..], RecvFlags::DONTWAIT) {
+            let most = packets.len() + MOST_AT_ONCE;
+            while packets.len() < most
+                && let Ok((length, _)) = recv(socket, &mut buffer[..], RecvFlags::DONTWAIT)
+            {
                 packets.push(buffer.get(..length).unwrap_or_default().to_vec());
             }
             // And the runtime is told that there is none left, or takes what came meanwhile.
-            while let Ok(length) = socket.try_recv(&mut buffer) {
+            while packets.len() < most
+                && let Ok(length) = socket.try_recv(&mut buffer)
+            {
                 packets.push(buffer.get(..length).unwrap_or_default().to_vec());
             }
         }
@@ -78,5 +90,6 @@ pub(super) fn packet_socket(version: IpVersion) -> io::Result<OwnedFd> {
     let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
     let socket = Socket::from(socket_with(AddressFamily::PACKET, SocketType::DGRAM, flags, protocol)?);
     socket.attach_filter(&program(version))?;
+    socket.set_recv_buffer_size(KEPT)?;
     Ok(socket.into())
 }

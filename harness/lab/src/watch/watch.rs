@@ -59,10 +59,12 @@ impl Watch {
         loop {
             self.packets.wait().await;
             self.catch_up();
+            // Others have their turn, however many packets there are.
+            tokio::task::yield_now().await;
         }
     }
 
-    /// Writes down all that has come.
+    /// Writes down what has come, as much as is taken at once.
     pub(crate) fn catch_up(&self) {
         // Held while packets are read, so that the record has them in their order.
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);

@@ -46,8 +46,11 @@ pub(crate) fn search(report: &TwinsReport) -> String {
     let of = if causing == 0 {
         String::new()
     } else {
-        // One cause among so few is allowed one more.
-        let more = if causing == 1 && matches!(variations, 3 | 5) { ", and 1" } else { "" };
+        let formula = (2.0 + 2.0 * f64::from(causing) * f64::from(variations).log2()) as u32;
+        let more = match search_bound.saturating_sub(formula) {
+            0 => String::new(),
+            more => format!(", and {more}"),
+        };
         format!(" of at most {search_bound} (2 + 2·c·log₂ v with c = {causing}, v = {variations}{more})")
     };
     let others: Vec<String> = [(repeats, "repeated"), (fixes, "with fixes")]

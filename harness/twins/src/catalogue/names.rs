@@ -1,14 +1,11 @@
 //! The names of variations.
 
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use super::{Variation, VariationKind};
-
-/// How many names are offered for an unknown one.
-const NEAREST: usize = 3;
+use crate::nearest::nearest;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -67,22 +64,18 @@ fn plain(name: &str) -> String {
 }
 
 fn unknown(name: &str) -> UnknownVariation {
-    let wanted = plain(name);
-    let mut known: Vec<_> = variations().iter().flat_map(all_names).collect();
-    known.sort_by(|one, other| {
-        let near = |known: &str| strsim::jaro_winkler(&plain(known), &wanted);
-        near(other).total_cmp(&near(one))
-    });
-    let mut seen = BTreeSet::new();
-    known.retain(|known| seen.insert(plain(known)));
-    let nearest = known.into_iter().take(NEAREST).cloned().collect();
+    let known = variations().iter().flat_map(all_names).cloned().collect();
+    let nearest = nearest(name, known, plain);
     UnknownVariation { name: name.trim().to_owned(), nearest }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::super::Effect;
     use super::*;
+    use crate::nearest::NEAREST;
 
     #[test]
     fn the_catalogue_can_be_read() {

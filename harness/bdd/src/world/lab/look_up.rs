@@ -1,4 +1,4 @@
-//! One name as three clients see it: Go's own resolver, the system's C library, and one that speaks DNS itself.
+//! One name as clients see it: Go's own resolver, the system's C library, and one that speaks DNS itself, over UDP and TCP.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -183,6 +183,9 @@ impl World {
         for row in rows {
             let Some((name, cells)) = row.split_first() else { continue };
             let field = field(name)?;
+            or_failure(cells.len() == clients.len(), || {
+                format!("the row of `{name}` needs a value for each of the {} clients", clients.len())
+            })?;
             for (client, cell) in clients.iter().zip(cells) {
                 wrong.extend(wrong_cell(views, client, &field, cell)?);
             }

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use twinbuild_engine::build::BuildSite;
 use twinbuild_engine::executor::{Conditions, Executor, LabEntry, machine_program};
+use twinbuild_engine::source::with_newlines;
 use twinbuild_engine::toolchain::Toolchain;
 use twinbuild_lab::{Lab, LabError, LabTools};
-use twinbuild_model::{Environment, NetworkPolicy, NetworkRecord, NewlineStyle};
+use twinbuild_model::{Environment, NetworkPolicy, NetworkRecord};
 
 use super::super::failure::Failure;
 use super::super::state::World;
@@ -172,12 +173,7 @@ impl World {
         etc.extend(state.etc.clone());
         for (name, style) in &state.etc_newlines {
             let content = etc.get_mut(name).ok_or_else(|| no_system_file(name))?;
-            let lines = content.replace("\r\n", "\n");
-            *content = match style {
-                NewlineStyle::Crlf => lines.replace('\n', "\r\n"),
-                NewlineStyle::Lf => lines,
-                NewlineStyle::AsIs => continue,
-            };
+            *content = String::from_utf8_lossy(&with_newlines(content.as_bytes(), *style)).into_owned();
         }
         // Go fetches from repositories with the machine's git.
         let programs = if state.plan.repositories.is_empty() { Vec::new() } else { vec!["git".to_owned()] };
