@@ -1,16 +1,18 @@
 //! A build site: one source copy in one declared environment, and the commands that are run there.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use twinbuild_model::{Action, Digest, Environment, Exit, NetworkPolicy, PathStyle, Platform, Requirements};
+use twinbuild_model::{Action, Digest, Environment, Exit, NetworkPolicy, Platform, Requirements};
 
 use super::c_compiler_cache::{CCompilerUseError, COMPILER_CACHE, fill_compiler_cache};
 use super::emulators::{Emulators, FoundEmulator, NoEmulator, in_container};
 use super::inquiry::Inquiry;
+use super::placement::LentCache;
+use super::refused::{refuse_foreign_paths, refuse_leaving};
 use super::site_error::{ScriptError, SiteError};
 use super::source_tree::{SourceTree, fill};
-use super::standard_library::StandardLibraryCache;
+use super::standard_library::{StandardLibraryCache, Warmed};
 use super::variables::{Programs, variables};
 use crate::background::blocking;
 use crate::c_compiler::CCompiler;
@@ -33,6 +35,8 @@ pub struct BuildSite {
     /// uses the folders.
     session: Mutex<Option<(KeptProcess, u32)>>,
     executor: Executor,
+    /// Goes before the folders, of which its cache is one.
+    lent_cache: Option<LentCache>,
     workspace: Workspace,
     environment: Environment,
     toolchain: Option<Toolchain>,
@@ -81,6 +85,7 @@ impl BuildSite {
         let standard_library = None;
         Ok(Self {
             executor,
+            lent_cache: None,
             workspace,
             environment,
             toolchain,
@@ -102,13 +107,24 @@ impl BuildSite {
         packages: &[String],
         flags: &[String],
     ) {
-        self.standard_library = cache.warm(self, packages, flags).await;
+        let warmed = cache.warm(self, packages, flags).await;
+        self.lay(warmed);
     }
 
     /// As above, for packages of the standard library by their import paths: what they need does not depend on the source.
     pub async fn warm_standard_packages(&mut self, cache: &Arc<StandardLibraryCache>, packages: &[&str]) {
         let packages: Vec<_> = packages.iter().map(|package| (*package).to_owned()).collect();
-        self.standard_library = cache.warm_packages(self, &packages).await;
+        let warmed = cache.warm_packages(self, &packages).await;
+        self.lay(warmed);
+    }
+
+    fn lay(&mut self, warmed: Option<Warmed>) {
+        let (kept, lent) = warmed.map(|Warmed { kept, lent }| (kept, lent)).unzip();
+        self.standard_library = kept;
+        // There is one cache, however often something is laid under it.
+        if self.lent_cache.is_none() {
+            self.lent_cache = lent.flatten().map(LentCache);
+        }
     }
 
     /// Runs `scripts` in the source copy, one after another, with a shell that may write there, finds the machine's
@@ -469,29 +485,5 @@ impl BuildSite {
             tracer: None,
             container: &self.container,
         }
-    }
-}
-
-fn refuse_leaving(directory: Option<&str>) -> Result<(), SiteError> {
-    let inside = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
-    match directory {
-        Some(directory) if !Path::new(directory).components().all(inside) => {
-            Err(SiteError::WorkingDirectory { directory: directory.to_owned() })
-        }
-        _ => Ok(()),
-    }
-}
-
-/// No executor here can show a build other paths than its system has.
-fn refuse_foreign_paths(executor: &Executor, declared: Option<PathStyle>) -> Result<(), Refusal> {
-    let native = if executor.platform().os() == "windows" { PathStyle::Windows } else { PathStyle::Posix };
-    match declared {
-        Some(style) if style != native => Err(Refusal {
-            what: format!("{style} paths"),
-            executor: executor.name(),
-            why: format!("this system has {native} paths"),
-            hint: format!("run this scenario on a system with {style} paths, or leave the path style out"),
-        }),
-        _ => Ok(()),
     }
 }

@@ -1,7 +1,8 @@
 //! Build caches made ready before they are asked for.
 //!
 //! Laying hundreds of links under a private cache takes longer than anything else that a warm build waits for, so it is
-//! done ahead: a build takes a ready folder by one rename, and another is made ready beside the build.
+//! done ahead: a build takes a ready folder by one rename, and another is made ready beside the build, or given back by one
+//! that ended.
 
 use std::fs;
 use std::io;
@@ -12,6 +13,9 @@ use crate::workspace::remove_tree;
 
 /// How many folders are kept ready: as many as builds for one target usually start at once.
 const KEPT_READY: usize = 2;
+
+/// How many folders may be ready after builds gave theirs back: what builds take while others run.
+const ROOM: usize = 2 * KEPT_READY;
 
 /// The beginning of the name of a folder that is ready.
 const READY: &str = "ready-";
@@ -48,6 +52,23 @@ impl Spares {
         self.remove_abandoned();
         let unfinished = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(&self.folder)?;
         fill(unfinished.path())?;
+        self.finish(unfinished)
+    }
+
+    /// Whether another folder that a build used has room here.
+    pub(super) fn has_room(&self) -> bool {
+        self.ready().len() < ROOM
+    }
+
+    /// Moves `used` among what is ready.
+    pub(super) fn give_back(&self, used: &Path) -> io::Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        let unfinished = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(&self.folder)?;
+        fs::rename(used, unfinished.path())?;
+        self.finish(unfinished)
+    }
+
+    fn finish(&self, unfinished: tempfile::TempDir) -> io::Result<()> {
         let unfinished = unfinished.keep();
         let name = unfinished.file_name().unwrap_or_default().to_string_lossy().replace(UNFINISHED, READY);
         fs::rename(&unfinished, self.folder.join(name))

@@ -3,6 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
+
+/// How often each kind of build is timed.
+const TIMED_BUILDS: usize = 3;
 
 /// Two builds of one program that differ in one thing.
 pub(crate) struct Pair {
@@ -109,26 +113,58 @@ impl Programs {
     }
 
     fn build_one(&self, cache: &Path, goroot: &Path, subject: Subject, way: (&str, &str, &[&str])) {
-        let (name, goamd64, flags) = way;
+        let name = way.0;
         println!("building {} as {name} (the next run finds it)", subject.package());
         let [log, graph] = self.action_hashes(name);
         let unfinished = self.folder.join("unfinished");
-        let mut command = Command::new(goroot.join("bin/go"));
-        command.args(["build", "-o"]).arg(&unfinished);
-        command.arg(format!("-debug-actiongraph={}", graph.display()));
-        command.args(flags.iter().map(|flag| flag.replace("VARIABLE", subject.variable())));
-        command.arg(subject.package()).current_dir(goroot.join("src/cmd")).env_clear();
-        command.envs([
-            ("GOENV", "off"),
-            ("GOTOOLCHAIN", "local"),
-            ("GOPROXY", "off"),
-            ("GOTELEMETRY", "off"),
-        ]);
-        command.envs([("CGO_ENABLED", "0"), ("GOAMD64", goamd64), ("GODEBUG", "gocachehash=1")]);
-        command.env("GOROOT", goroot).env("PATH", goroot.join("bin")).env("HOME", cache.join("home"));
-        command.env("GOPATH", cache.join("gopath")).env("GOCACHE", cache.join("gocache"));
-        let ended = command.stderr(fs::File::create(&log).expect("a log")).status().expect("go starts");
-        assert!(ended.success(), "{command:?} failed; see {}", log.display());
+        let mut command = build(cache, goroot, subject, way, &unfinished, Some([&log, &graph]));
+        assert!(command.status().expect("go starts").success(), "{command:?} failed; see {}", log.display());
         fs::rename(unfinished, self.program(name)).expect("a program");
     }
+
+    /// Seconds that a build takes longer when Go tells the hashes of its actions: the quickest of some builds that tell them
+    /// less the quickest of as many that don't, in turns, with all packages compiled before.
+    pub(crate) fn seconds_of_telling(&self, cache: &Path, goroot: &Path, subject: Subject) -> f64 {
+        let [program, log, graph] = ["timed", "timed.log", "timed.graph"].map(|name| self.folder.join(name));
+        let seconds = |telling: bool| {
+            // One that is there would be found up to date.
+            let _ = fs::remove_file(&program);
+            let told = telling.then_some([log.as_path(), &graph]);
+            let mut command = build(cache, goroot, subject, WAYS[0], &program, told);
+            let started = Instant::now();
+            assert!(command.status().expect("go starts").success(), "{command:?} failed");
+            started.elapsed().as_secs_f64()
+        };
+        let (mut quiet, mut telling) = (f64::INFINITY, f64::INFINITY);
+        for _ in 0..TIMED_BUILDS {
+            quiet = quiet.min(seconds(false));
+            telling = telling.min(seconds(true));
+        }
+        telling - quiet
+    }
+}
+
+/// The command that builds a subject in a way; Go tells the hashes of its actions into a log and a graph, where asked.
+fn build(
+    cache: &Path,
+    goroot: &Path,
+    subject: Subject,
+    (_, goamd64, flags): (&str, &str, &[&str]),
+    to: &Path,
+    told: Option<[&Path; 2]>,
+) -> Command {
+    let mut command = Command::new(goroot.join("bin/go"));
+    command.args(["build", "-o"]).arg(to);
+    command.args(flags.iter().map(|flag| flag.replace("VARIABLE", subject.variable())));
+    command.current_dir(goroot.join("src/cmd")).env_clear();
+    command.envs([("GOENV", "off"), ("GOTOOLCHAIN", "local"), ("GOPROXY", "off"), ("GOTELEMETRY", "off")]);
+    command.envs([("CGO_ENABLED", "0"), ("GOAMD64", goamd64)]);
+    command.env("GOROOT", goroot).env("PATH", goroot.join("bin")).env("HOME", cache.join("home"));
+    command.env("GOPATH", cache.join("gopath")).env("GOCACHE", cache.join("gocache"));
+    if let Some([log, graph]) = told {
+        command.arg(format!("-debug-actiongraph={}", graph.display())).env("GODEBUG", "gocachehash=1");
+        command.stderr(fs::File::create(log).expect("a log"));
+    }
+    command.arg(subject.package());
+    command
 }

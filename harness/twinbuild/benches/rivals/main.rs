@@ -48,7 +48,7 @@ fn main() {
     identical::print(&bench, &cache, &goroot);
     let programs = chosen.subject.map(|subject| (subject, Programs::build(&cache, &goroot, subject)));
     if let Some((subject, programs)) = &programs {
-        causes(programs, *subject);
+        causes(programs, *subject, programs.seconds_of_telling(&cache, &goroot, *subject));
     }
     println!("\n{:<44}{:>8} {:>8} {:>7} {:>10}", "", "CPU s", "wall s", "MiB", "report KiB");
     let mut rows = programs.map_or_else(Vec::new, |(subject, programs)| pairs(&bench, &programs, subject));
@@ -186,18 +186,25 @@ fn figures(of: &Measured) -> String {
     format!("{cpu_seconds:>8.2} {wall_seconds:>8.2} {mebibytes:>7.0} {:>10.1}", of.report_kibibytes())
 }
 
-/// The cause of each pair from Go's own hashes of the actions of both builds, which no rival asks for.
-fn causes(programs: &Programs, subject: Subject) {
+/// The cause of each pair from Go's own hashes of the actions of both builds, which no rival asks for. `telling`: seconds
+/// that a build takes to tell them.
+fn causes(programs: &Programs, subject: Subject, telling: f64) {
     println!(
         "\ncauses from the action hashes of two builds of {} (no rival asks for them)",
         subject.package()
     );
+    println!("  telling them takes {telling:.3} s of each build");
     for pair in &PAIRS {
         let started = Instant::now();
         let [first, second] = pair.names.map(|name| hashes(programs, name));
         let drift = input_drift(&first, &second, &PathMasks::default());
         let seconds = started.elapsed().as_secs_f64();
-        println!("  {}: {seconds:.3} s for {} actions", pair.title, drift.actions);
+        println!(
+            "  {}: {seconds:.3} s for {} actions, {:.3} s with what both builds take to tell them",
+            pair.title,
+            drift.actions,
+            seconds + 2.0 * telling
+        );
         for root in &drift.roots {
             let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
             println!("    {}: {}: {} / {}", root.action, root.input, value(&root.first), value(&root.second));

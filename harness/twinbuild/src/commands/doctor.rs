@@ -2,10 +2,12 @@
 
 use std::error::Error;
 use std::path::Path;
+use std::sync::Arc;
 
-use twinbuild_engine::build::Emulators;
+use twinbuild_engine::build::{Emulators, FoundEmulator, StandardLibraryCache};
 use twinbuild_engine::container::ContainerEngine;
 use twinbuild_engine::executor::{ExecutorRequest, SelectedExecutor, Tracer, machine_program};
+use twinbuild_engine::workspace::RunFolder;
 use twinbuild_lab::{HelperProgram, Namespace};
 use twinbuild_model::Platform;
 use twinbuild_twins::{TOOLS, Tool};
@@ -51,7 +53,9 @@ pub(crate) fn doctor(surroundings: &Surroundings, output: &Output) -> Result<u8,
         findings.extend(project.zig.keys().map(|version| {
             Finding::there(format!("zig {version}"), "pinned, fetched when a feature compiles C with it")
         }));
-        findings.extend(EMULATED.iter().filter_map(|platform| emulator(surroundings, platform)));
+        for platform in EMULATED {
+            findings.extend(emulator(surroundings, platform).await);
+        }
         if project.toolchains.go.is_empty() {
             findings.push(Finding::missing(
                 "Go",
@@ -200,18 +204,51 @@ fn tool(tool: &Tool) -> Finding {
 /// Platforms that this program can have emulators for, one for each that is installed by itself.
 const EMULATED: [&str; 4] = ["linux/arm64", "linux/s390x", "windows/amd64", "windows/arm64"];
 
-/// What runs programs of another platform, and what it can't show.
-fn emulator(surroundings: &Surroundings, platform: &str) -> Option<Finding> {
+/// What runs programs of another platform, started once, and what it can't show.
+async fn emulator(surroundings: &Surroundings, platform: &str) -> Option<Finding> {
     let platform: Platform = platform.parse().ok()?;
     let what = format!("programs for {platform}");
-    Some(match Emulators::new(surroundings.cache.join("emulators")).find(&platform) {
-        Ok(found) => {
-            let not_shown =
-                found.kind().map(|kind| format!(", which can't show: {}", kind.not_shown().join(", ")));
-            Finding::there(what, format!("run by {}{}", found.name(), not_shown.unwrap_or_default()))
+    let found = match Emulators::new(surroundings.cache.join("emulators")).find(&platform) {
+        Ok(found) => found,
+        Err(error) => {
+            return Some(Finding::missing(what, format!("there is no {}", error.missing), error.how));
         }
-        Err(error) => Finding::missing(what, format!("there is no {}", error.missing), error.how),
-    })
+    };
+    if let Err(why) = start(surroundings, &found).await {
+        let how = "mending what this says, or installing it again";
+        return Some(Finding::missing(what, format!("{} doesn't work: {why}", found.name()), how));
+    }
+    let not_shown = found.kind().map(|kind| format!(", which can't show: {}", kind.not_shown().join(", ")));
+    Some(Finding::there(what, format!("run by {}{}", found.name(), not_shown.unwrap_or_default())))
+}
+
+/// Starts an emulator: qemu says its version, and Wine makes the prefix that builds and programs use, which is kept.
+async fn start(surroundings: &Surroundings, emulator: &FoundEmulator) -> Result<(), String> {
+    match emulator {
+        FoundEmulator::Native => Ok(()),
+        FoundEmulator::UserMode(qemu) => says_its_version(qemu).await,
+        FoundEmulator::Wine(wine) => {
+            // Without the sandbox nothing is run by Wine, and that the sandbox is missing is said in its own line.
+            let path = surroundings.path.as_deref();
+            let Ok(selected) = SelectedExecutor::select(ExecutorRequest::Sandbox, path).await else {
+                return Ok(());
+            };
+            let run = RunFolder::create(&surroundings.cache.join("doctor")).map_err(|error| chain(&error))?;
+            let kept = Arc::new(StandardLibraryCache::new(surroundings.cache.join("standard-library")));
+            kept.wine_prefix(&selected.executor, &run, wine).await.map_err(|error| chain(&error))?;
+            Ok(())
+        }
+    }
+}
+
+async fn says_its_version(program: &Path) -> Result<(), String> {
+    let mut command = tokio::process::Command::new(program);
+    let asked = command.arg("--version").kill_on_drop(true).output().await;
+    let output = asked.map_err(|error| error.to_string())?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(format!("{}; {}", output.status, String::from_utf8_lossy(&output.stderr).trim()))
 }
 
 /// pip as a module of Python or as a program, asked for its version.
@@ -244,4 +281,19 @@ async fn pip(surroundings: &Surroundings) -> Finding {
         "neither Python with pip nor pip is on PATH",
         "installing Python with pip, or pinning an archive in twinbuild.toml",
     )
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::path::Path;
+
+    use super::says_its_version;
+
+    #[tokio::test]
+    async fn an_emulator_that_ends_badly_does_not_work() {
+        assert_eq!(says_its_version(Path::new("true")).await, Ok(()));
+        let ended = says_its_version(Path::new("false")).await;
+        assert!(ended.is_err_and(|why| why.starts_with("exit status: 1")));
+        assert!(says_its_version(Path::new("/nowhere/qemu")).await.is_err());
+    }
 }

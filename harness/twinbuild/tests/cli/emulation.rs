@@ -54,6 +54,24 @@ fn program(path: &Path, text: &str) {
 }
 
 #[test]
+fn doctor_starts_wine_before_it_says_that_it_is_there() {
+    if !emulators_are_here() || !wine_is_here() {
+        return;
+    }
+    let setup = setup_with_go();
+    let own = cache_without_emulators(&setup);
+    let loader = own.join("emulators/wine-arm64/usr/lib/wine/wine64");
+    program(&loader, "no program\n");
+    let mut command = setup.command(&["doctor"]);
+    command.env("TWINBUILD_CACHE", &own);
+    let doctor = setup.start(command).finish();
+    assert_eq!(doctor.code, Some(3), "{doctor:?}");
+    let broken = "missing  programs for windows/arm64: Wine for ARM64 under qemu doesn't work: ";
+    assert!(doctor.stdout.contains(broken), "{doctor:?}");
+    assert!(doctor.stdout.contains("ok       programs for windows/amd64: run by Wine"), "{doctor:?}");
+}
+
+#[test]
 fn a_platform_that_nothing_runs_is_not_run_and_never_passed() {
     let setup = setup_with_go();
     let step = "When \".\" is built for freebsd/amd64 and run with \"\"";
