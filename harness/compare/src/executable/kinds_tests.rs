@@ -299,17 +299,48 @@ fn what_pe_alone_has() {
         checksum: 1,
         import: "Read",
         relocations: 1,
-        certificate: &[16, 0, 0, 0, 0, 2, 2, 0, 1, 1, 1, 1],
+        certificate: &[12, 0, 0, 0, 0, 2, 2, 0, 1, 1, 1, 1],
     };
     for (other, expected) in [
         (Pe { guid: 2, ..plain() }, "linker's id: headers, debug directory 0 GUID"),
         (Pe { checksum: 2, ..plain() }, "checksum: headers, CheckSum"),
         (Pe { import: "Open", ..plain() }, "import: linkage, Open of some.dll"),
         (Pe { relocations: 3, ..plain() }, "relocations: linkage, type 10"),
-        (Pe { certificate: &[16, 0, 0, 0, 0, 2, 2, 0, 9, 9, 9, 9], ..plain() }, "signature: "),
+        (
+            Pe { certificate: &[12, 0, 0, 0, 0, 2, 2, 0, 9, 9, 9, 9], ..plain() },
+            "signature: certificates, certificate 0 content",
+        ),
+        (
+            Pe { certificate: &[12, 0, 0, 0, 0, 1, 2, 0, 1, 1, 1, 1], ..plain() },
+            "signature: certificates, certificate 0 revision",
+        ),
+        (
+            Pe { certificate: &[12, 0, 0, 0, 0, 2, 1, 0, 1, 1, 1, 1], ..plain() },
+            "signature: certificates, certificate 0 type",
+        ),
+        (
+            Pe { certificate: &[13, 0, 0, 0, 0, 2, 2, 0, 1, 1, 1, 1, 1], ..plain() },
+            "signature: certificates, certificate 0 length",
+        ),
+        (
+            Pe {
+                certificate: &[12, 0, 0, 0, 0, 2, 2, 0, 1, 1, 1, 1, 0, 0, 0, 0, 9, 0, 0, 0, 0, 2, 2, 0, 1],
+                ..plain()
+            },
+            "signature: certificates, certificate 1 type",
+        ),
+        // What is no list of certificates is told as a whole.
+        (
+            Pe { certificate: &[99, 0, 0, 0, 0, 2, 2, 0, 1, 1, 1, 1], ..plain() },
+            "signature: certificates, 1 byte of",
+        ),
     ] {
         let found = told(&plain().file(), &other.file());
         assert!(found.iter().any(|one| one.starts_with(expected)), "{expected} is not in {found:#?}");
     }
     assert_eq!(told(&plain().file(), &plain().file()), [""; 0]);
+    // Of the same length and type only the content is told.
+    let other = Pe { certificate: &[12, 0, 0, 0, 0, 2, 2, 0, 9, 9, 9, 9], ..plain() };
+    let signatures = told(&plain().file(), &other.file());
+    assert_eq!(signatures.iter().filter(|one| one.starts_with("signature")).count(), 1, "{signatures:#?}");
 }

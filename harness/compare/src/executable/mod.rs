@@ -6,6 +6,7 @@
 
 mod addresses;
 mod build_info;
+mod certificates;
 mod code;
 mod comparison;
 mod content;

@@ -7,6 +7,7 @@ use twinbuild_model::{Clue, Place, Value, counted};
 
 use super::addresses::address_spaces;
 use super::build_info::{BUILD_INFORMATION, compare_build_info};
+use super::certificates::compare_certificates;
 use super::code::compare_code;
 use super::content::{clues_of, compare_bytes, compare_whole};
 use super::data::DataComparison;
@@ -114,7 +115,12 @@ fn compare_part(
         PartKind::Debug => return compare_whole("debugging data", first, second, findings),
         PartKind::Symbols => return compare_whole("symbol table", first, second, findings),
         PartKind::Linkage => return compare_whole("loader's table", first, second, findings),
-        PartKind::Signature => return compare_whole("signature", first, second, findings),
+        PartKind::Signature => {
+            if !compare_certificates(first, second, findings) {
+                compare_whole("signature", first, second, findings);
+            }
+            return;
+        }
         PartKind::GoFunctionTable => compare_function_table(first, second, findings),
         PartKind::Headers => was_told(HEADERS),
         PartKind::Notes => compare_notes(first, second, was_told(BUILD_IDS), findings),
