@@ -1,4 +1,4 @@
-//! Writes the JSON Schema of a run record, a comparison, a report on twins, predictions, a diagnosis, module views, or changes of evidence to standard output.
+//! Writes the JSON Schema of a run record, a comparison, a report on twins, hosts side by side, predictions, a diagnosis, module views, or changes of evidence to standard output.
 //!
 //! The schemas are kept beside this crate's manifest, and tests check that they are up to date:
 //! `cargo run -p twinbuild-model --example json_schema comparison > harness/model/comparison.schema.json`
@@ -8,7 +8,7 @@ use std::io::Write as _;
 
 use twinbuild_model::changes::{ModuleGraphChanges, PackageListChanges};
 use twinbuild_model::run_record::RunRecord;
-use twinbuild_model::twins::TwinsReport;
+use twinbuild_model::twins::{HostsByTargets, TwinsReport};
 use twinbuild_model::{Comparison, Diagnosis, ModuleViews, Prediction};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -16,6 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("run-record") => RunRecord::json_schema(),
         Some("comparison") => Comparison::json_schema(),
         Some("twins") => TwinsReport::json_schema(),
+        Some("hosts") => HostsByTargets::json_schema(),
         Some("predictions") => Prediction::json_schema_of_list(),
         Some("diagnosis") => Diagnosis::json_schema(),
         Some("module-graph-changes") => ModuleGraphChanges::json_schema(),
@@ -23,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("module-views") => ModuleViews::json_schema(),
         _ => {
             return Err(
-                "name one of: run-record, comparison, twins, predictions, diagnosis, module-views, module-graph-changes, \
+                "name one of: run-record, comparison, twins, hosts, predictions, diagnosis, module-views, module-graph-changes, \
                         package-list-changes"
                     .into(),
             );

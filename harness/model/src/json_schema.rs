@@ -5,7 +5,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 
 use crate::changes::{ModuleGraphChanges, PackageListChanges};
-use crate::twins::TwinsReport;
+use crate::twins::{HostsByTargets, TwinsReport};
 use crate::{Comparison, Diagnosis, ModuleViews, Prediction};
 
 impl Comparison {
@@ -44,6 +44,13 @@ impl PackageListChanges {
 }
 
 impl ModuleViews {
+    /// The schema of what is written. No key may be missing.
+    pub fn json_schema() -> Schema {
+        schema_of_written::<Self>()
+    }
+}
+
+impl HostsByTargets {
     /// The schema of what is written. No key may be missing.
     pub fn json_schema() -> Schema {
         schema_of_written::<Self>()

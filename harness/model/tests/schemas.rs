@@ -1,15 +1,16 @@
-//! The JSON of comparisons, twins, predictions, diagnoses, module views and changes of evidence: it reads back, and the schemas beside the manifest describe it.
+//! The JSON of comparisons, twins, hosts side by side, predictions, diagnoses, module views and changes of evidence: it reads back, and the schemas beside the manifest describe it.
 
 use boon::{Compiler, Schemas};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use twinbuild_model::changes::{ModuleGraphChanges, PackageListChanges};
-use twinbuild_model::twins::TwinsReport;
+use twinbuild_model::twins::{HostsByTargets, TwinsReport};
 use twinbuild_model::{Comparison, Diagnosis, ModuleViews, Prediction};
 
 const COMPARISON_SCHEMA: &str = include_str!("../comparison.schema.json");
 const TWINS_SCHEMA: &str = include_str!("../twins.schema.json");
+const HOSTS_SCHEMA: &str = include_str!("../hosts.schema.json");
 const PREDICTIONS_SCHEMA: &str = include_str!("../predictions.schema.json");
 const DIAGNOSIS_SCHEMA: &str = include_str!("../diagnosis.schema.json");
 const MODULE_GRAPH_CHANGES_SCHEMA: &str = include_str!("../module-graph-changes.schema.json");
@@ -122,6 +123,7 @@ fn the_schema_files_are_up_to_date() {
     for (name, file, schema) in [
         ("comparison", COMPARISON_SCHEMA, Comparison::json_schema()),
         ("twins", TWINS_SCHEMA, TwinsReport::json_schema()),
+        ("hosts", HOSTS_SCHEMA, HostsByTargets::json_schema()),
         ("predictions", PREDICTIONS_SCHEMA, Prediction::json_schema_of_list()),
         ("diagnosis", DIAGNOSIS_SCHEMA, Diagnosis::json_schema()),
         ("module-graph-changes", MODULE_GRAPH_CHANGES_SCHEMA, ModuleGraphChanges::json_schema()),
@@ -169,6 +171,23 @@ fn every_verdict_is_in_the_schema() {
     let mut document = twins();
     document["verdict"] = json!({"verdict": "regressed"});
     assert!(!accepts(TWINS_SCHEMA, &document));
+}
+
+#[test]
+fn hosts_read_back_and_are_as_their_schema_says() {
+    let hosts = json!({
+        "hosts": ["linux/amd64", "windows/amd64"],
+        "rows": [
+            {"title": "go build .", "target": "linux/arm64", "digests": ["ab".repeat(32), null], "agree": true},
+            {"title": "make", "target": null, "digests": [null, null], "agree": true}
+        ]
+    });
+    for pointer in ["", "/rows/0", "/rows/1"] {
+        check::<HostsByTargets>(HOSTS_SCHEMA, &hosts, pointer);
+    }
+    let mut without_a_verdict = hosts;
+    without_a_verdict["rows"][0].as_object_mut().expect("an object").remove("agree");
+    assert!(!accepts(HOSTS_SCHEMA, &without_a_verdict));
 }
 
 #[test]

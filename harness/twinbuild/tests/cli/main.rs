@@ -51,6 +51,7 @@ mod own_engine;
 mod platform_checks;
 mod records;
 mod running;
+mod schemas;
 mod selection;
 mod session_checks;
 mod setup;

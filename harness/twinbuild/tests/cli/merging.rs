@@ -3,7 +3,10 @@
 use serde_json::Value;
 
 use crate::feature::{go_feature, shell};
+use crate::schemas::accepts;
 use crate::setup::{Setup, setup, setup_with_go};
+
+const SCHEMA: &str = include_str!("../../../model/hosts.schema.json");
 
 /// A project with `here.json`, the record of a run with a Go build that succeeds and one that fails.
 fn built() -> Setup {
@@ -40,6 +43,11 @@ fn machines_that_agree_are_0_and_others_are_1() {
     let agree = setup.twinbuild(&["merge", "here.json", "agrees.json"]);
     assert_eq!(agree.code, Some(0), "{agree:?}");
     assert!(agree.stdout.contains("darwin/arm64") && agree.stdout.contains("windows/arm64"), "{agree:?}");
+    let data = setup.twinbuild(&["merge", "here.json", "agrees.json", "--format", "json"]);
+    let mut table: Value = serde_json::from_str(&data.stdout).unwrap();
+    assert!(accepts(SCHEMA, &table) && table["hosts"].as_array().unwrap().len() == 2, "{table}");
+    table["rows"] = "none".into();
+    assert!(!accepts(SCHEMA, &table));
 
     // A machine without executable bits has another digest of the same contents.
     elsewhere(&setup, "without-modes.json", |record| {
