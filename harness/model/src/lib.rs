@@ -32,7 +32,8 @@ pub mod twins;
 pub use action::{Action, Requirements};
 pub use build_place::{BuildPlace, PlacedPath};
 pub use comparison::{
-    ByteRange, COMPARISON_VERSION, Clue, ComparedArtifact, Comparison, Difference, Place, SectionPair, Value,
+    ByteRange, COMPARISON_VERSION, Clue, ComparedArtifact, Comparison, Difference, DifferenceKind,
+    FunctionSize, FunctionSizes, Place, SectionPair, Value,
 };
 pub use container::{
     BaseImage, ContainerImage, ContainerSettings, ImageSource, InvalidContainer, Isolation, WindowsShell,

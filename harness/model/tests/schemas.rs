@@ -43,7 +43,8 @@ fn comparison() -> Value {
                     "path": ["app.tar"], "section": ".rodata", "package": "main", "symbol": "main.version",
                     "key": "vcs.revision", "debug_unit": "main", "line": 1, "bytes": {"offset": 1, "length": 2}
                 },
-                "what": "string",
+                "what": "text",
+                "kind": "string",
                 "first": {"text": "a"},
                 "second": {"bytes": {"offset": 1, "hex": "00"}},
                 "clues": ["path", "go-build-id"]

@@ -85,6 +85,9 @@ fn in_file(mut comparison: Comparison, name: &str) -> Comparison {
     for difference in &mut comparison.differences {
         difference.place.path.insert(0, name.to_owned());
     }
+    for function in &mut comparison.functions.list {
+        function.place.path.insert(0, name.to_owned());
+    }
     comparison
 }
 

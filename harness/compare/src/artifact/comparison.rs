@@ -1,6 +1,8 @@
 //! The comparison of two artifacts, whatever they are.
 
-use twinbuild_model::{COMPARISON_VERSION, ComparedArtifact, Comparison, Difference, Place, Sha256};
+use twinbuild_model::{
+    COMPARISON_VERSION, ComparedArtifact, Comparison, Difference, DifferenceKind, Place, Sha256,
+};
 
 use super::failure::{NamedContent, with_name};
 use super::{Artifact, ComparisonOptions, Content, Failure, Format, Session, UnreadableArtifact};
@@ -65,6 +67,7 @@ pub fn compare_artifacts(
         left_out: found.left_out,
         notes: found.notes,
         sections: found.sections,
+        functions: found.functions,
     })
 }
 
@@ -105,9 +108,17 @@ fn compare_kinds(
     });
     let (first, second) = text_values(Some(kinds[0]), Some(kinds[1]));
     let place = Place::default();
-    session
-        .findings
-        .add(Rank::Kind, Difference { place, what: "kind".to_owned(), first, second, clues: Vec::new() });
+    session.findings.add(
+        Rank::Kind,
+        Difference {
+            place,
+            what: "kind".to_owned(),
+            kind: DifferenceKind::Other,
+            first,
+            second,
+            clues: Vec::new(),
+        },
+    );
     session.findings.say(&[], format!("a {} and a {}", kinds[0], kinds[1]));
     Ok(sides)
 }

@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
-use twinbuild_model::{Difference, Place};
+use twinbuild_model::{Difference, DifferenceKind, Place};
 
 use super::streams::ChunkPair;
 use super::{ComparisonOptions, Content, Failure, Format, Unreadable, read_all};
 use crate::archive::{Allowance, compare_archives};
 use crate::bytes::compare_bytes;
 use crate::executable::compare_executables;
-use crate::findings::{Findings, Found, Rank, place_path, text_values};
+use crate::findings::{Findings, Found, Rank, add_functions, place_path, text_values};
 use crate::text::{compare_json, compare_texts};
 
 /// How big an executable may be that is held in memory.
@@ -117,7 +117,10 @@ impl<'o> Session<'o> {
         let (first, second) = text_values(Some(formats[0].label()), Some(formats[1].label()));
         let place = Place { path: place_path(path), ..Place::default() };
         let what = "format".to_owned();
-        self.findings.add(Rank::Kind, Difference { place, what, first, second, clues: Vec::new() });
+        self.findings.add(
+            Rank::Kind,
+            Difference { place, what, kind: DifferenceKind::Other, first, second, clues: Vec::new() },
+        );
     }
 
     fn compare_executables(
@@ -143,6 +146,11 @@ impl<'o> Session<'o> {
         for sentence in compared.summary {
             self.findings.say(path, sentence);
         }
+        let mut functions = compared.functions;
+        for function in &mut functions.list {
+            function.place.path.splice(..0, place_path(path));
+        }
+        add_functions(&mut self.findings.functions, functions);
         if path.is_empty() {
             self.findings.sections = compared.sections;
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use twinbuild_inspect::PartKind;
-use twinbuild_model::{Clue, Place, Value, counted, grouped};
+use twinbuild_model::{Clue, DifferenceKind, FunctionSize, FunctionSizes, Place, Value, counted, grouped};
 
 use super::addresses::address_spaces;
 use super::finding::{CodeCount, Finding, Findings, Weight};
@@ -12,6 +12,7 @@ use super::operands::{Code, only_moved};
 use super::runs::{middles, window};
 use super::side::Side;
 use super::text::short;
+use crate::findings::add_functions;
 
 /// How many functions of each sort are named.
 const MOST_FUNCTIONS: usize = 20;
@@ -76,6 +77,12 @@ pub(super) fn compare_code(first: &Side<'_>, second: &Side<'_>, findings: &mut F
         ));
     }
     count.one_sided = [first_only.len() as u64, second_only.len() as u64];
+    let resized = changes.iter().filter(|(change, _, _)| *change == Change::Resized);
+    let sizes = resized
+        .map(|&(_, a, b)| function_size(Some(a), Some(b)))
+        .chain(first_only.iter().map(|index| function_size(Some(&first_list[*index]), None)))
+        .chain(second_only.iter().map(|index| function_size(None, Some(&second_list[*index]))));
+    add_functions(&mut findings.functions, FunctionSizes { list: sizes.collect(), left_out: 0 });
     findings.code = Some(count);
     changed_functions(first, second, &changes, findings);
     let only = |list: &[Function<'_>], indices: &[usize], side: &Side<'_>, is_first: bool| -> Vec<Finding> {
@@ -101,10 +108,20 @@ fn place(function: &Function<'_>, side: &Side<'_>) -> Place {
     }
 }
 
+/// The size of a function that at least one file has.
+fn function_size(first: Option<&Function<'_>>, second: Option<&Function<'_>>) -> FunctionSize {
+    let symbol = first.or(second).map(|function| short(function.name));
+    let size = |function: &Function<'_>| function.bytes.len() as u64;
+    let place = Place { symbol, ..Place::default() };
+    FunctionSize { place, first: first.map(size), second: second.map(size) }
+}
+
 fn one_sided(function: &Function<'_>, side: &Side<'_>, is_first: bool) -> Finding {
     let size = Some(Value::Text(counted(function.bytes.len() as u64, "byte")));
     let bytes = Some(side.range(function.part, function.start, function.bytes.len()));
-    let finding = Finding::new(Weight::Code, "function", place(function, side)).clue(Clue::Code);
+    let finding = Finding::new(Weight::Code, "function", place(function, side))
+        .kind(DifferenceKind::FunctionSize)
+        .clue(Clue::Code);
     if is_first {
         finding.values(size, None).bytes(bytes, None)
     } else {
@@ -160,6 +177,7 @@ fn changed_function(
 ) -> Finding {
     if change == Change::Resized {
         return Finding::new(Weight::Code, "function size", place(a, first))
+            .kind(DifferenceKind::FunctionSize)
             .clue(Clue::Code)
             .texts(counted(a.bytes.len() as u64, "byte"), counted(b.bytes.len() as u64, "byte"))
             .bytes(

@@ -1,7 +1,7 @@
 //! The comparison of two executables, from their bytes to the whole answer.
 
 use twinbuild_inspect::{Executable, ExecutableSlice, UnreadableBinary, executable_slices};
-use twinbuild_model::{ByteRange, Difference, Place, SectionPair, Value, counted};
+use twinbuild_model::{ByteRange, Difference, FunctionSizes, Place, SectionPair, Value, counted};
 
 use super::UnreadableExecutable;
 use super::code::has_same_code;
@@ -12,6 +12,7 @@ use super::runs::{middles, window};
 use super::sections::section_pairs;
 use super::side::Side;
 use super::summary::summary;
+use crate::findings::add_functions;
 
 /// How many differences are told; the rest is counted.
 const MOST_DIFFERENCES: usize = 200;
@@ -29,6 +30,8 @@ pub struct ExecutableComparison {
     pub left_out: u64,
     /// Sections of both, in the first file's order, then those that the second alone has.
     pub sections: Vec<SectionPair>,
+    /// Functions that are not of the same size; at most 4,000.
+    pub functions: FunctionSizes,
     /// What could not be read as what it seems to be, and how it was compared instead.
     pub notes: Vec<String>,
 }
@@ -158,6 +161,11 @@ impl Comparison {
             self.findings.push(finding);
         }
         self.findings.left_out += one.findings.left_out;
+        let mut functions = one.findings.functions;
+        for function in &mut functions.list {
+            function.place.path.insert(0, name.to_owned());
+        }
+        add_functions(&mut self.findings.functions, functions);
         self.findings.notes.extend(one.findings.notes.into_iter().map(|note| format!("{name}: {note}")));
         self.findings.code_differs |= one.findings.code_differs;
         self.findings.code = self.findings.code.or(one.findings.code);
@@ -196,6 +204,7 @@ impl Comparison {
             left_out: self.findings.left_out,
             notes: self.findings.notes.into_iter().collect(),
             sections: self.sections,
+            functions: self.findings.functions,
             differences: self.findings.list.into_iter().map(Finding::into_difference).collect(),
         }
     }

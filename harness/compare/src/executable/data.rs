@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use twinbuild_model::{Clue, Place, counted};
+use twinbuild_model::{Clue, DifferenceKind, Place, counted};
 
 use super::addresses::{Addresses, holds_many, lead_to_the_same};
 use super::finding::{Finding, Findings, Weight};
@@ -255,6 +255,7 @@ impl DataComparison<'_, '_, '_> {
         let weight = if clues.contains(&Clue::Path) { Weight::Path } else { Weight::Content };
         let difference = first.bytes().zip(second.bytes()).take_while(|(a, b)| a == b).count();
         let finding = Finding::new(weight, "text", self.place(a, symbol.as_deref()))
+            .kind(DifferenceKind::String)
             .texts(excerpt(&first, difference), excerpt(&second, difference))
             .clues(&clues)
             .clues(clues_of_symbol(symbol.as_deref()))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use twinbuild_model::{ByteRange, Clue, Difference, Place, Value};
+use twinbuild_model::{ByteRange, Clue, Difference, DifferenceKind, FunctionSizes, Place, Value};
 
 /// How telling a difference is, the most telling first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,9 +40,14 @@ pub(super) struct Finding {
 
 impl Finding {
     pub(super) fn new(weight: Weight, what: &str, place: Place) -> Self {
-        let difference =
-            Difference { place, what: what.to_owned(), first: None, second: None, clues: Vec::new() };
+        let (what, kind) = (what.to_owned(), DifferenceKind::Other);
+        let difference = Difference { place, what, kind, first: None, second: None, clues: Vec::new() };
         Self { weight, difference, second_bytes: None }
+    }
+
+    pub(super) fn kind(mut self, kind: DifferenceKind) -> Self {
+        self.difference.kind = kind;
+        self
     }
 
     /// Sets both values, each `None` where that side has none.
@@ -115,6 +120,8 @@ pub(super) struct Findings {
     pub(super) code: Option<CodeCount>,
     /// Whether the code sections have the same bytes.
     pub(super) code_differs: bool,
+    /// The functions that are not of the same size.
+    pub(super) functions: FunctionSizes,
 }
 
 impl Findings {
@@ -138,6 +145,9 @@ impl Findings {
         self.list = self.list.into_iter().map(Finding::mirrored).collect();
         if let Some(code) = &mut self.code {
             code.one_sided.reverse();
+        }
+        for function in &mut self.functions.list {
+            std::mem::swap(&mut function.first, &mut function.second);
         }
         self
     }

@@ -27,6 +27,8 @@ mod operands;
 mod parts;
 mod paths;
 mod runs;
+#[cfg(test)]
+mod samples;
 mod sections;
 mod side;
 mod string_variables;
@@ -38,3 +40,5 @@ mod text;
 
 pub use comparison::{ExecutableComparison, compare_executables};
 pub use error::UnreadableExecutable;
+#[cfg(test)]
+pub(crate) use samples::samples;

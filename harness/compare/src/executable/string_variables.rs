@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use twinbuild_inspect::{NamedSymbol, Part};
-use twinbuild_model::{Clue, Place, Value};
+use twinbuild_model::{Clue, DifferenceKind, Place, Value};
 
 use super::finding::{Finding, Findings, Weight};
 use super::function_list::{package_of, paired};
@@ -204,6 +204,7 @@ fn finding(
     let difference = a_text.bytes().zip(b_text.bytes()).take_while(|(a, b)| a == b).count();
     let value = |text| Some(Value::Text(excerpt(text, difference)));
     Finding::new(Weight::Content, "text of a variable", place)
+        .kind(DifferenceKind::String)
         .values(value(a_text), value(b_text))
         .clue(clue)
         .clues(if is_of_slice { &[Clue::EmbeddedContent] } else { &[] })

@@ -1,7 +1,7 @@
 //! The symbol tables: which names both have.
 
 use twinbuild_inspect::{NamedSymbol, PartKind};
-use twinbuild_model::{Clue, Place, Value, counted};
+use twinbuild_model::{Clue, DifferenceKind, Place, Value, counted};
 
 use super::finding::{Finding, Findings, Weight};
 use super::function_list::{package_of, paired};
@@ -74,7 +74,10 @@ fn one_sided(symbol: &NamedSymbol<'_>, side: &Side<'_>, is_first: bool) -> Findi
     let bytes = Some(side.range(symbol.part, symbol.start, symbol.length));
     let weight = if is_path { Weight::Path } else { Weight::OneSided };
     let finding = Finding::new(weight, "symbol", place).clues(&clues);
-    let finding = if text.is_some() { finding.clue(Clue::VariableText) } else { finding };
+    let finding = match text {
+        Some(_) => finding.kind(DifferenceKind::String).clue(Clue::VariableText),
+        None => finding,
+    };
     if is_first {
         finding.values(size, None).bytes(bytes, None)
     } else {

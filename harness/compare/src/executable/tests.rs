@@ -1,13 +1,11 @@
 //! Pairs of small executables: what is told of them, and what always holds.
 
-use object::write::{Object as Written, StandardSection, Symbol, SymbolSection};
-use object::{
-    Architecture, BinaryFormat as Container, Endianness as Order, SymbolFlags, SymbolKind, SymbolScope,
-};
+use object::BinaryFormat as Container;
 use proptest::prelude::*;
-use twinbuild_model::{Clue, Difference, Place, Value};
+use twinbuild_model::{Clue, Difference, DifferenceKind, FunctionSize, Place, Value};
 
-use super::fixtures::{CODE, Program, UNLOADED, little};
+use super::fixtures::{CODE, Program, UNLOADED};
+use super::samples::{compiled, pe, samples, universal, universal_64};
 use super::{ExecutableComparison, compare_executables};
 
 fn compare(first: &[u8], second: &[u8]) -> ExecutableComparison {
@@ -42,6 +40,7 @@ fn the_text_of_a_variable_is_told_by_name() {
         "text of a variable: .rodata, main.version.str: \"aaaa\" / \"bbbb\""
     );
     assert_eq!(comparison.differences[0].clues, [Clue::VariableText]);
+    assert_eq!(comparison.differences[0].kind, DifferenceKind::String);
     assert_eq!(comparison.summary[0], "code identical: the same bytes");
     assert_eq!(comparison.format, ["ELF executable", "ELF executable"]);
 }
@@ -112,7 +111,22 @@ fn functions_with_other_instructions_are_told() {
     });
     let comparison = compare(&first, &second);
     assert!(comparison.summary[0].starts_with("code differs: 1 function resized"));
-    assert!(comparison.differences.iter().any(|one| one.what == "function size"), "{comparison:?}");
+    let size = comparison.differences.iter().find(|one| one.what == "function size").expect("a size");
+    assert_eq!(size.kind, DifferenceKind::FunctionSize);
+    let sizes = |comparison: &ExecutableComparison| -> Vec<_> {
+        let name = |function: &FunctionSize| function.place.symbol.clone().unwrap_or_default();
+        let list = &comparison.functions.list;
+        list.iter().map(|function| (name(function), function.first, function.second)).collect()
+    };
+    assert_eq!(sizes(&comparison), [("main.helper".to_owned(), Some(3), Some(4))]);
+    let (first, second) = changed(|program| {
+        program.section(".text")[0] = 0xe9;
+        program.symbols[1].0 = "main.other".to_owned();
+    });
+    let alone = compare(&first, &second);
+    let expected = [("main.helper".to_owned(), Some(3), None), ("main.other".to_owned(), None, Some(3))];
+    assert_eq!(sizes(&alone), expected);
+    assert!(sizes(&compare(&first, &first)).is_empty());
 }
 
 #[test]
@@ -169,6 +183,7 @@ fn text_outside_of_variables_is_told() {
     let (first, second) = changed(|program| program.section(".comment")[9] = b'2');
     let comparison = compare(&first, &second);
     assert_eq!(told(&comparison.differences[0]), "text: .comment: \"compiler 1\" / \"compiler 2\"");
+    assert_eq!(comparison.differences[0].kind, DifferenceKind::String);
 }
 
 #[test]
@@ -200,62 +215,6 @@ fn the_answer_is_bounded() {
     assert!(comparison.left_out >= 200, "{}", comparison.left_out);
 }
 
-/// An object file of a compiler, as each container has it.
-fn compiled(container: Container, constant: &[u8]) -> Vec<u8> {
-    let mut object = Written::new(container, Architecture::X86_64, Order::Little);
-    for (standard, name, content) in [
-        (StandardSection::Text, &b"main"[..], &[0x90; 40][..]),
-        (StandardSection::ReadOnlyData, b"greeting", constant),
-        (StandardSection::Data, b"counter", &[1; 24]),
-    ] {
-        let section = object.section_id(standard);
-        let value = object.append_section_data(section, content, 8);
-        object.add_symbol(Symbol {
-            name: name.to_vec(),
-            value,
-            size: content.len() as u64,
-            kind: SymbolKind::Data,
-            scope: SymbolScope::Linkage,
-            weak: false,
-            section: SymbolSection::Section(section),
-            flags: SymbolFlags::None,
-        });
-    }
-    object.write().expect("an object file")
-}
-
-/// A PE program of 64 bits, as small as it can be.
-///
-/// Source: <https://learn.microsoft.com/windows/win32/debug/pe-format>
-fn pe(constant: &[u8], time: u32) -> Vec<u8> {
-    let mut file = b"MZ".to_vec();
-    file.resize(0x3c, 0);
-    file.extend(little(&[(0x40, 4)]));
-    file.extend(b"PE\0\0");
-    file.extend(little(&[(0x8664, 2), (1, 2), (u64::from(time), 4), (0, 4), (0, 4), (240, 2), (0x22, 2)]));
-    file.extend(little(&[(0x20b, 2), (0, 2), (0, 4), (0, 4), (0, 4), (0x1000, 4), (0x1000, 4)]));
-    file.extend(little(&[(0x40_0000, 8), (0x1000, 4), (0x200, 4), (0, 8), (0, 8), (0x3000, 4)]));
-    file.extend(little(&[
-        (0x200, 4),
-        (0, 4),
-        (3, 2),
-        (0, 2),
-        (0, 8),
-        (0, 8),
-        (0, 8),
-        (0, 8),
-        (0, 4),
-        (16, 4),
-    ]));
-    file.resize(file.len() + 16 * 8, 0);
-    file.extend(b".rdata\0\0");
-    let size = constant.len() as u64;
-    file.extend(little(&[(size, 4), (0x1000, 4), (size, 4), (0x200, 4), (0, 8), (0, 4), (0x4000_0040, 4)]));
-    file.resize(0x200, 0);
-    file.extend(constant);
-    file
-}
-
 #[test]
 fn a_time_stamp_is_told() {
     let comparison = compare(&pe(b"constant", 1), &pe(b"constant", 2));
@@ -264,24 +223,6 @@ fn a_time_stamp_is_told() {
         "time stamp: headers, TimeDateStamp: \"0x1 (1 s since 1970)\" / \"0x2 (2 s since 1970)\""
     );
     assert_eq!((comparison.differences.len(), &comparison.differences[0].clues[..]), (1, &[Clue::Time][..]));
-}
-
-/// A universal file of the same program for two processors.
-fn universal(programs: &[&[u8]]) -> Vec<u8> {
-    let mut file = [0xcafe_babe_u32, programs.len() as u32].map(u32::to_be_bytes).concat();
-    let mut offset = 8 + 20 * programs.len() as u32;
-    for (index, bytes) in programs.iter().enumerate() {
-        let entry = [0x0100_0007 + index as u32, 0, offset, bytes.len() as u32, 0];
-        file.extend(entry.map(u32::to_be_bytes).concat());
-        offset += bytes.len() as u32;
-    }
-    [file, programs.concat()].concat()
-}
-
-/// A universal file of one program whose places are numbers of 64 bits.
-fn universal_64(program: &[u8]) -> Vec<u8> {
-    let numbers = [0xcafe_babf_u32, 1, 0x0100_0007, 0, 0, 40, 0, program.len() as u32, 0, 0];
-    [numbers.map(u32::to_be_bytes).concat(), program.to_vec()].concat()
 }
 
 #[test]
@@ -299,25 +240,11 @@ fn programs_in_universal_files_are_compared_by_processor() {
     assert!(alone.differences.iter().any(|one| one.what == "program for one processor"), "{alone:#?}");
 }
 
-fn samples() -> Vec<Vec<u8>> {
-    let go = |constant: &[u8]| {
-        let mut program = Program::sample();
-        program.section(".rodata")[..constant.len()].copy_from_slice(constant);
-        program.file()
-    };
-    let mut all = Vec::new();
-    for constant in [&b"hello world"[..], b"hello again, and longer"] {
-        all.push(go(constant));
-        all.push(compiled(Container::Elf, constant));
-        all.push(compiled(Container::MachO, constant));
-        all.push(pe(constant, 1));
-        all.push(universal(&[&compiled(Container::MachO, constant)]));
-    }
-    all
-}
-
 fn mirrored(mut comparison: ExecutableComparison) -> ExecutableComparison {
     comparison.format.reverse();
+    for function in &mut comparison.functions.list {
+        std::mem::swap(&mut function.first, &mut function.second);
+    }
     for difference in &mut comparison.differences {
         std::mem::swap(&mut difference.first, &mut difference.second);
     }
@@ -337,10 +264,8 @@ fn without_sides(mut comparison: ExecutableComparison) -> ExecutableComparison {
     comparison
 }
 
-fn damaged(which: usize, damage: &[(prop::sample::Index, u8)]) -> Vec<u8> {
-    let mut samples = samples();
-    let count = samples.len();
-    let mut bytes = samples.swap_remove(which % count);
+fn damaged(which: prop::sample::Index, damage: &[(prop::sample::Index, u8)]) -> Vec<u8> {
+    let mut bytes = which.get(&samples()).clone();
     for (index, byte) in damage {
         let position = index.index(bytes.len());
         bytes[position] = *byte;
@@ -351,8 +276,8 @@ fn damaged(which: usize, damage: &[(prop::sample::Index, u8)]) -> Vec<u8> {
 proptest! {
     #[test]
     fn other_bytes_differ_and_the_same_do_not(
-        first in 0..10_usize,
-        second in 0..10_usize,
+        first: prop::sample::Index,
+        second: prop::sample::Index,
         damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
     ) {
         let (a, b) = (damaged(first, &[]), damaged(second, &damage));
@@ -365,8 +290,8 @@ proptest! {
 
     #[test]
     fn changed_sides_give_the_mirror(
-        first in 0..10_usize,
-        second in 0..10_usize,
+        first: prop::sample::Index,
+        second: prop::sample::Index,
         damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
     ) {
         let (a, b) = (damaged(first, &[]), damaged(second, &damage));
@@ -378,7 +303,7 @@ proptest! {
     }
 
     #[test]
-    fn a_cut_file_makes_no_panic(which in 0..10_usize, end in any::<prop::sample::Index>()) {
+    fn a_cut_file_makes_no_panic(which: prop::sample::Index, end in any::<prop::sample::Index>()) {
         let whole = damaged(which, &[]);
         let cut = &whole[..end.index(whole.len())];
         if let Ok(comparison) = compare_executables(&whole, cut) {

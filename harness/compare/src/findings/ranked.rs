@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use twinbuild_model::{Difference, SectionPair};
+use twinbuild_model::{Difference, FunctionSizes, SectionPair};
 
 use super::place_path;
 
@@ -49,6 +49,7 @@ pub(crate) struct Findings {
     more_notes: usize,
     sentences: Vec<(usize, String)>,
     pub(crate) sections: Vec<SectionPair>,
+    pub(crate) functions: FunctionSizes,
 }
 
 /// What was found, in the form that is kept.
@@ -58,6 +59,7 @@ pub(crate) struct Found {
     pub(crate) left_out: u64,
     pub(crate) notes: Vec<String>,
     pub(crate) sections: Vec<SectionPair>,
+    pub(crate) functions: FunctionSizes,
 }
 
 impl Findings {
@@ -71,6 +73,7 @@ impl Findings {
             more_notes: 0,
             sentences: Vec::new(),
             sections: Vec::new(),
+            functions: FunctionSizes::default(),
         }
     }
 
@@ -125,7 +128,8 @@ impl Findings {
             notes.push(format!("and {} more notes", self.more_notes));
         }
         let summary = self.sentences.into_iter().map(|(_, sentence)| sentence).collect();
-        Found { summary, differences, left_out, notes, sections: self.sections }
+        let (sections, functions) = (self.sections, self.functions);
+        Found { summary, differences, left_out, notes, sections, functions }
     }
 }
 
@@ -149,13 +153,20 @@ fn with_path(path: &[String], text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use twinbuild_model::Place;
+    use twinbuild_model::{DifferenceKind, Place};
 
     use super::*;
 
     fn difference(what: &str) -> Difference {
         let place = Place::default();
-        Difference { place, what: what.to_owned(), first: None, second: None, clues: Vec::new() }
+        Difference {
+            place,
+            what: what.to_owned(),
+            kind: DifferenceKind::Other,
+            first: None,
+            second: None,
+            clues: Vec::new(),
+        }
     }
 
     #[test]

@@ -7,9 +7,13 @@ use crate::Sha256;
 use crate::twins::AppliedStabilizer;
 
 mod clue;
+mod difference_kind;
+mod function_sizes;
 mod place;
 
 pub use clue::Clue;
+pub use difference_kind::DifferenceKind;
+pub use function_sizes::{FunctionSize, FunctionSizes};
 pub use place::{ByteRange, Place};
 
 /// The version of [`Comparison`] that this program writes.
@@ -42,6 +46,10 @@ pub struct Comparison {
     pub notes: Vec<String>,
     /// Sections of both artifacts in file order, where they are executables.
     pub sections: Vec<SectionPair>,
+    /// Functions of executables whose size differs. Only the page shows so many: they are not in the JSON, which run
+    /// records hold for each pair of twins.
+    #[serde(skip)]
+    pub functions: FunctionSizes,
 }
 
 impl Comparison {
@@ -71,8 +79,11 @@ pub struct ComparedArtifact {
 pub struct Difference {
     /// Where.
     pub place: Place,
-    /// What sort of thing differs, as one or two words: `size`, `build setting`, `string`, `function code`, `mode`.
+    /// What sort of thing differs, as one or two words: `size`, `build setting`, `text`, `function code`, `mode`.
     pub what: String,
+    /// What reports show by itself; it is not written where that is nothing.
+    #[serde(default, skip_serializing_if = "DifferenceKind::is_other")]
+    pub kind: DifferenceKind,
     /// The first artifact's value; `None` where it has none.
     pub first: Option<Value>,
     /// The second artifact's value; `None` where it has none.

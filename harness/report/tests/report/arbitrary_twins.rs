@@ -7,7 +7,8 @@ use twinbuild_model::twins::{
     TwinsReport, TwinsVerdict, Ways,
 };
 use twinbuild_model::{
-    ByteRange, Clue, Comparison, Difference, Place, Prediction, SectionPair, Sha256, Value,
+    ByteRange, Clue, Comparison, Difference, DifferenceKind, FunctionSize, FunctionSizes, Place, Prediction,
+    SectionPair, Sha256, Value,
 };
 use twinbuild_report::terminal::Style;
 use twinbuild_report::{difference, hosts, prediction, twins};
@@ -59,12 +60,15 @@ fn value() -> impl Strategy<Value = Option<Value>> {
 prop_compose! {
     fn any_difference()(
         place in place(),
-        what in prop_oneof![text(), Just("function size".to_owned()), Just("string".to_owned())],
+        what in text(),
+        kind in prop_oneof![
+            Just(DifferenceKind::FunctionSize), Just(DifferenceKind::String), Just(DifferenceKind::Other),
+        ],
         first in value(),
         second in value(),
         clues in prop::collection::vec(prop_oneof![Just(Clue::Path), Just(Clue::Code), Just(Clue::Time)], 0..3),
     ) -> Difference {
-        Difference { place, what, first, second, clues }
+        Difference { place, what, kind, first, second, clues }
     }
 }
 
@@ -76,6 +80,11 @@ prop_compose! {
     }
 }
 
+fn function_size() -> impl Strategy<Value = FunctionSize> {
+    let size = || prop::option::of(any::<u64>());
+    (place(), size(), size()).prop_map(|(place, first, second)| FunctionSize { place, first, second })
+}
+
 prop_compose! {
     /// Up to some thousand differences, of a few sorts or each of its own.
     fn any_comparison()(
@@ -84,6 +93,7 @@ prop_compose! {
         each_its_own: bool,
         sentences in prop::collection::vec(text(), 0..30),
         sections in prop::collection::vec(section(), 0..4),
+        functions in prop::collection::vec(function_size(), 0..4),
         words in prop::collection::vec(text(), 4),
         left_out: u64,
     ) -> Comparison {
@@ -101,6 +111,8 @@ prop_compose! {
             }
         }
         comparison.sections = sections.into_iter().cycle().take(times * 3).collect();
+        let list = functions.into_iter().cycle().take(times * 16).collect();
+        comparison.functions = FunctionSizes { list, left_out };
         comparison.notes.clone_from(&sentences);
         comparison.summary = sentences;
         comparison.left_out = left_out;

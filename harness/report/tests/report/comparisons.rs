@@ -2,8 +2,8 @@
 
 use twinbuild_model::twins::AppliedStabilizer;
 use twinbuild_model::{
-    ByteRange, COMPARISON_VERSION, Clue, ComparedArtifact, Comparison, Difference, Place, SectionPair,
-    Sha256, Value,
+    ByteRange, COMPARISON_VERSION, Clue, ComparedArtifact, Comparison, Difference, DifferenceKind,
+    FunctionSize, FunctionSizes, Place, SectionPair, Sha256, Value,
 };
 
 pub(crate) fn comparison(summary: &[&str], differences: Vec<Difference>) -> Comparison {
@@ -17,6 +17,7 @@ pub(crate) fn comparison(summary: &[&str], differences: Vec<Difference>) -> Comp
         left_out: 0,
         notes: Vec::new(),
         sections: Vec::new(),
+        functions: FunctionSizes::default(),
     }
 }
 
@@ -64,7 +65,18 @@ pub(crate) fn difference(
     clue: Option<Clue>,
 ) -> Difference {
     let [first, second] = values;
-    Difference { place, what: what.into(), first, second, clues: clue.into_iter().collect() }
+    let (what, kind) = (what.into(), DifferenceKind::Other);
+    Difference { place, what, kind, first, second, clues: clue.into_iter().collect() }
+}
+
+/// A difference of a kind that reports show by itself.
+pub(crate) fn of_kind(kind: DifferenceKind, difference: Difference) -> Difference {
+    Difference { kind, ..difference }
+}
+
+/// A function with its size on both sides.
+pub(crate) fn function(symbol: &str, first: Option<u64>, second: Option<u64>) -> FunctionSize {
+    FunctionSize { place: Place { symbol: Some(symbol.into()), ..Place::default() }, first, second }
 }
 
 pub(crate) fn section(name: &str) -> Place {
@@ -88,11 +100,14 @@ pub(crate) fn one_variable() -> Comparison {
             "4 bytes of the text of cmd/go/internal/toolchain.TestVersionSwitch differ, and the build ids",
         ],
         vec![
-            difference(
-                at(".rodata", Some("cmd/go/internal/toolchain.TestVersionSwitch"), 0xbf_6b54, 4),
-                "string",
-                [text("aaaa"), text("bbbb")],
-                Some(Clue::VariableText),
+            of_kind(
+                DifferenceKind::String,
+                difference(
+                    at(".rodata", Some("cmd/go/internal/toolchain.TestVersionSwitch"), 0xbf_6b54, 4),
+                    "text of a variable",
+                    [text("aaaa"), text("bbbb")],
+                    Some(Clue::VariableText),
+                ),
             ),
             difference(
                 at(".note.go.buildid", None, 0xf9c, 39),
@@ -144,25 +159,25 @@ pub(crate) fn two_folders() -> Comparison {
             )
         })
         .collect();
-    for (name, first, second) in
-        [("main.usage", 512, 544), ("main.run", 2_048, 1_984), ("runtime.main", 900, 901)]
-    {
+    let sizes = [("main.usage", 512, 544), ("main.run", 2_048, 1_984), ("runtime.main", 900, 901)];
+    for (name, first, second) in sizes {
         let place = Place { symbol: Some(name.into()), ..section(".text") };
         let bytes = |size: u64| text(&format!("{size} bytes"));
-        differences.push(difference(place, "function size", [bytes(first), bytes(second)], Some(Clue::Code)));
+        let found = difference(place, "function size", [bytes(first), bytes(second)], Some(Clue::Code));
+        differences.push(of_kind(DifferenceKind::FunctionSize, found));
     }
+    let mut list = sizes.map(|(name, first, second)| function(name, Some(first), Some(second))).to_vec();
+    list.sort_by_key(|function| std::cmp::Reverse(function.change()));
     let (start, end) = ("x".repeat(300), "y".repeat(300));
-    differences.push(difference(
-        section(".rodata"),
-        "string",
-        [text(&format!("{start}debug{end}")), text(&format!("{start}release{end}"))],
-        None,
-    ));
+    let texts = [text(&format!("{start}debug{end}")), text(&format!("{start}release{end}"))];
+    let found = difference(section(".rodata"), "text", texts, None);
+    differences.push(of_kind(DifferenceKind::String, found));
     let notes = "second/bin/go: the line table of unit main is of version 9; its bytes were compared";
     Comparison {
         left_out: 15_050,
         notes: vec![notes.into()],
         sections: sections(),
+        functions: FunctionSizes { list, left_out: 0 },
         ..comparison(&["paths differ: 16,254 functions name another folder"], differences)
     }
 }

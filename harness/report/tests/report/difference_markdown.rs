@@ -127,7 +127,7 @@ Causes were searched with 10 builds of at most 11 (2 + 2·c·log₂ v with c = 3
 
 | Place | What | First | Second |
 | --- | --- | --- | --- |
-| <code>.rodata, cmd/go/internal/toolchain.TestVersionSwitch, bytes 0xbf6b54+4</code> | string | <code>aaaa</code> | <code>bbbb</code> |
+| <code>.rodata, cmd/go/internal/toolchain.TestVersionSwitch, bytes 0xbf6b54+4</code> | text of a variable | <code>aaaa</code> | <code>bbbb</code> |
 | <code>.note.go.buildid, bytes 0xf9c+39</code> | build id | <code>5f3a2b6c4a2f6e6f7471</code> at 0xf9c | <code>397a516c4a2f6e6f7471</code> at 0xf9c |
 | <code>.note.gnu.build-id, bytes 0xf5c+20</code> | build id | <code>0102030405060708090a0b0c0d0e0f1011121314</code> at 0xf5c | - |
 ", "\n{found}");

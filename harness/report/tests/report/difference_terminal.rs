@@ -44,7 +44,7 @@ code identical: 16,254 functions, 0 moved, 0 resized
 4 bytes of the text of cmd/go/internal/toolchain.TestVersionSwitch differ, and the build ids
 
 text of a variable
-  .rodata, cmd/go/internal/toolchain.TestVersionSwitch, bytes 0xbf6b54+4: string
+  .rodata, cmd/go/internal/toolchain.TestVersionSwitch, bytes 0xbf6b54+4
     first   aaaa
     second  bbbb
 
@@ -96,7 +96,7 @@ code: 3 differences
     first   900 bytes
     second  901 bytes
 
-string
+text
   .rodata
     first   xxxxxxxxxx[… 280 bytes …]xxxxxxxxxxdebugyyyyyyyyyy[… 280 bytes …]yyyyyyyyyy
     second  xxxxxxxxxx[… 280 bytes …]xxxxxxxxxxreleaseyyyyyyyyyy[… 280 bytes …]yyyyyyyyyy

@@ -2,11 +2,12 @@
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
-use twinbuild_model::{Place, SectionPair};
+use twinbuild_model::{DifferenceKind, Place, SectionPair};
 use twinbuild_report::{difference as difference_report, twins};
 
 use crate::comparisons::{
-    bytes, difference, one_variable, same, same_after_stabilizers, section, text, two_folders, two_releases,
+    bytes, difference, function, of_kind, one_variable, same, same_after_stabilizers, section, text,
+    two_folders, two_releases,
 };
 use crate::junit::check_well_formed;
 use crate::twins_samples::{drifted, ineffective, reproducible};
@@ -167,6 +168,53 @@ fn functions_stand_by_their_change_of_size() {
     assert_eq!(page.matches("runtime.main").count(), 1, "shown once");
 }
 
+/// The part of a page under a heading.
+fn part<'a>(page: &'a str, heading: &str) -> &'a str {
+    let rest = page.split(&format!("<h2>{heading}</h2>")).nth(1);
+    rest.and_then(|rest| rest.split("<h2>").next()).unwrap_or_default()
+}
+
+#[test]
+fn a_page_holds_hundreds_of_functions_and_those_of_one_file_alone() {
+    let mut comparison = two_folders();
+    comparison.differences.retain(|difference| difference.kind == DifferenceKind::FunctionSize);
+    let names: Vec<String> =
+        (0..900).map(|index| format!("example.com/module/package.Function{index:04}")).collect();
+    comparison.functions.list = names.iter().map(|name| function(name, Some(640), Some(672))).collect();
+    comparison
+        .functions
+        .list
+        .extend([function("main.gone", Some(64), None), function("main.new", None, Some(32))]);
+    comparison.functions.left_out = 1_234;
+    let page = checked(difference_report::html(&comparison));
+    let functions = part(&page, "Functions by change of size");
+    assert!(names.iter().all(|name| functions.contains(name.as_str())), "{functions}");
+    let cells = |cells: [&str; 3]| cells.map(|cell| format!("<td class=\"number\">{cell}</td>")).join("\n");
+    assert!(
+        functions.contains(&format!("main.gone</th>\n{}", cells(["64", "-", "\u{2212}64"]))),
+        "{functions}"
+    );
+    assert!(functions.contains(&format!("main.new</th>\n{}", cells(["-", "32", "+32"]))), "{functions}");
+    assert!(functions.contains("and 1,234 more that the comparison does not hold"), "{functions}");
+    // What the table does not hold is a value as any other.
+    assert!(part(&page, "Other values").contains("runtime.main"), "{page}");
+}
+
+#[test]
+fn strings_are_told_from_other_values_by_their_kind() {
+    let place = || section(".rodata");
+    let values = || [text("one"), text("other")];
+    let constant = of_kind(DifferenceKind::String, difference(place(), "text", values(), None));
+    let mut comparison = one_variable();
+    comparison.differences = vec![constant.clone(), difference(place(), "bytes of a string", values(), None)];
+    let page = checked(difference_report::html(&comparison));
+    assert!(part(&page, "Strings").contains("<td>text</td>"), "{page}");
+    assert!(!part(&page, "Other values").contains("<td>text</td>"), "{page}");
+    assert!(part(&page, "Other values").contains("<td>bytes of a string</td>"), "{page}");
+    comparison.differences = vec![of_kind(DifferenceKind::Other, constant)];
+    assert_eq!(part(&checked(difference_report::html(&comparison)), "Strings"), "");
+}
+
 #[test]
 fn twins_stand_above_their_comparison() {
     let page = checked(twins::html(&drifted()));
@@ -200,15 +248,19 @@ fn a_page_that_has_no_room_says_so_and_stays_below_two_mebibytes() {
     comparison.notes = vec![long.clone(); 900];
     comparison.sections = vec![SectionPair { name: long.clone(), ..comparison.sections[0].clone() }; 1_500];
     let values = [
-        ("string", [text(&format!("{long}a{long}")), text(&format!("{long}b{long}"))]),
-        ("bytes", [bytes(0, &"0a".repeat(1_024)), bytes(0, &"0b".repeat(1_024))]),
-        ("size", [text("1"), text("2")]),
-        ("mode", [text(&long), None]),
+        (DifferenceKind::String, [text(&format!("{long}a{long}")), text(&format!("{long}b{long}"))]),
+        (DifferenceKind::Other, [bytes(0, &"0a".repeat(1_024)), bytes(0, &"0b".repeat(1_024))]),
+        (DifferenceKind::FunctionSize, [text("1"), text("2")]),
+        (DifferenceKind::Other, [text(&long), None]),
     ];
+    let numbered = |index: u64| function(&format!("{index}{long}"), Some(index), None);
+    comparison.functions.list = (0..4_000).map(numbered).collect();
     let place =
         |index: usize| Place { symbol: Some(format!("{index}{long}")), ..section(&format!("{index}")) };
     comparison.differences = (0..1_200)
-        .flat_map(|index| values.clone().map(|(what, values)| difference(place(index), what, values, None)))
+        .flat_map(|index| {
+            values.clone().map(|(kind, values)| of_kind(kind, difference(place(index), "sort", values, None)))
+        })
         .collect();
     let page = checked(difference_report::html(&comparison));
     assert!((1_500_000..2 << 20).contains(&page.len()), "{} bytes", page.len());

@@ -149,7 +149,7 @@ fn a_difference_has_its_bytes_its_symbol_and_its_place() {
     assert_eq!(first["ruleId"], "variable-text");
     assert_eq!(
         first["message"]["text"],
-        ".rodata, cmd/go/internal/toolchain.TestVersionSwitch, bytes 0xbf6b54+4: string is `aaaa` in the first and \
+        ".rodata, cmd/go/internal/toolchain.TestVersionSwitch, bytes 0xbf6b54+4: text of a variable is `aaaa` in the first and \
          `bbbb` in the second"
     );
     let location = &first["locations"][0];

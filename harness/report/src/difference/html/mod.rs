@@ -52,12 +52,12 @@ pub(crate) fn parts(comparison: &Comparison, budget: &mut Budget) -> Vec<Element
     };
     part("Summary", 100_000, &|budget| sentence_list(&comparison.summary, budget));
     part("Notes", 100_000, &|budget| sentence_list(&comparison.notes, budget));
-    part("Sections", 300_000, &|budget| section_map::parts(comparison, budget));
+    part("Sections", 200_000, &|budget| section_map::parts(comparison, budget));
     part("Differences by place", 200_000, &|budget| places::parts(differences, budget));
-    part("Functions by change of size", 200_000, &|budget| sizes::parts(differences, budget));
-    part("Strings", 350_000, &|budget| values::strings(differences, budget));
+    part("Functions by change of size", 400_000, &|budget| sizes::parts(&comparison.functions, budget));
+    part("Strings", 300_000, &|budget| values::strings(differences, budget));
     part("Bytes", 400_000, &|budget| windows::parts(differences, budget));
-    part("Other values", 350_000, &|budget| values::others(differences, budget));
+    part("Other values", 300_000, &|budget| values::others(comparison, budget));
     let left_out = left_out_sentence(comparison);
     parts.extend(left_out.map(|sentence| section("Left out").child(element("p").text(&sentence))));
     parts

@@ -1,8 +1,9 @@
 //! Text values side by side, with the part that differs marked.
 
-use twinbuild_model::{Clue, Difference, Value};
+use twinbuild_model::{Comparison, Difference, DifferenceKind, Value};
 
-use super::{sizes, windows};
+use super::sizes::Listed;
+use super::windows;
 use crate::budget::Budget;
 use crate::html::{Element, element, table};
 use crate::shortened::shortened;
@@ -13,20 +14,20 @@ const MOST_BYTES_OF_VALUE: usize = 1_000;
 
 /// A table of strings.
 pub(super) fn strings(differences: &[Difference], budget: &mut Budget) -> Vec<Element> {
-    rows(differences.iter().filter(|difference| is_text(difference) && is_string(difference)), budget)
+    rows(differences.iter().filter(|difference| is_string(difference)), budget)
 }
 
 /// A table of all values that no other part of the page shows.
-pub(super) fn others(differences: &[Difference], budget: &mut Budget) -> Vec<Element> {
-    rows(differences.iter().filter(|difference| is_text(difference) && !is_string(difference)), budget)
-}
-
-fn is_text(difference: &Difference) -> bool {
-    !sizes::is_size(difference) && !windows::is_window(difference)
+pub(super) fn others(comparison: &Comparison, budget: &mut Budget) -> Vec<Element> {
+    let listed = Listed::of(&comparison.functions);
+    let is_other = |difference: &&Difference| {
+        !listed.has(difference) && !windows::is_window(difference) && !is_string(difference)
+    };
+    rows(comparison.differences.iter().filter(is_other), budget)
 }
 
 fn is_string(difference: &Difference) -> bool {
-    difference.what.contains("string") || difference.clues.contains(&Clue::VariableText)
+    difference.kind == DifferenceKind::String && !windows::is_window(difference)
 }
 
 fn rows<'a>(differences: impl Iterator<Item = &'a Difference>, budget: &mut Budget) -> Vec<Element> {
