@@ -1,6 +1,7 @@
 //! What the fuzz targets share: one input as two, and the comparison of two inputs as files.
 
 use twinbuild_compare::{Artifact, ComparisonOptions, compare_artifacts};
+use twinbuild_model::{Comparison, Difference};
 
 /// What is inflated of an input on each side at most. Small, so that the memory that a target may take is mostly its own.
 const INFLATED_BYTES: u64 = 16 << 20;
@@ -31,15 +32,39 @@ pub fn pair(data: &[u8]) -> (Vec<u8>, Vec<u8>) {
     (first.to_vec(), second)
 }
 
-/// Compares two files of the same name. That they are the same is said of the same bytes, and of no others.
+/// Compares two files of the same name, from both sides. That they are the same is said of the same bytes, and of no
+/// others; and what is said of the second and the first is the mirror of what is said of the first and the second.
 ///
 /// # Panics
 ///
 /// When the answer is wrong or an input can't be read, which never happens in memory.
 pub fn compare_files(first: &[u8], second: &[u8]) {
+    let there = compared(first, second);
+    assert_eq!(there.is_same(), first == second, "{:?}", there.summary);
+    assert_eq!(there.summary.is_empty(), first == second, "{:?}", there.differences);
+    if first != second {
+        let back = compared(second, first);
+        let found: Vec<Difference> = there.differences.into_iter().map(without_places_of_the_first).collect();
+        let found_back: Vec<Difference> =
+            back.differences.into_iter().map(without_places_of_the_first).map(mirrored).collect();
+        assert_eq!(found, found_back);
+        assert_eq!(there.left_out, back.left_out);
+    }
+}
+
+fn compared(first: &[u8], second: &[u8]) -> Comparison {
     let (a, b) = (first.to_vec(), second.to_vec());
     let options = ComparisonOptions { inflated_bytes: INFLATED_BYTES, ..ComparisonOptions::default() };
     let file = |content| Artifact::File { name: "input", content };
-    let compared = compare_artifacts(&file(&a), &file(&b), &options).expect("memory is readable");
-    assert_eq!(compared.is_same(), first == second, "{:?}", compared.summary);
+    compare_artifacts(&file(&a), &file(&b), &options).expect("memory is readable")
+}
+
+fn mirrored(difference: Difference) -> Difference {
+    Difference { first: difference.second, second: difference.first, ..difference }
+}
+
+/// Lines and bytes are those of the first file where it has them.
+fn without_places_of_the_first(mut difference: Difference) -> Difference {
+    (difference.place.line, difference.place.bytes) = (None, None);
+    difference
 }

@@ -9,6 +9,7 @@ use proptest::sample::Index;
 use twinbuild_model::{Comparison, Difference};
 
 use super::{Artifact, ComparisonOptions, compare_artifacts, compared};
+use crate::executable::samples;
 
 /// Files for an archive: a few names, short texts.
 fn files() -> impl Strategy<Value = Vec<(String, Vec<u8>)>> {
@@ -55,12 +56,22 @@ fn ar(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     archive
 }
 
+/// A program or an object file: ELF, of Go and not, PE, Mach-O for one processor and for several.
+fn executable() -> impl Strategy<Value = Vec<u8>> {
+    prop::sample::select(samples())
+}
+
 /// Any artifact: of a known format or of none.
 fn artifact() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
         prop::collection::vec(any::<u8>(), 0..100),
         "[ab \r\n]{0,40}".prop_map(String::into_bytes),
         "(\\{\"[ab]\": \\[[0-9], [0-9]\\]\\}|\\[[0-9], \\{\\}\\])".prop_map(String::into_bytes),
+        executable(),
+        (executable(), files()).prop_map(|(program, mut files)| {
+            files.push(("program".to_owned(), program));
+            tar(&files)
+        }),
         files().prop_map(|files| tar(&files)),
         files().prop_map(|files| zip(&files)),
         files().prop_map(|files| ar(&files)),
@@ -70,10 +81,10 @@ fn artifact() -> impl Strategy<Value = Vec<u8>> {
 }
 
 /// What is done to an artifact: some bytes changed, its end cut off, something put in.
-fn mutated() -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {
+fn mutated(artifact: impl Strategy<Value = Vec<u8>>) -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {
     let changes = prop::collection::vec((any::<Index>(), any::<u8>()), 0..3);
     let put_in = prop::option::weighted(0.2, (any::<Index>(), prop::collection::vec(any::<u8>(), 1..4)));
-    (artifact(), changes, prop::option::weighted(0.2, any::<Index>()), put_in).prop_map(
+    (artifact, changes, prop::option::weighted(0.2, any::<Index>()), put_in).prop_map(
         |(original, changes, cut, put_in)| {
             let mut mutated = original.clone();
             if mutated.is_empty() {
@@ -118,6 +129,11 @@ fn assert_consistent(first: &[u8], second: &[u8]) -> Result<(), TestCaseError> {
     let found_back: Vec<_> = back.differences.iter().map(mirrored).collect();
     prop_assert_eq!(twice_mirrored, found_back);
     prop_assert_eq!(comparison.left_out, back.left_out);
+    let mut functions = back.functions;
+    for function in &mut functions.list {
+        std::mem::swap(&mut function.first, &mut function.second);
+    }
+    prop_assert_eq!(comparison.functions, functions);
     Ok(())
 }
 
@@ -125,7 +141,19 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn artifacts_differ_if_and_only_if_their_bytes_do((first, second) in mutated()) {
+    fn artifacts_differ_if_and_only_if_their_bytes_do((first, second) in mutated(artifact())) {
+        assert_consistent(&first, &second)?;
+    }
+
+    #[test]
+    fn executables_differ_if_and_only_if_their_bytes_do((first, second) in mutated(executable())) {
+        assert_consistent(&first, &second)?;
+    }
+
+    #[test]
+    fn any_two_executables_can_be_compared(
+        (_, first) in mutated(executable()), (_, second) in mutated(executable()),
+    ) {
         assert_consistent(&first, &second)?;
     }
 

@@ -3,6 +3,8 @@
 mod comparison;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 
 pub(crate) use comparison::{compare_folders, folder_bytes};

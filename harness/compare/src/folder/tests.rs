@@ -9,20 +9,20 @@ use crate::{
     Artifact, ComparisonOptions, Content, EntryKind, Folder, FolderEntry, by_names, compare_artifacts,
 };
 
-#[derive(Clone, Default)]
-struct MemoryFolder {
-    entries: Vec<FolderEntry>,
-    files: BTreeMap<String, Vec<u8>>,
+#[derive(Clone, Debug, Default)]
+pub(super) struct MemoryFolder {
+    pub(super) entries: Vec<FolderEntry>,
+    pub(super) files: BTreeMap<String, Vec<u8>>,
 }
 
 impl MemoryFolder {
-    fn entry(mut self, path: &str, kind: EntryKind) -> Self {
+    pub(super) fn entry(mut self, path: &str, kind: EntryKind) -> Self {
         let path = path.to_owned();
         self.entries.push(FolderEntry { path, kind, mode: Some(0o644), modified_nanoseconds: Some(0) });
         self
     }
 
-    fn file(mut self, path: &str, data: &[u8]) -> Self {
+    pub(super) fn file(mut self, path: &str, data: &[u8]) -> Self {
         self.files.insert(path.to_owned(), data.to_vec());
         self.entry(path, EntryKind::File { size: data.len() as u64 })
     }
