@@ -32,8 +32,8 @@ mod text;
 mod text_diff;
 
 pub use artifact::{
-    Artifact, ComparisonOptions, Content, EntryKind, Folder, FolderEntry, UnreadableArtifact, by_names,
-    compare_artifacts,
+    Artifact, ComparisonOptions, Content, EntryKind, Folder, FolderEntry, UnreadableArtifact,
+    are_same_contents, by_names, compare_artifacts,
 };
 pub use diagnosis::{Diagnoser, diagnose};
 pub use document::difference_document;
@@ -52,8 +52,9 @@ pub use prediction::{
     BuildSetting, ProjectFacts, ProjectFile, possible_predictions, predict, prediction_codes, setting_place,
 };
 pub use stabilizer::{
-    DEEPEST_NESTING, InvalidStabilizer, LARGEST_UNPACKED, StabilizeError, Stabilized, StabilizedFormat,
-    Stabilizer, UnknownStabilizer, UserStabilizer, stabilize, stabilizer, stabilizer_among, stabilizers,
+    DEEPEST_NESTING, InvalidStabilizer, LARGEST_STABILIZED, LARGEST_UNPACKED, StabilizeError, Stabilized,
+    StabilizedFormat, Stabilizer, UnknownStabilizer, UserStabilizer, stabilize, stabilize_content,
+    stabilizer, stabilizer_among, stabilizers,
 };
 pub use text_diff::{TextDiff, text_diff};
 pub use twinbuild_model::{

@@ -4,6 +4,7 @@ use std::io;
 
 use twinbuild_model::ByteRange;
 
+use super::streams::ChunkPair;
 use super::{CHUNK_BYTES, Failure, Unreadable};
 
 /// Bytes of a known number that can be read at any offset: a file, a part of one, or what is packed in one.
@@ -60,6 +61,15 @@ impl<C: Content + ?Sized> Content for Box<C> {
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
         (**self).read_at(offset, buffer)
     }
+}
+
+/// Whether two contents have the same bytes.
+///
+/// # Errors
+///
+/// What the system says where one can't be read.
+pub fn are_same_contents(first: &dyn Content, second: &dyn Content) -> io::Result<bool> {
+    ChunkPair::default().are_same([first, second])
 }
 
 /// A part of a content as a content of its own.

@@ -13,7 +13,7 @@ mod streams;
 mod tests;
 
 pub use comparison::compare_artifacts;
-pub use content::Content;
+pub use content::{Content, are_same_contents};
 pub(crate) use content::{Window, read_all, read_exactly, read_part};
 pub use failure::UnreadableArtifact;
 pub(crate) use failure::{Failure, NamedContent, Unreadable, named};

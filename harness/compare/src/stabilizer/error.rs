@@ -13,6 +13,20 @@ pub enum StabilizeError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The system can't read it.
+    #[error("stabilize the artifact: read it: {reason}")]
+    Read {
+        /// What the system says.
+        reason: String,
+    },
+    /// It has more bytes than are read at most.
+    #[error("stabilize the artifact: it has {size} bytes, and at most {limit} are read")]
+    TooLong {
+        /// How many bytes it has.
+        size: u64,
+        /// How many are read at most.
+        limit: u64,
+    },
     /// It unpacks to more than is read at most.
     #[error("stabilize the artifact: it unpacks to more than {limit} bytes")]
     TooLarge {

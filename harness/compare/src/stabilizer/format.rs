@@ -33,7 +33,7 @@ impl StabilizedFormat {
             [0x7f, b'E', b'L', b'F', ..] => Some(Self::Elf),
             [b'M', b'Z', ..] => Some(Self::Pe),
             [0xfe, 0xed, 0xfa, 0xce | 0xcf, ..] | [0xce | 0xcf, 0xfa, 0xed, 0xfe, ..] => Some(Self::MachO),
-            [0xca, 0xfe, 0xba, 0xbe, ..] if is_universal(bytes) => Some(Self::MachO),
+            [0xca, 0xfe, 0xba, 0xbe | 0xbf, ..] if is_universal(bytes) => Some(Self::MachO),
             [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Some(Self::Zip),
             [0x1f, 0x8b, ..] => Some(Self::Gzip),
             _ if super::archive::begins_as_tar(bytes) => Some(Self::Tar),

@@ -21,7 +21,8 @@
 //!
 //! # Memory
 //!
-//! At most [`LARGEST_UNPACKED`] bytes are unpacked in all, and at most about four times the sum of the artifact and
+//! Of a file or a member at most [`LARGEST_STABILIZED`] bytes are read ([`stabilize_content`]), at most
+//! [`LARGEST_UNPACKED`] are unpacked in all, and at most about four times the sum of the artifact and
 //! what was unpacked is held at once. What a project's own replacements make longer than it was counts beside that, up to
 //! the same limit for each member.
 
@@ -45,6 +46,6 @@ mod unpacked;
 pub use catalogue::{stabilizer, stabilizer_among, stabilizers};
 pub use error::{InvalidStabilizer, StabilizeError, UnknownStabilizer};
 pub use format::StabilizedFormat;
-pub use stabilize::{DEEPEST_NESTING, Stabilized, stabilize};
+pub use stabilize::{DEEPEST_NESTING, LARGEST_STABILIZED, Stabilized, stabilize, stabilize_content};
 pub use stabilizer::{Stabilizer, UserStabilizer};
 pub use unpacked::LARGEST_UNPACKED;

@@ -1,19 +1,27 @@
 //! Applies stabilizers to an artifact and to what is inside of it.
 
 use std::borrow::Cow;
+use std::io;
 
 use twinbuild_model::twins::AppliedStabilizer;
 
 use super::archive::{GzipFile, TarArchive, ZipArchive};
 use super::catalogue;
-use super::executable::{Executable, empty_go_variable};
+use super::executable::{Executable, UniversalFile, empty_go_variable};
 use super::package::is_gem;
 use super::stabilizer::{Change, Container};
 use super::unpacked::Unpacked;
 use super::{StabilizeError, StabilizedFormat, Stabilizer};
+use crate::artifact::{Content, read_all, read_exactly};
 
 /// How many archives may lie in each other. What lies deeper is left. A program in a zip in a `.tar.gz` lies in 3.
 pub const DEEPEST_NESTING: usize = 5;
+
+/// How many bytes an artifact may have that is read to be stabilized: 1 GiB.
+pub const LARGEST_STABILIZED: u64 = 1 << 30;
+
+/// How many bytes tell the format of a file: the header of a tar archive is the longest that does.
+const ENOUGH_FOR_A_FORMAT: usize = 512;
 
 /// An artifact to which stabilizers were applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +48,29 @@ pub fn stabilize(bytes: &[u8], stabilizers: &[Stabilizer]) -> Result<Stabilized,
     let mut walk = Walk::new(ordered, &mut unpacked);
     let changed = if stabilizers.is_empty() { None } else { walk.reach(bytes, "", 0)? };
     Ok(Stabilized { bytes: changed.unwrap_or_else(|| bytes.to_vec()), applied: walk.applied() })
+}
+
+/// Reads an artifact, and applies stabilizers to it as [`stabilize`] does. `None` where that changes nothing: an artifact
+/// of no known format is not even read.
+///
+/// # Errors
+///
+/// Those of [`stabilize`], when the artifact has more than [`LARGEST_STABILIZED`] bytes, and when it can't be read.
+pub fn stabilize_content(
+    content: &dyn Content,
+    stabilizers: &[Stabilizer],
+) -> Result<Option<Stabilized>, StabilizeError> {
+    let unread = |error: io::Error| StabilizeError::Read { reason: error.to_string() };
+    let mut start = [0; ENOUGH_FOR_A_FORMAT];
+    let length = usize::try_from(content.size()).map_or(start.len(), |size| size.min(start.len()));
+    read_exactly(content, 0, &mut start[..length]).map_err(unread)?;
+    if stabilizers.is_empty() || StabilizedFormat::of(&start[..length]).is_none() {
+        return Ok(None);
+    }
+    let (size, limit) = (content.size(), LARGEST_STABILIZED);
+    let bytes = read_all(content, limit).map_err(unread)?.ok_or(StabilizeError::TooLong { size, limit })?;
+    let stabilized = stabilize(&bytes, stabilizers)?;
+    Ok(Some(stabilized).filter(|stabilized| !stabilized.applied.is_empty()))
 }
 
 /// One way through an artifact. Functions that return bytes return `None` where nothing changed.
@@ -119,7 +150,18 @@ impl<'s> Walk<'s> {
         })
     }
 
+    /// Changes each program of a universal file in its place, or the only program of another file.
     fn executable(&mut self, bytes: &[u8], format: StabilizedFormat) -> Changed {
+        let Some(mut universal) = UniversalFile::parse(bytes)? else { return self.program(bytes, format) };
+        for index in 0..universal.programs.len() {
+            if let Some(changed) = self.program(universal.program(index), format)? {
+                universal.replace(index, changed);
+            }
+        }
+        Ok(universal.into_changed())
+    }
+
+    fn program(&mut self, bytes: &[u8], format: StabilizedFormat) -> Changed {
         let mut changed: Option<Vec<u8>> = None;
         for (stabilizer, used) in self.stabilizers.iter().zip(&mut self.used) {
             if !stabilizer.formats.contains(&format) {

@@ -24,11 +24,6 @@ pub(super) struct Symbol {
 impl<'data> Executable<'data> {
     pub(crate) fn parse(bytes: &'data [u8], format: StabilizedFormat) -> Result<Self, StabilizeError> {
         let unreadable = |reason: String| StabilizeError::unreadable(format, reason);
-        if bytes.starts_with(&[0xca, 0xfe, 0xba, 0xbe]) {
-            return Err(unreadable(
-                "a universal (fat) file holds several programs; take one of them out first".to_owned(),
-            ));
-        }
         let file = File::parse(bytes).map_err(|error| unreadable(error.to_string()))?;
         let fits = matches!(
             (format, &file),

@@ -1,6 +1,6 @@
 //! Executables.
 
-use super::programs::{Elf, MachO, Pe, little, mach_o, pe};
+use super::programs::{Elf, MachO, Pe, little, mach_o, pe, universal};
 use super::{Case, case, equal_with, with};
 
 const START: &[u8] = b"\x30\x77\xaf\x0c\x92\x74\x08\x02\x41\xe1\xc1\x07\xe6\xd6\x18\xe6";
@@ -113,7 +113,15 @@ pub(super) fn cases() -> Vec<Case> {
             mach_o(signed_mac(b"signature of another length")),
             mach_o(MachO { code: 1, ..signed_mac(b"signature") }),
         ),
+        case("macho-uuid", of_two(1, b"", 0), of_two(2, b"", 0), of_two(1, b"", 1)),
+        case("macho-codesign", of_two(1, b"", 0), of_two(1, b"signature", 0), of_two(1, b"signature", 1)),
     ]
+}
+
+/// A universal file of two programs of which each has this.
+fn of_two(uuid: u64, signature: &'static [u8], code: u8) -> Vec<u8> {
+    let program = mach_o(MachO { uuid, code, signature });
+    universal([&program, &program])
 }
 
 #[test]
@@ -157,7 +165,47 @@ fn folders_of_another_length_stay_different() {
 }
 
 #[test]
-fn a_universal_program_is_refused() {
-    let error = super::stabilize(b"\xca\xfe\xba\xbe\0\0\0\x02", &super::all()).unwrap_err();
-    assert!(error.to_string().contains("not readable as Mach-O: a universal"), "{error}");
+fn universal_files_whose_programs_are_elsewhere_are_refused() {
+    let program = mach_o(MachO { uuid: 1, ..MachO::default() });
+    let whole = universal([&program, &program]);
+    assert!(!with(&["macho-uuid"], &whole).applied.is_empty());
+    let mut overlapping = whole.clone();
+    // The second program begins where the first one does.
+    overlapping.copy_within(16..20, 36);
+    let mut on_the_header = whole.clone();
+    on_the_header[16..20].copy_from_slice(&8_u32.to_be_bytes());
+    for (bytes, why) in [
+        (b"\xca\xfe\xba\xbe\0\0\0\x02".to_vec(), "it is cut"),
+        (b"\xca\xfe\xba\xbf\0\0\0\x02".to_vec(), "it is cut"),
+        (whole[..whole.len() - 1].to_vec(), "it is cut"),
+        (overlapping, "overlap"),
+        (on_the_header, "overlap"),
+        (universal([&program, b"no program"]), "not readable as Mach-O"),
+    ] {
+        let error = super::stabilize(&bytes, &super::all()).unwrap_err().to_string();
+        assert!(error.contains("not readable as Mach-O: ") && error.contains(why), "{why}: {error}");
+    }
+}
+
+#[test]
+fn a_signature_at_the_end_of_a_universal_file_leaves_nothing_behind() {
+    let [plain, signed] = [&b""[..], b"signature"].map(|signature| {
+        let program = mach_o(MachO { signature, ..MachO::default() });
+        universal([&mach_o(MachO::default()), &program])
+    });
+    let stabilized = with(&["macho-codesign"], &signed).bytes;
+    assert_eq!((stabilized.len(), stabilized == plain), (plain.len(), true));
+    assert!(plain.len() < signed.len());
+}
+
+#[test]
+fn places_of_64_bits_are_read_as_well() {
+    let wide = |uuid| {
+        let program = mach_o(MachO { uuid, ..MachO::default() });
+        let place = [40, program.len() as u64].map(u64::to_be_bytes).concat();
+        let words = |words: &[u32]| words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>();
+        let entry = [words(&[0x0100_000c, 0]), place, words(&[14, 0])].concat();
+        [words(&[0xcafe_babf, 1]), entry, program].concat()
+    };
+    assert!(wide(1) != wide(2) && equal_with(&["macho-uuid"], [&wide(1), &wide(2)]));
 }

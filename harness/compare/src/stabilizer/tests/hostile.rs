@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::archives::{gzip, tar, tar_of_bytes, zip};
 use super::{all, cases, stabilize};
-use crate::stabilizer::DEEPEST_NESTING;
+use crate::Content;
+use crate::stabilizer::{DEEPEST_NESTING, LARGEST_STABILIZED, stabilize_content};
 
 #[test]
 fn every_format_names_itself_when_it_is_cut() {
@@ -50,6 +51,39 @@ fn entries_that_share_their_data_are_refused() {
     bytes[second + 42..second + 46].fill(0);
     let error = stabilize(&bytes, &all()).unwrap_err().to_string();
     assert!(error.contains("two entries have the same data"), "{error}");
+}
+
+/// A file of which more is promised than is read.
+struct Long(&'static [u8]);
+
+impl Content for Long {
+    fn size(&self) -> u64 {
+        LARGEST_STABILIZED + 1
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<usize> {
+        assert_eq!(offset, 0, "only its beginning is read");
+        buffer.fill(0);
+        buffer[..self.0.len()].copy_from_slice(self.0);
+        Ok(buffer.len())
+    }
+}
+
+#[test]
+fn what_is_too_long_is_not_read() {
+    let error = stabilize_content(&Long(b"PK\x03\x04"), &all()).unwrap_err().to_string();
+    assert_eq!(error, "stabilize the artifact: it has 1073741825 bytes, and at most 1073741824 are read");
+    assert_eq!(stabilize_content(&Long(b"of no known format"), &all()), Ok(None));
+    assert_eq!(stabilize_content(&Long(b"PK\x03\x04"), &[]), Ok(None));
+}
+
+#[test]
+fn a_content_is_stabilized_as_its_bytes_are() {
+    for case in cases() {
+        let stabilized = stabilize(&case.pair[1], &all()).unwrap();
+        let expected = Some(stabilized).filter(|stabilized| !stabilized.applied.is_empty());
+        assert_eq!(stabilize_content(&case.pair[1], &all()), Ok(expected), "{}", case.name);
+    }
 }
 
 proptest! {

@@ -217,3 +217,20 @@ pub(super) fn mach_o(MachO { uuid, code, signature }: MachO) -> Vec<u8> {
     file.extend(signature);
     file
 }
+
+/// A universal file of two programs, each of which begins a page.
+///
+/// Source: <https://github.com/apple-oss-distributions/xnu/blob/main/EXTERNAL_HEADERS/mach-o/fat.h>
+pub(super) fn universal(programs: [&[u8]; 2]) -> Vec<u8> {
+    let mut file = [0xcafe_babe_u32, 2].map(u32::to_be_bytes).concat();
+    let mut content = Vec::new();
+    for (index, program) in programs.into_iter().enumerate() {
+        let offset = 0x1000 * (index as u32 + 1);
+        let entry = [0x0100_0007 + 5 * index as u32, 0, offset, program.len() as u32, 12];
+        file.extend(entry.map(u32::to_be_bytes).concat());
+        content.resize(0x1000 * index, 0);
+        content.extend(program);
+    }
+    file.resize(0x1000, 0);
+    [file, content].concat()
+}
