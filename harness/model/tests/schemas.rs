@@ -84,7 +84,7 @@ fn twins() -> Value {
         "comparison": comparison(),
         "digests": ["ab".repeat(32), null],
         "ways": {"agree": null, "said": []},
-        "fixes": [{"fix": "-trimpath", "works": false, "why_not": "another cause"}],
+        "fixes": [{"fix": "-trimpath", "for_cause": ["umask"], "works": false, "why_not": "another cause"}],
         "place": {"path": "go.mod", "line": null, "kind": "module", "why": "the module that was built"}
     })
 }

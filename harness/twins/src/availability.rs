@@ -7,7 +7,9 @@ use twinbuild_engine::executor::{Executor, machine_program};
 use twinbuild_inspect::binary_profile;
 use twinbuild_model::Platform;
 
-use crate::catalogue::{AppliesTo, Variation};
+use crate::build_twin::needed_flag;
+use crate::catalogue::{AppliesTo, Effect, Variation};
+use crate::flags;
 use crate::subject::{Subject, Work};
 use crate::tools::{TOOLS, Tool};
 
@@ -65,17 +67,19 @@ fn not_for_subject(variation: &Variation, subject: &Subject) -> Option<String> {
 
 /// A flag or variable that the variation sets and the build already has: of two the later one alone counts.
 fn flag_of_its_own(variation: &Variation, subject: &Subject) -> Option<String> {
-    let flag_name = |flag: &str| flag.split('=').next().unwrap_or(flag).to_owned();
     let effects = || [&variation.both, &variation.first, &variation.second].into_iter();
-    if effects().any(|effect| effect.variables.contains_key("GOFLAGS"))
-        && subject.environment.variables.contains_key("GOFLAGS")
-    {
+    let variables = &subject.environment.variables;
+    if effects().any(|effect| effect.variables.contains_key("GOFLAGS")) && variables.contains_key("GOFLAGS") {
         return Some("GOFLAGS".into());
     }
     let Work::GoBuild { flags, .. } = &subject.work else { return None };
-    let own: Vec<String> = flags.iter().map(|flag| flag_name(flag)).collect();
-    let varied = effects().flat_map(|effect| &effect.flags).map(|flag| flag_name(flag));
-    varied.into_iter().find(|flag| own.contains(flag))
+    let own = flags::own_names(flags, &subject.environment);
+    let of_emulator =
+        |effect: &Effect| effect.host_platform.as_deref().and_then(needed_flag).map(str::to_owned);
+    let mut varied = effects().flat_map(|effect| {
+        effect.flags.iter().filter_map(|flag| flags::name(flag)).chain(of_emulator(effect))
+    });
+    varied.find(|flag| own.contains(flag))
 }
 
 /// Whether the variation moves, orders or changes the source.
@@ -133,3 +137,58 @@ pub(crate) fn emulator_program(platform: &str) -> Option<PathBuf> {
 
 /// Wine's loader where Debian's package `wine64` puts it, which is not on `PATH`.
 const WINE_LOADER: &str = "/usr/lib/wine/wine64";
+
+#[cfg(test)]
+mod tests {
+    use twinbuild_model::Environment;
+
+    use super::*;
+    use crate::catalogue::Selection;
+
+    fn refused(variation: &str, flags: &[&str], go_flags: Option<&str>) -> Option<String> {
+        let selection: Selection = variation.parse().unwrap();
+        let variables = go_flags.map(|value| ("GOFLAGS".to_owned(), value.to_owned()));
+        let subject = Subject {
+            source: SourceTree::Empty,
+            changes: Vec::new(),
+            environment: Environment { variables: variables.into_iter().collect(), ..Environment::default() },
+            toolchain: None,
+            c_compiler: None,
+            work: Work::GoBuild {
+                packages: vec![".".into()],
+                flags: flags.iter().map(|flag| (*flag).to_owned()).collect(),
+            },
+        };
+        not_for_subject(selection.variations[0], &subject)
+    }
+
+    #[test]
+    fn a_flag_of_the_builds_own_is_not_lost() {
+        let lost = |flag: &str| Some(format!("the build has {flag} of its own, which would be lost"));
+        for (variation, flags, go_flags, flag) in [
+            ("build tags", &["-tags=netgo"] as &[&str], None, "-tags"),
+            ("build tags", &["--tags", "netgo"], None, "-tags"),
+            ("build tags", &[], Some("-tags=netgo"), "-tags"),
+            ("GOFLAGS", &[], Some("-mod=mod"), "GOFLAGS"),
+            ("host platform", &["-toolexec=/usr/bin/env"], None, "-toolexec"),
+            ("host platform", &["-toolexec", "/usr/bin/env"], None, "-toolexec"),
+            ("host platform", &[], Some("-trimpath '-toolexec=/usr/bin/env -i'"), "-toolexec"),
+            ("time under qemu", &["-toolexec=/usr/bin/env"], None, "-toolexec"),
+        ] {
+            assert_eq!(
+                refused(variation, flags, go_flags),
+                lost(flag),
+                "{variation}: {flags:?} {go_flags:?}"
+            );
+        }
+        for (variation, flags, go_flags) in [
+            ("build tags", &["-trimpath"] as &[&str], Some("-mod=mod")),
+            ("GOFLAGS", &["-mod=mod"], None),
+            ("host platform", &["-trimpath", "-tags=toolexec"], Some("-mod=mod")),
+            ("Windows host", &["-toolexec=/usr/bin/env"], None),
+            ("umask", &["-toolexec=/usr/bin/env"], None),
+        ] {
+            assert_eq!(refused(variation, flags, go_flags), None, "{variation}: {flags:?} {go_flags:?}");
+        }
+    }
+}

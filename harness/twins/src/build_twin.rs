@@ -19,6 +19,7 @@ use crate::availability::{LOCALES, emulator_program, faketime};
 use crate::catalogue::Variation;
 use crate::evidence::OutputsError;
 use crate::fix::Fix;
+use crate::flags;
 use crate::probe;
 use crate::recipe::Recipe;
 use crate::subject::{Bench, Subject, Work};
@@ -200,11 +201,24 @@ async fn toolchain(
     Ok(Some(rebuilt.await?))
 }
 
+/// The flag by which the toolchain's programs are run under qemu.
+const EMULATOR_FLAG: &str = "-toolexec";
+
+/// The name of the flag that running the toolchain of a host platform needs, where it would take the place of a declared one.
+/// Wine runs what its programs start without one.
+pub(crate) fn needed_flag(host_platform: &str) -> Option<&'static str> {
+    (!is_run_by_wine(host_platform)).then_some(EMULATOR_FLAG)
+}
+
+fn is_run_by_wine(host_platform: &str) -> bool {
+    host_platform.starts_with("windows/")
+}
+
 /// What runs the toolchain of another host platform. Wine runs that of Windows, and qemu all others.
 async fn emulator(bench: Bench<'_>, recipe: &Recipe) -> Result<Option<Emulator>, WinePrefixError> {
     let Some(platform) = &recipe.effect.host_platform else { return Ok(None) };
     let Some(program) = emulator_program(platform) else { return Ok(None) };
-    if !platform.starts_with("windows/") {
+    if !is_run_by_wine(platform) {
         return Ok(Some(Emulator::UserMode(program)));
     }
     let Bench { executor, run_folder, standard_library, .. } = bench;
@@ -218,7 +232,7 @@ async fn emulator(bench: Bench<'_>, recipe: &Recipe) -> Result<Option<Emulator>,
 /// action.
 fn emulator_flag(emulator: &Emulator) -> String {
     match emulator {
-        Emulator::UserMode(program) => format!("-toolexec={}", program.display()),
+        Emulator::UserMode(program) => format!("{EMULATOR_FLAG}={}", program.display()),
         Emulator::Wine { .. } => "-work".into(),
     }
 }
@@ -300,14 +314,15 @@ fn work(subject: &Subject, recipe: &Recipe, fixes: &[Fix], emulator: Option<&Emu
             let shell = |command| ["/bin/sh".to_owned(), "-c".to_owned(), command].to_vec();
             Work::Command(fixed.map_or_else(|| words.clone(), shell))
         }
-        Work::GoBuild { packages, flags } => {
-            let mut flags = flags.clone();
-            flags.extend(recipe.effect.flags.iter().cloned());
-            flags.extend(fixes.iter().filter_map(|fix| match fix {
+        Work::GoBuild { packages, flags: declared } => {
+            let of_fixes = fixes.iter().filter_map(|fix| match fix {
                 Fix::Flag(flag) => Some(flag.clone()),
                 _ => None,
-            }));
-            flags.extend(emulator.map(emulator_flag));
+            });
+            let of_fixes = flags::of_fixes(declared, of_fixes);
+            let varied = flags::added_up(recipe.effect.flags.iter().cloned());
+            let all = declared.iter().cloned().chain(varied).chain(of_fixes);
+            let flags = all.chain(emulator.map(emulator_flag)).collect();
             let packages = recipe.effect.packages.clone().unwrap_or_else(|| packages.clone());
             Work::GoBuild { packages, flags }
         }

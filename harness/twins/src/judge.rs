@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use twinbuild_model::twins::{AppliedVariation, Cause, CheckedFix, InputDrift, TwinsVerdict, Ways};
+use twinbuild_model::twins::{AppliedVariation, Cause, InputDrift, TwinsVerdict, Ways};
 use twinbuild_model::{Clue, Comparison, Difference, counted};
 
 use crate::expectation::deviations;
@@ -180,14 +180,6 @@ fn place_name(difference: &Difference) -> String {
     let key = place.key.clone().filter(|_| difference.clues.iter().any(stamped));
     let outer = key.or_else(|| place.symbol.clone()).or_else(|| place.section.clone());
     outer.or_else(|| place.path.last().cloned()).unwrap_or_else(|| difference.what.clone())
-}
-
-/// The sentence, with what came of a fix that was tried.
-pub(crate) fn with_fix(sentence: &str, fix: &CheckedFix) -> String {
-    match fix.works {
-        true => format!("{sentence}; `{}` fixes it (checked)", fix.fix),
-        false => format!("{sentence}; `{}` does not fix it (checked)", fix.fix),
-    }
 }
 
 #[cfg(test)]

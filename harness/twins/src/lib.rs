@@ -12,6 +12,8 @@ mod equivalence;
 mod evidence;
 mod expectation;
 mod fix;
+mod fix_checks;
+mod flags;
 mod judge;
 mod nearest;
 mod place;

@@ -1,6 +1,5 @@
 //! Twins: two builds, what was varied between them, and the whole way from a difference to its causes.
 
-use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
@@ -8,8 +7,7 @@ use twinbuild_compare::Stabilizer;
 use twinbuild_engine::blocking;
 use twinbuild_engine::executor::Execution;
 use twinbuild_model::twins::{
-    AppliedVariation, BuildCounts, Cause, CheckedFix, InputDrift, SourcePlace, TWINS_VERSION, TwinsReport,
-    TwinsVerdict,
+    AppliedVariation, BuildCounts, Cause, InputDrift, SourcePlace, TWINS_VERSION, TwinsReport, TwinsVerdict,
 };
 
 use crate::availability::{NotAvailable, not_available};
@@ -18,7 +16,7 @@ use crate::catalogue::{Selection, Variation};
 use crate::equivalence::equivalent;
 use crate::evidence::{OutputsError, compare_outputs, drift, failed_layer};
 use crate::fix::Fix;
-use crate::judge::{Facts, judge, with_fix};
+use crate::judge::{Facts, judge};
 use crate::place;
 use crate::search::{Next, Search, Set, bound};
 use crate::subject::{Bench, Subject, Work};
@@ -36,8 +34,8 @@ pub struct Twins {
     pub lacking: Vec<String>,
     /// Every command that was run, with what for.
     pub executions: Vec<(String, Execution)>,
-    subject: Subject,
-    selected: Vec<&'static Variation>,
+    pub(crate) subject: Subject,
+    pub(crate) selected: Vec<&'static Variation>,
 }
 
 /// What was done besides the two builds.
@@ -326,40 +324,6 @@ fn read_back(variation: &Variation, first: Option<String>, second: Option<String
 }
 
 impl Twins {
-    /// Builds both again with `fixes`, and keeps in the report whether they are the same then.
-    ///
-    /// # Errors
-    /// When a build can't be run as declared.
-    pub async fn check_fixes(&mut self, bench: Bench<'_>, fixes: &[Fix]) -> Result<&CheckedFix, TwinError> {
-        let names: Vec<String> = fixes.iter().map(ToString::to_string).collect();
-        let why_not = match fixes.iter().find(|fix| !fix.is_for(&self.subject.work)) {
-            Some(Fix::Flag(_)) => Some("a build flag changes no command".into()),
-            Some(_) => Some("a command can't stand for a Go build".into()),
-            None => self.build_with(bench, fixes).await?,
-        };
-        let fix = CheckedFix { fix: names.join(" "), works: why_not.is_none(), why_not };
-        self.report.sentence = with_fix(&self.report.sentence, &fix);
-        self.report.fixes.push(fix);
-        let last = self.report.fixes.len() - 1;
-        Ok(&self.report.fixes[last])
-    }
-
-    /// Builds both again with `fixes`; why they still are not the same, if they aren't.
-    async fn build_with(&mut self, bench: Bench<'_>, fixes: &[Fix]) -> Result<Option<String>, TwinError> {
-        let mut built = Vec::new();
-        for applied in [Set::new(), (0..self.selected.len()).collect()] {
-            let plan = Plan { subject: &self.subject, selected: &self.selected, applied, fixes };
-            let build = build_twin(bench, &plan).await?;
-            self.executions.push(("twin with the fix".to_owned(), build.execution.clone()));
-            built.push(build);
-        }
-        self.report.builds.fixes = self.report.builds.fixes.saturating_add(2);
-        Ok(match built.as_slice() {
-            [first, second] => why_not_fixed(first, second),
-            _ => Some("two builds are compared".into()),
-        })
-    }
-
     /// Whether the outputs are the same after `stabilizers`; then the verdict is that they are equivalent. Twins whose
     /// variations had no effect, or that failed, keep their verdict. Without any stabilizer nothing is equivalent.
     ///
@@ -386,13 +350,6 @@ impl Twins {
         varied.filter(|variation| !variation.effective)
     }
 
-    /// The fixes that are known for the causes, each once.
-    pub fn known_fixes(&self) -> Vec<Fix> {
-        let texts: BTreeSet<&String> =
-            self.report.causes.iter().filter_map(|cause| cause.fix.as_ref()).collect();
-        texts.into_iter().filter_map(|text| text.parse().ok()).collect()
-    }
-
     /// The variations that make the twins differ, by every name that a feature may use: their own or their group's.
     pub fn causes_named<'a>(&'a self, name: &str) -> Result<Vec<&'a Cause>, crate::UnknownVariation> {
         let meant: Selection = format!("\"{name}\"").parse()?;
@@ -400,17 +357,6 @@ impl Twins {
         let all_meant = |cause: &&'a Cause| cause.variations.iter().all(|name| is_meant(name));
         Ok(self.report.causes.iter().filter(all_meant).collect())
     }
-}
-
-fn why_not_fixed(first: &TwinBuild, second: &TwinBuild) -> Option<String> {
-    let why_not = match (first.succeeded(), second.succeeded()) {
-        (false, _) => "the first build fails with it",
-        (_, false) => "the second build fails with it",
-        _ if first.output().is_none() && second.output().is_none() => "nothing is left with it",
-        _ if first.output() == second.output() => return None,
-        _ => "the twins still differ",
-    };
-    Some(why_not.into())
 }
 
 #[cfg(test)]

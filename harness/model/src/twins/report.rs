@@ -146,8 +146,10 @@ pub struct Ways {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckedFix {
-    /// The fix: `-trimpath`.
+    /// The fix: `-trimpath`; several that were tried together stand one after another.
     pub fix: String,
+    /// The variations of the cause for which it was tried by itself; `None` where everything was varied.
+    pub for_cause: Option<Vec<String>>,
     /// Whether the twins were identical with it.
     pub works: bool,
     /// What came of it, where it does not.

@@ -74,7 +74,7 @@ fn name(text: &str) -> Element {
 
 fn causes(report: &TwinsReport, budget: &mut Budget) -> Vec<Element> {
     let rows = report.causes.iter().map(|cause| {
-        let fix = sentences::fix_of_cause(cause, &report.fixes);
+        let fix = sentences::fix_of_cause(cause, report);
         element("tr").children([name(&sentences::cause_name(cause)), sentence(&fix)])
     });
     table(&["Variations", "Fix"], rows, |row| row, budget)

@@ -78,7 +78,7 @@ fn causes(report: &TwinsReport, budget: &mut Budget) -> Vec<String> {
         return if report.builds.all() > 2 { vec![search, String::new()] } else { Vec::new() };
     }
     let rows = report.causes.iter().map(|cause| {
-        let fix = prose(&sentences::fix_of_cause(cause, &report.fixes), 300);
+        let fix = prose(&sentences::fix_of_cause(cause, report), 300);
         row([&code(&sentences::cause_name(cause), 200), &fix])
     });
     let mut lines = table(["Cause", "Fix"], rows, budget);

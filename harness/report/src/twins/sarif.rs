@@ -51,7 +51,7 @@ fn verdict(report: &TwinsReport, rule_id: &str) -> Result {
     let head =
         format!("{}: {}", shortened(&sentences::name(report), 400), shortened(&report.sentence, 2_000));
     let causes = report.causes.iter().take(100).map(|cause| {
-        let (name, fix) = (sentences::cause_name(cause), sentences::fix_of_cause(cause, &report.fixes));
+        let (name, fix) = (sentences::cause_name(cause), sentences::fix_of_cause(cause, report));
         format!("Cause: {}; {}", shortened(&name, 400), shortened(&fix, 400))
     });
     let place = sentences::place(report).map(|place| shortened(&place, 400));

@@ -64,24 +64,36 @@ pub(crate) fn search(report: &TwinsReport) -> String {
     format!("searched with {}{of}{others}{cut}", counted(u64::from(search), "build"))
 }
 
-/// What is known of the fix of a cause, by the report's checked fixes.
-pub(crate) fn fix_of_cause(cause: &Cause, fixes: &[CheckedFix]) -> String {
+/// What is known of the fix of a cause, by the report's checked fixes. Where another cause was varied too, a fix that does
+/// not make the twins identical says nothing of this one.
+pub(crate) fn fix_of_cause(cause: &Cause, report: &TwinsReport) -> String {
     let Some(fix) = &cause.fix else { return "no fix is known".to_owned() };
-    match fixes.iter().find(|checked| checked.fix == *fix) {
-        None => format!("fixed by {fix} (not tried)"),
-        Some(CheckedFix { works: true, .. }) => {
+    let is_for_cause =
+        |checked: &&CheckedFix| checked.for_cause.as_ref().is_none_or(|varied| *varied == cause.variations);
+    let tried = || report.fixes.iter().filter(|checked| checked.fix == *fix).filter(is_for_cause);
+    let is_only_cause = report.causes.len() == 1;
+    match tried().find(|checked| checked.works) {
+        Some(CheckedFix { for_cause: None, .. }) => {
             format!("fixed by {fix} (tried: the twins are identical with it)")
         }
-        Some(CheckedFix { works: false, .. }) => format!("{fix} was tried and does not help"),
+        Some(_) => {
+            format!("fixed by {fix} (tried with this alone varied: the twins are identical with it)")
+        }
+        None if tried().any(|checked| is_only_cause || checked.for_cause.is_some()) => {
+            format!("{fix} was tried and does not help")
+        }
+        None => format!("{fix} may fix it (not tried by itself)"),
     }
 }
 
 /// What came of a fix that was tried.
 pub(crate) fn fix_result(fix: &CheckedFix) -> String {
+    let varied = fix.for_cause.as_ref().map(|varied| format!(" with {} alone varied", varied.join(" and ")));
+    let varied = varied.unwrap_or_default();
     match (fix.works, &fix.why_not) {
-        (true, _) => "works: the twins are identical with it".to_owned(),
-        (false, None) => "does not work".to_owned(),
-        (false, Some(why)) => format!("does not work: {why}"),
+        (true, _) => format!("works{varied}: the twins are identical with it"),
+        (false, None) => format!("does not work{varied}"),
+        (false, Some(why)) => format!("does not work{varied}: {why}"),
     }
 }
 

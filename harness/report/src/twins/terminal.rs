@@ -81,10 +81,7 @@ fn causes(report: &TwinsReport) -> List {
     }
     let items = report.causes.iter().map(|cause| {
         let name = shortened(&sentences::cause_name(cause), MOST_BYTES_OF_NAME);
-        format!(
-            "  {name}: {}",
-            shortened(&sentences::fix_of_cause(cause, &report.fixes), MOST_BYTES_OF_SENTENCE)
-        )
+        format!("  {name}: {}", shortened(&sentences::fix_of_cause(cause, report), MOST_BYTES_OF_SENTENCE))
     });
     Some((format!("causes, {search}"), items.collect()))
 }

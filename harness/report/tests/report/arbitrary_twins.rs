@@ -173,7 +173,7 @@ prop_compose! {
             digests: [None, Some(Sha256::from_bytes([7; 32]))],
             ways: Ways { agree, said: each(&Clone::clone) },
             fixes: texts.iter().map(|text| CheckedFix {
-                fix: text.clone(), works: flag, why_not: optional.clone(),
+                fix: text.clone(), for_cause: flag.then(|| texts.clone()), works: flag, why_not: optional.clone(),
             }).collect(),
             ..reproducible()
         }

@@ -82,9 +82,10 @@ pub(crate) fn drifted() -> TwinsReport {
         digests: [0x3f, 0x77].map(|byte| Some(Sha256::from_bytes([byte; 32]))),
         ways: Ways { agree: Some(true), said: said.map(Into::into).to_vec() },
         fixes: vec![
-            CheckedFix { fix: "-trimpath".into(), works: true, why_not: None },
+            CheckedFix { fix: "-trimpath".into(), for_cause: None, works: true, why_not: None },
             CheckedFix {
                 fix: "-buildvcs=false".into(),
+                for_cause: None,
                 works: false,
                 why_not: Some("the twins still differ in 1,204 places".into()),
             },

@@ -1,6 +1,6 @@
 //! Twins as terminal text.
 
-use twinbuild_model::twins::TwinsReport;
+use twinbuild_model::twins::{CheckedFix, TwinsReport};
 use twinbuild_report::terminal::Style;
 use twinbuild_report::twins;
 
@@ -82,4 +82,42 @@ fn colour_changes_no_word() {
     assert!(coloured.starts_with("\x1b[31mdrift\x1b[0m  go build"), "{coloured}");
     assert!(twins::terminal(&ineffective(), Style::Colour).starts_with("\x1b[33mineffective"));
     assert!(twins::terminal(&reproducible(), Style::Colour).starts_with("\x1b[32mreproducible\x1b[0m"));
+}
+
+#[test]
+fn each_cause_is_told_what_came_of_its_own_fix() {
+    let tried = |for_cause: Option<&str>, works: bool| CheckedFix {
+        fix: "-trimpath".into(),
+        for_cause: for_cause.map(|name| vec![name.to_owned()]),
+        works,
+        why_not: (!works).then(|| "the twins still differ".to_owned()),
+    };
+    let text = |fixes: &[CheckedFix], causes: usize| {
+        let mut report = drifted();
+        report.causes.truncate(causes);
+        report.fixes = fixes.to_vec();
+        twins::terminal(&report, Style::Plain)
+    };
+    const NOT_TRIED: &str = "  source-path: -trimpath may fix it (not tried by itself)\n";
+    const NO_HELP: &str = "  source-path: -trimpath was tried and does not help\n";
+    const FIXED: &str = "(tried with this alone varied: the twins are identical with it)\n";
+    for (fixes, causes, said) in [
+        // Another cause was varied too.
+        (vec![tried(None, false)], 2, NOT_TRIED),
+        (vec![tried(None, false)], 1, NO_HELP),
+        (vec![], 1, NOT_TRIED),
+        (vec![tried(Some("umask"), true)], 2, NOT_TRIED),
+        (vec![tried(Some("source-path"), false)], 2, NO_HELP),
+        (vec![tried(None, false), tried(Some("source-path"), true)], 2, FIXED),
+    ] {
+        let text = text(&fixes, causes);
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    let results = text(&[tried(Some("umask"), true), tried(Some("source-path"), false)], 2);
+    for said in [
+        "  -trimpath: works with umask alone varied: the twins are identical with it\n",
+        "  -trimpath: does not work with source-path alone varied: the twins still differ\n",
+    ] {
+        assert!(results.contains(said), "{said}: {results}");
+    }
 }

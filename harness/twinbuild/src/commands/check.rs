@@ -102,10 +102,9 @@ async fn twins_report(
     if !stabilizers.is_empty() {
         twins.stabilize(stabilizers).await.map_err(|error| environment_problem(&error))?;
     }
-    let fixes = twins.known_fixes();
-    if !fixes.is_empty() {
+    if !twins.known_fixes().is_empty() {
         output.note("building again with the fixes that are known");
-        twins.check_fixes(bench, &fixes).await.map_err(|error| environment_problem(&error))?;
+        twins.check_known_fixes(bench).await.map_err(|error| environment_problem(&error))?;
     }
     let report = twins.report.clone();
     tokio::task::spawn_blocking(move || drop(twins)).await.map_err(|error| environment_problem(&error))?;

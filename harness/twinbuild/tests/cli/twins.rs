@@ -264,3 +264,87 @@ fn no_build_flag_is_offered_for_a_command() {
     assert!(finished.stdout.contains("source path: no fix is known"), "{finished:?}");
     assert!(!finished.stdout.contains("-trimpath"), "{finished:?}");
 }
+
+/// Of several causes each is told what came of its own fix, which says nothing of another's.
+#[test]
+fn the_fix_of_each_cause_is_tried_for_that_cause() {
+    if !sandbox_is_here() {
+        return;
+    }
+    let setup = setup_with_go();
+    setup.file("src/go.mod", "module example.com/hello\n\ngo 1.24\n");
+    setup.file("src/main.go", "package main\n\nvar version = \"\"\n\nfunc main() { println(version) }\n");
+    let check = |vary: &str, more: &[&str]| {
+        let always = ["check", "src", "--target", "linux/amd64", "--vary", vary];
+        setup.twinbuild(&[&always, more].concat())
+    };
+    let tells = |finished: &Finished, said: &[&str]| {
+        assert_eq!(finished.code, Some(1), "{finished:?}");
+        for said in said {
+            assert!(finished.stdout.contains(said), "{said}: {finished:?}");
+        }
+    };
+
+    // Two fixes of one flag are given as one.
+    let both = check("linker variable, build id", &[]);
+    tells(
+        &both,
+        &[
+            "`-ldflags=-X=main.version=fixed -ldflags=-buildid=` fixes it (checked)",
+            "  linker variable: fixed by -ldflags=-X=main.version=fixed (tried with this alone varied",
+            "  build id: fixed by -ldflags=-buildid= (tried with this alone varied",
+            "; 6 more with fixes",
+        ],
+    );
+
+    let one_lacks = check("GOAMD64, package by file", &["--flags", "-trimpath"]);
+    tells(
+        &one_lacks,
+        &[
+            "; `GOAMD64=v1` fixes GOAMD64 (checked)",
+            "  GOAMD64: fixed by GOAMD64=v1 (tried with this alone varied: the twins are identical with it)",
+            "  package by file: no fix is known",
+            "; 2 more with fixes",
+        ],
+    );
+    assert!(!one_lacks.stdout.contains("does not"), "{one_lacks:?}");
+
+    // The tool before the linker stamps the folder, which -trimpath can't keep out.
+    let stamps = "-toolexec=/bin/sh -c 'tool=$1; shift; case $tool in *link) \
+        exec $tool -X=main.version=$PWD $@;; esac; exec $tool $@' sh";
+    let flags = format!("-trimpath \"{stamps}\"");
+    let no_help = check("source path, GOAMD64", &["--flags", &flags]);
+    tells(
+        &no_help,
+        &[
+            "`-trimpath GOAMD64=v1` does not fix it (checked)",
+            "  source path: -trimpath was tried and does not help",
+            "  GOAMD64: fixed by GOAMD64=v1 (tried with this alone varied",
+            "  -trimpath: does not work with source path alone varied: the twins still differ",
+            "; 6 more with fixes",
+        ],
+    );
+}
+
+/// The emulator's own `-toolexec` would take the place of a declared one.
+#[test]
+fn a_declared_toolexec_is_not_lost_under_an_emulator() {
+    if !sandbox_is_here() {
+        return;
+    }
+    let setup = setup_with_go();
+    setup.file("src/go.mod", "module example.com/hello\n\ngo 1.24\n");
+    setup.file("src/main.go", "package main\n\nfunc main() {}\n");
+    let check =
+        |vary: &str, more: &[&str]| setup.twinbuild(&[&["check", "src", "--vary", vary], more].concat());
+    for variation in ["host platform", "time under qemu"] {
+        for more in [["--flags", "-toolexec=/usr/bin/env"], ["--env", "GOFLAGS=-toolexec=/usr/bin/env"]] {
+            let refused = check(variation, &more);
+            assert_eq!(refused.code, Some(3), "{variation}: {refused:?}");
+            let why = format!("{variation}: the build has -toolexec of its own, which would be lost");
+            assert!(refused.stderr.contains(&why), "{more:?}: {refused:?}");
+        }
+    }
+    let kept = check("umask", &["--flags", "-toolexec=/usr/bin/env"]);
+    assert_eq!(kept.code, Some(0), "{kept:?}");
+}
