@@ -360,6 +360,40 @@ Feature: What changes a Go binary, and what does not
         | vendor tree                 |
         | line ends of embedded files |
 
+  Rule: Where the ways to a cause contradict each other, it is said
+
+    Background:
+      Given the build flag "-trimpath"
+      And the source files
+        """
+        -- go.mod --
+        module example.com/behind
+
+        go 1.26
+        -- main.go --
+        package main
+
+        var folder string
+
+        func main() { println(folder) }
+        """
+
+    # What runs the linker stamps the folder, and the go command, whose inputs are the same, can't know.
+    Scenario: A folder that leaks behind the go command's back is no input of it
+      Given the environment
+        | GOFLAGS | "-toolexec=/bin/sh -c 'tool=$1; shift; case $tool in *link) exec $tool -X=main.folder=$PWD $@;; esac; exec $tool $@' sh" |
+      When "." is built twice, varying "source path"
+      Then the twins differ because of "source path"
+      And the twins differ in "main.folder"
+      And the verdict on the twins is "nondeterministic: link example.com/behind"
+      And the ways to the cause do not agree, since "no input shows source path"
+
+    Scenario: Where the linker is run as it is nothing leaks
+      Given the environment
+        | GOFLAGS | "-toolexec=/bin/sh -c 'exec $@' sh" |
+      When "." is built twice, varying "source path"
+      Then the twins are identical
+
   Rule: What no variation can change
 
     @go1.26

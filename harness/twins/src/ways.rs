@@ -25,7 +25,11 @@ pub(crate) fn ways(facts: &Facts<'_>) -> Ways {
         agreements.push(agree_on_places(facts, comparison));
     }
     let objections: Vec<String> = agreements.iter().flat_map(|agreement| agreement.clone().err()).collect();
-    let agree = (answers(facts) > 1).then_some(objections.is_empty());
+    // An objection is a contradiction, whoever else answered.
+    let agree = match objections.is_empty() {
+        true => (answers(facts) > 1).then_some(true),
+        false => Some(false),
+    };
     said.extend(objections.into_iter().map(|objection| format!("they do not agree: {objection}")));
     Ways { agree, said }
 }
@@ -33,7 +37,8 @@ pub(crate) fn ways(facts: &Facts<'_>) -> Ways {
 /// How many of the ways gave an answer that another one could contradict.
 fn answers(facts: &Facts<'_>) -> usize {
     let expects = |expected: fn(&Variation) -> bool| facts.causes.iter().flat_map(members).any(expected);
-    let by_variation = !facts.causes.is_empty();
+    // That the same build gives something else each time is an answer too: it is none of them.
+    let by_variation = !facts.causes.is_empty() || facts.nondeterministic;
     let by_input = facts.input_drift.is_some()
         && (expects(|variation| !variation.inputs.is_empty()) || facts.causes.is_empty());
     let by_place =
@@ -111,28 +116,159 @@ fn members(cause: &Cause) -> impl Iterator<Item = &'static Variation> {
 
 #[cfg(test)]
 mod tests {
+    use twinbuild_model::twins::DriftedInput;
+    use twinbuild_model::{COMPARISON_VERSION, ComparedArtifact, Difference, Place};
+
     use super::*;
+
+    /// A Go build whose twins differ, of which nothing else is known.
+    const UNKNOWN: Facts<'_> = Facts {
+        same: false,
+        is_go_build: true,
+        trims_paths: true,
+        searched_all: true,
+        failed: None,
+        nothing_left: false,
+        nondeterministic: false,
+        variations: &[],
+        causes: &[],
+        input_drift: None,
+        input_trouble: None,
+        place_trouble: None,
+        comparison: None,
+    };
+
+    fn cause(name: &str) -> Cause {
+        assert!(variations().iter().any(|variation| variation.name == name), "{name}");
+        Cause { variations: vec![name.into()], group: None, fix: None }
+    }
+
+    fn drift(inputs: &[&str], nondeterministic: &[&str]) -> InputDrift {
+        let root = |input: &&str| DriftedInput {
+            action: "build main".into(),
+            input: (*input).to_owned(),
+            first: None,
+            second: Some("other".into()),
+        };
+        InputDrift {
+            roots: inputs.iter().map(root).collect(),
+            left_out: 0,
+            nondeterministic: nondeterministic.iter().map(|package| (*package).to_owned()).collect(),
+            actions: 2,
+            weaker: None,
+        }
+    }
+
+    fn comparison(clues: &[Clue]) -> Comparison {
+        let artifact =
+            || ComparedArtifact { name: "app".into(), format: "bytes".into(), size_bytes: 1, sha256: None };
+        let difference = |clue: &Clue| Difference {
+            place: Place::default(),
+            what: "size".into(),
+            first: None,
+            second: None,
+            clues: vec![*clue],
+        };
+        Comparison {
+            version: COMPARISON_VERSION,
+            first: artifact(),
+            second: artifact(),
+            summary: Vec::new(),
+            stabilizers: Vec::new(),
+            differences: clues.iter().map(difference).collect(),
+            left_out: 0,
+            notes: Vec::new(),
+            sections: Vec::new(),
+        }
+    }
+
+    /// Whether the ways agree, and what is objected.
+    fn told(facts: &Facts<'_>) -> (Option<bool>, Vec<String>) {
+        let Ways { agree, said } = ways(facts);
+        let objections = said.iter().filter_map(|said| said.strip_prefix("they do not agree: "));
+        (agree, objections.map(str::to_owned).collect())
+    }
+
+    fn agreed() -> (Option<bool>, Vec<String>) {
+        (Some(true), Vec::new())
+    }
+
+    fn objected(objections: &[&str]) -> (Option<bool>, Vec<String>) {
+        (Some(false), objections.iter().map(|objection| (*objection).to_owned()).collect())
+    }
+
+    /// Too few answered, and nothing is objected.
+    fn open() -> (Option<bool>, Vec<String>) {
+        (None, Vec::new())
+    }
+
+    #[test]
+    fn each_cause_has_to_show_as_an_input_and_each_input_has_to_have_its_cause() {
+        let of = |names: &[&str], inputs: &[&str]| {
+            let causes: Vec<Cause> = names.iter().map(|name| cause(name)).collect();
+            told(&Facts { causes: &causes, input_drift: Some(&drift(inputs, &[])), ..UNKNOWN })
+        };
+        assert_eq!(of(&["GOAMD64"], &["GOAMD64"]), agreed());
+        assert_eq!(of(&["GOAMD64", "build tags"], &["GOAMD64", "-tags"]), agreed());
+        assert_eq!(of(&["GOAMD64"], &[]), objected(&["no input shows GOAMD64"]));
+        assert_eq!(of(&["GOAMD64", "build tags"], &["GOAMD64"]), objected(&["no input shows build tags"]));
+        let unexplained = objected(&["no variation explains the input -tags of build main"]);
+        assert_eq!(of(&["GOAMD64"], &["GOAMD64", "-tags"]), unexplained);
+        // What should not matter to a Go build is known by no input: only another input contradicts it.
+        assert_eq!(of(&["umask"], &[]), open());
+        assert_eq!(of(&["umask"], &["-tags"]), unexplained);
+    }
+
+    #[test]
+    fn a_build_that_is_another_each_time_has_the_same_inputs() {
+        let of = |nondeterministic, inputs: &[&str], packages: &[&str]| {
+            told(&Facts { nondeterministic, input_drift: Some(&drift(inputs, packages)), ..UNKNOWN })
+        };
+        assert_eq!(of(true, &[], &["main"]), agreed());
+        let differ = objected(&["the same build gives something else each time, and its inputs differ"]);
+        assert_eq!(of(true, &["GOAMD64"], &[]), differ);
+        assert_eq!(of(false, &[], &["main"]), open());
+    }
+
+    #[test]
+    fn each_cause_has_to_show_in_the_artifact() {
+        let causes = [cause("GOAMD64")];
+        let of = |is_go_build, clues: &[Clue]| {
+            let comparison = comparison(clues);
+            told(&Facts { is_go_build, causes: &causes, comparison: Some(&comparison), ..UNKNOWN })
+        };
+        assert_eq!(of(true, &[Clue::Path, Clue::Code]), agreed());
+        assert_eq!(of(true, &[Clue::Path]), objected(&["nothing in the artifact shows GOAMD64"]));
+        // What a command leaves may show a cause in any way.
+        assert_eq!(of(false, &[Clue::Path]), open());
+    }
+
+    #[test]
+    fn outputs_of_other_digests_have_to_differ_somewhere() {
+        let of = |clues: &[Clue]| told(&Facts { comparison: Some(&comparison(clues)), ..UNKNOWN });
+        let nothing = objected(&["the outputs have other digests, and no difference was found in them"]);
+        assert_eq!(of(&[]), nothing);
+        assert_eq!(of(&[Clue::Path]), open());
+    }
+
+    #[test]
+    fn all_objections_are_said() {
+        let (causes, drift, comparison) = ([cause("GOAMD64")], drift(&[], &[]), comparison(&[Clue::Path]));
+        let facts =
+            Facts { causes: &causes, input_drift: Some(&drift), comparison: Some(&comparison), ..UNKNOWN };
+        let both = objected(&["no input shows GOAMD64", "nothing in the artifact shows GOAMD64"]);
+        assert_eq!(told(&facts), both);
+        assert_eq!(told(&Facts { same: true, ..facts }), open());
+    }
 
     #[test]
     fn a_place_that_is_not_known_is_said_with_why() {
-        let facts = |same, place_trouble| Facts {
-            same,
-            is_go_build: true,
-            trims_paths: true,
-            searched_all: true,
-            failed: None,
-            nothing_left: false,
-            nondeterministic: false,
-            variations: &[],
-            causes: &[],
-            input_drift: None,
-            input_trouble: None,
-            place_trouble,
-            comparison: None,
-        };
         const SAID: &str = "source: no place is known: go.mod: is a directory";
         for same in [true, false] {
-            let is_said = |trouble| ways(&facts(same, trouble)).said.iter().any(|said| said == SAID);
+            let is_said = |place_trouble| {
+                let facts = Facts { same, place_trouble, ..UNKNOWN };
+                ways(&facts).said.iter().any(|said| said == SAID)
+            };
             assert!(is_said(Some("go.mod: is a directory")));
             assert!(!is_said(None));
         }

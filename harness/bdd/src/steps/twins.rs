@@ -204,3 +204,13 @@ async fn input_drifted(world: &mut World, input: String) -> Result<(), Failure> 
 async fn ways_agree(world: &mut World) -> Result<(), Failure> {
     world.check_ways_agree()
 }
+
+/// The ways to the cause do not agree, and the report says why in these words.
+///
+/// ```gherkin
+/// Then the ways to the cause do not agree, since "no input shows source path"
+/// ```
+#[then(expr = "the ways to the cause do not agree, since {string}")]
+async fn ways_disagree(world: &mut World, objection: String) -> Result<(), Failure> {
+    world.check_ways_disagree(&objection)
+}

@@ -294,6 +294,16 @@ impl World {
             format!("the ways to the cause do not agree{why}\n{}", twins.report.ways.said.join("\n"))
         })
     }
+
+    /// The ways to the cause contradict each other with these words.
+    pub(crate) fn check_ways_disagree(&self, objection: &str) -> Result<(), Failure> {
+        let ways = &self.twins()?.report.ways;
+        or_failure(!objection.is_empty(), || "the objection to look for is empty".into())?;
+        let is_said = || ways.said.iter().any(|said| said.ends_with(&format!("not agree: {objection}")));
+        or_failure(ways.agree == Some(false) && is_said(), || {
+            format!("it is not said that `{objection}`; the ways to the cause say:\n{}", ways.said.join("\n"))
+        })
+    }
 }
 
 fn bench(context: &RunContext) -> Bench<'_> {

@@ -136,7 +136,7 @@ pub struct DriftedInput {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ways {
-    /// Whether those that answered agree; `None` where fewer than two answered.
+    /// Whether those that answered agree; `None` where fewer than two answered and nothing contradicts the answer.
     pub agree: Option<bool>,
     /// What each said, one sentence each.
     pub said: Vec<String>,

@@ -17,6 +17,18 @@ const EITHER: &str =
 const ONE_FILE: &str = "Given the source files\n\"\"\"\n-- a --\n\"\"\"\nWhen the command \"sh -c 'echo x > $OUT/x'\" is run twice, varying \"file order\"";
 const STAMPED: &str = "When \".\" is built twice, varying \"linker variable\"";
 const PACKED: &str = "Given the source files\n\"\"\"\n-- names --\nada\n\"\"\"\nWhen the command \"sh -c 'gzip -c names > $OUT/names.gz'\" is run twice, varying \"file times\"";
+/// Before the linker stands a program that stamps the folder, of which the go command knows nothing.
+const BEHIND_GO: &str = r#"Given the source file "main.go" with the content
+"""
+package main
+
+var folder string
+
+func main() { println(folder) }
+"""
+And the environment
+| GOFLAGS | -trimpath "-toolexec=/bin/sh -c 'tool=$1; shift; case $tool in *link) exec $tool -X=main.folder=$PWD $@;; esac; exec $tool $@' sh" |
+When "." is built twice, varying "source path""#;
 const BY_PLACE: &str = "Then the twins differ because of \"source path\"";
 
 pub(crate) fn checks() -> Vec<Check> {
@@ -35,6 +47,8 @@ fn verdicts() -> Vec<Check> {
     let random = "Then the verdict on the twins is \"nondeterministic\"";
     let without_effect = "Then the verdict on the twins is \"ineffective: file order\"";
     let agree = "the ways to the cause agree";
+    let disagree = "the ways to the cause do not agree, since {string}";
+    let no_input = "Then the ways to the cause do not agree, since \"no input shows source path\"";
     vec![
         check(
             identical,
@@ -73,6 +87,25 @@ fn verdicts() -> Vec<Check> {
             &[STAMPED, "Then the ways to the cause agree"],
             &[PLACE, "Then the ways to the cause agree"],
             "the ways to the cause do not agree",
+        ),
+        check(
+            agree,
+            &[STAMPED, "Then the ways to the cause agree"],
+            &[BEHIND_GO, "Then the ways to the cause agree"],
+            "they do not agree: no input shows source path",
+        ),
+        check(disagree, &[BEHIND_GO, no_input], &[STAMPED, no_input], "it is not said that"),
+        check(
+            disagree,
+            &[BEHIND_GO, no_input],
+            &[BEHIND_GO, "Then the ways to the cause do not agree, since \"no input shows umask\""],
+            "they do not agree: no input shows source path",
+        ),
+        check(
+            disagree,
+            &[BEHIND_GO, no_input],
+            &[BEHIND_GO, "Then the ways to the cause do not agree, since \"\""],
+            "the objection to look for is empty",
         ),
     ]
 }
