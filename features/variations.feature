@@ -360,6 +360,29 @@ Feature: What changes a Go binary, and what does not
         | vendor tree                 |
         | line ends of embedded files |
 
+    Scenario: The go line of a module that the workspace does not use has no effect
+      Given the source files
+        """
+        -- go.work --
+        go 1.26
+
+        use ./used
+        -- go.mod --
+        module example.com/unused
+
+        go 1.26
+        -- used/go.mod --
+        module example.com/used
+
+        go 1.26
+        -- used/main.go --
+        package main
+
+        func main() {}
+        """
+      When "./used" is built twice, varying "go line"
+      Then the verdict on the twins is "ineffective: go line"
+
   Rule: Where the ways to a cause contradict each other, it is said
 
     Background:

@@ -149,6 +149,23 @@ pub(crate) struct Plan<'a> {
 
 /// Builds by `plan`, in fresh private folders.
 pub(crate) async fn build_twin(bench: Bench<'_>, plan: &Plan<'_>) -> Result<TwinBuild, TwinError> {
+    let (site, inquiry) = prepare(bench, plan).await?;
+    let readings = read_probes(&site, plan.selected, &inquiry).await?;
+    let execution = site.run(&inquiry).await?;
+    Ok(TwinBuild { site, execution, readings })
+}
+
+/// What the probes read where `plan` would be built, by the variation's number.
+pub(crate) async fn read_twin(
+    bench: Bench<'_>,
+    plan: &Plan<'_>,
+) -> Result<BTreeMap<usize, String>, TwinError> {
+    let (site, inquiry) = prepare(bench, plan).await?;
+    read_probes(&site, plan.selected, &inquiry).await
+}
+
+/// A site as `plan` has it, and the build's command.
+async fn prepare(bench: Bench<'_>, plan: &Plan<'_>) -> Result<(BuildSite, Inquiry), TwinError> {
     let recipe = Recipe::of(plan.selected, &plan.applied);
     let toolchain = toolchain(bench, plan.subject, &recipe).await?;
     let environment = environment(plan.subject, &recipe, plan.fixes);
@@ -177,9 +194,7 @@ pub(crate) async fn build_twin(bench: Bench<'_>, plan: &Plan<'_>) -> Result<Twin
     let scratch = site.temporary_folder();
     site.set_conditions(conditions(&recipe, emulator, &scratch));
     let inquiry = inquiry(&site, &work, recipe.effect.install);
-    let readings = read_probes(&site, plan.selected, &inquiry).await?;
-    let execution = site.run(&inquiry).await?;
-    Ok(TwinBuild { site, execution, readings })
+    Ok((site, inquiry))
 }
 
 async fn toolchain(

@@ -23,6 +23,7 @@ mod search;
 mod subject;
 mod tools;
 mod twins;
+mod unvaried;
 mod ways;
 
 pub use asked::AskedError;
@@ -37,3 +38,4 @@ pub use fix::{Fix, InvalidFix};
 pub use subject::{Bench, Subject, Work};
 pub use tools::{TOOLS, Tool};
 pub use twins::{Twins, build_twins};
+pub use unvaried::unvaried_readings;
