@@ -16,7 +16,8 @@ async fn executable(world: &mut World, format: String, arch: String) -> Result<(
 }
 
 /// The evidence is what was approved in `snapshots/`. The kinds: module graph, package list, binary profile, binary identity
-/// (size, SHA-256, build ids), build log, file manifest, program output, crash, goroutine dump, network record.
+/// (size, SHA-256, build ids), build log, sorted build log (its lines in no order, for `go build -x`), file manifest, program
+/// output, crash, goroutine dump, network record.
 ///
 /// ```gherkin
 /// Then the module graph matches the snapshot

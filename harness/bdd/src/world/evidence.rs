@@ -13,7 +13,7 @@ use twinbuild_inspect::{
     PACKAGE_LIST_FIELDS, PathMasks, Problem, binary_profile, build_log, module_graph_from_go_list,
     module_graph_from_vendor, package_list,
 };
-use twinbuild_model::evidence::{BinaryProfile, ModuleGraph, PackageList};
+use twinbuild_model::evidence::{BinaryProfile, BuildLog, ModuleGraph, PackageList};
 
 use super::build::Build;
 use super::crashes::crash_of;
@@ -64,6 +64,7 @@ impl World {
                 profile(&build.program()?).await.map(|profile| profile.identity_document())
             }
             EvidenceKind::BuildLog => comparable_log(&build.site, &build.execution),
+            EvidenceKind::SortedBuildLog => sorted_log(&build.site, &build.execution),
             EvidenceKind::FileManifest => {
                 build.succeeded()?;
                 let folder = build.site.output_folder();
@@ -168,16 +169,32 @@ const COMPARED_BYTES: u64 = 1 << 20;
 
 /// The normalised log of one command, if all of it can be compared.
 pub(super) fn comparable_log(site: &BuildSite, execution: &Execution) -> Result<String, Failure> {
+    refuse_long_streams(execution)?;
+    log_document(site, execution)
+}
+
+/// As [`comparable_log`], with the lines sorted.
+fn sorted_log(site: &BuildSite, execution: &Execution) -> Result<String, Failure> {
+    refuse_long_streams(execution)?;
+    let too_long = || Failure::new("a stream has too many lines to be sorted and compared");
+    normalised_log(site, execution)?.sorted_document().ok_or_else(too_long)
+}
+
+fn refuse_long_streams(execution: &Execution) -> Result<(), Failure> {
     let longest = execution.outcome.stdout.bytes.max(execution.outcome.stderr.bytes);
     if longest > COMPARED_BYTES {
         return Err(Failure::new(format!("a stream of {longest} bytes is too long to be compared"))
             .with_hint(Some("write it to a file in the folder `OUT`, and compare the file manifest")));
     }
-    log_document(site, execution)
+    Ok(())
 }
 
 /// The normalised log of one command: command line, streams and exit.
 pub(super) fn log_document(site: &BuildSite, execution: &Execution) -> Result<String, Failure> {
+    normalised_log(site, execution).map(|log| log.document())
+}
+
+fn normalised_log(site: &BuildSite, execution: &Execution) -> Result<BuildLog, Failure> {
     let stdout = read_window(&execution.logs.stdout)?;
     let stderr = read_window(&execution.logs.stderr)?;
     let masks = path_masks(site)?;
@@ -185,7 +202,7 @@ pub(super) fn log_document(site: &BuildSite, execution: &Execution) -> Result<St
         .unwrap_or_else(|_| execution.action.arguments.join(" "));
     let exit = execution.outcome.exit.to_string();
     let log = build_log(&[command], &exit, stdout.as_slice(), stderr.as_slice(), &masks);
-    log.map(|log| log.document()).map_err(|error| Failure::from_error(&error))
+    log.map_err(|error| Failure::from_error(&error))
 }
 
 /// The words for the site's folders.

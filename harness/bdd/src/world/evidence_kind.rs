@@ -6,7 +6,7 @@ use std::str::FromStr;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, cucumber::Parameter)]
 #[param(
     name = "evidence",
-    regex = "module graph|package list|binary profile|binary identity|build log|file manifest|program output|crash|goroutine dump|network record|trace"
+    regex = "module graph|package list|binary profile|binary identity|build log|sorted build log|file manifest|program output|crash|goroutine dump|network record|trace"
 )]
 pub(crate) enum EvidenceKind {
     ModuleGraph,
@@ -14,6 +14,7 @@ pub(crate) enum EvidenceKind {
     BinaryProfile,
     BinaryIdentity,
     BuildLog,
+    SortedBuildLog,
     FileManifest,
     ProgramOutput,
     Crash,
@@ -31,6 +32,7 @@ impl EvidenceKind {
             Self::BinaryProfile => "binary profile",
             Self::BinaryIdentity => "binary identity",
             Self::BuildLog => "build log",
+            Self::SortedBuildLog => "sorted build log",
             Self::FileManifest => "file manifest",
             Self::ProgramOutput => "program output",
             Self::Crash => "crash",
@@ -43,7 +45,8 @@ impl EvidenceKind {
     /// Whether each target platform has its own: a module graph, what a program does and a network record are one for all.
     pub(super) fn is_per_platform(self) -> bool {
         let is_built = matches!(self, Self::PackageList | Self::BinaryProfile | Self::BinaryIdentity);
-        is_built || matches!(self, Self::BuildLog | Self::FileManifest | Self::Trace)
+        let is_left = matches!(self, Self::BuildLog | Self::SortedBuildLog | Self::FileManifest);
+        is_built || is_left || self == Self::Trace
     }
 }
 
@@ -57,6 +60,7 @@ impl FromStr for EvidenceKind {
             Self::BinaryProfile,
             Self::BinaryIdentity,
             Self::BuildLog,
+            Self::SortedBuildLog,
             Self::FileManifest,
             Self::ProgramOutput,
             Self::Crash,

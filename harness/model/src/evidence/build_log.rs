@@ -34,11 +34,23 @@ pub struct LogText {
 impl BuildLog {
     /// The log in the order of its writing; the lines of a stream are indented.
     pub fn document(&self) -> String {
+        self.document_of([&self.stdout, &self.stderr].map(|text| text.lines().collect()))
+    }
+
+    /// The log without an order: the lines of each stream are sorted, and those are left out that only say in which folder the
+    /// next one is run (`cd FOLDER`), as `go build -x` writes them wherever that is another one than the folder of the line
+    /// before. `None` where lines were left out of a stream, since in another order others would have been.
+    pub fn sorted_document(&self) -> Option<String> {
+        let streams = [&self.stdout, &self.stderr];
+        streams.iter().all(|text| text.left_out == 0).then(|| self.document_of(streams.map(LogText::sorted)))
+    }
+
+    fn document_of(&self, streams: [Vec<String>; 2]) -> String {
         let mut lines: Vec<String> = self.commands.iter().map(|command| format!("$ {command}")).collect();
         lines.push(format!("exit: {}", self.exit));
-        for (name, text) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
+        for (name, text) in ["stdout", "stderr"].into_iter().zip(streams) {
             lines.push(format!("{name}:"));
-            lines.extend(text.lines().map(|line| indented(&line)));
+            lines.extend(text.iter().map(|line| indented(line)));
         }
         joined(lines)
     }
@@ -50,6 +62,12 @@ impl LogText {
         let gap = (self.left_out > 0).then(|| format!("[{} lines left out]", self.left_out));
         self.first.iter().cloned().chain(gap).chain(self.last.iter().cloned())
     }
+
+    fn sorted(&self) -> Vec<String> {
+        let mut lines: Vec<String> = self.lines().filter(|line| !line.starts_with("cd ")).collect();
+        lines.sort();
+        lines
+    }
 }
 
 fn indented(line: &str) -> String {
@@ -60,18 +78,35 @@ fn indented(line: &str) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_gap_is_told() {
-        let log = BuildLog {
+    fn log(first: &[&str], left_out: u64, last: &[&str]) -> BuildLog {
+        let owned = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect();
+        BuildLog {
             commands: vec!["go build ./...".to_owned()],
             exit: "exit code 1".to_owned(),
             stdout: LogText::default(),
-            stderr: LogText {
-                first: vec!["one".to_owned(), String::new()],
-                left_out: 7,
-                last: vec!["ten".to_owned()],
-            },
-        };
+            stderr: LogText { first: owned(first), left_out, last: owned(last) },
+        }
+    }
+
+    #[test]
+    fn what_comes_in_another_order_is_the_same_when_it_is_sorted() {
+        let (one, other) =
+            (log(&["cd /a", "b", "c", "c"], 0, &[]), log(&["c", "b", "cd /a", "c", "cd /d"], 0, &[]));
+        assert_ne!(one.document(), other.document());
+        assert_eq!(one.sorted_document(), other.sorted_document());
+        let expected = "$ go build ./...\nexit: exit code 1\nstdout:\nstderr:\n  b\n  c\n  c\n";
+        assert_eq!(one.sorted_document().as_deref(), Some(expected));
+        for another in
+            [log(&["b", "c"], 0, &[]), log(&["b", "c", "c", "c"], 0, &[]), log(&["b", "c", "d"], 0, &[])]
+        {
+            assert_ne!(another.sorted_document(), one.sorted_document());
+        }
+        assert_eq!(log(&["b"], 7, &["c"]).sorted_document(), None);
+    }
+
+    #[test]
+    fn a_gap_is_told() {
+        let log = log(&["one", ""], 7, &["ten"]);
         let expected =
             "$ go build ./...\nexit: exit code 1\nstdout:\nstderr:\n  one\n\n  [7 lines left out]\n  ten\n";
         assert_eq!(log.document(), expected);

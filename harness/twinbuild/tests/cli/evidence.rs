@@ -27,12 +27,13 @@ const ONE: &str = "When the command \"sh -c 'install -m 755 one $OUT/p'\" is run
 const TWO: &str = "When the command \"sh -c 'install -m 755 two $OUT/p'\" is run";
 const RUN: &str = "When the program is run";
 
-const KINDS: [Kind; 9] = [
+const KINDS: [Kind; 10] = [
     Kind { name: "module graph", one: &[TRUE], other: &[NEWER_GO, TRUE] },
     Kind { name: "package list", one: &[TRUE], other: &[IMPORTS, TRUE] },
     Kind { name: "binary profile", one: &[GOFMT], other: &[GO] },
     Kind { name: "binary identity", one: &[GOFMT], other: &[GO] },
     Kind { name: "build log", one: &[ONE], other: &[TWO] },
+    Kind { name: "sorted build log", one: &[ONE], other: &[TWO] },
     Kind { name: "file manifest", one: &[ONE], other: &[TWO] },
     Kind { name: "program output", one: &[ONE, RUN], other: &[TWO, RUN] },
     Kind { name: "crash", one: &[NIL, RUN], other: &[INDEX, RUN] },
