@@ -1,7 +1,9 @@
 @sandbox
 Feature: Twins of the Go distribution
   The commands of the Go distribution are programs as any other, of known quality: whoever finds a difference in them
-  has found a fault of the toolchain, of the machine, or of the harness.
+  has found a fault of the toolchain, of the machine, or of the harness. Their source lies in the toolchain and is read-only
+  there: the source's own path and its files' order, times and modes are not varied, which the report says for each, and
+  the toolchain's path stands in for the first. Of modules, whose source is copied, variations.feature varies all of these.
   This protects from a harness that sees differences where there are none, and from a build cache that hides them.
 
   Rule: The distribution's commands are the same under all circumstances
@@ -14,19 +16,20 @@ Feature: Twins of the Go distribution
         | GOPROXY     | off |
 
     # A cold build cache is varied once, below: it compiles the whole standard library again.
-    Scenario Outline: cmd/pack for <target> is the same wherever and whenever it is built
+    Scenario Outline: <command> for <target> is the same wherever and whenever it is built
       Given the build flag "-trimpath"
-      When "cmd/pack" is built twice for <target>, varying everything but "build cache"
+      When "<command>" is built twice for <target>, varying everything but "build cache"
       Then the twins are identical
 
       Examples:
-        | target        |
-        | linux/amd64   |
-        | linux/arm64   |
-        | windows/amd64 |
-        | windows/arm64 |
-        | darwin/amd64  |
-        | darwin/arm64  |
+        | command   | target        |
+        | cmd/pack  | linux/amd64   |
+        | cmd/pack  | linux/arm64   |
+        | cmd/pack  | windows/amd64 |
+        | cmd/pack  | windows/arm64 |
+        | cmd/pack  | darwin/amd64  |
+        | cmd/pack  | darwin/arm64  |
+        | cmd/gofmt | linux/arm64   |
 
     Scenario: cmd/pack is the same from a cold build cache
       Given the build flag "-trimpath"

@@ -209,8 +209,20 @@ Feature: What changes a Go binary, and what does not
       Then the comparison says "only ids and checksums differ"
       And the twins are equivalent after "go-build-id, gnu-build-id"
 
+    # No package of this program has a file for cgo, and none has one that is chosen by it, as net and os/user have.
     @needs-gcc
     Scenario: CGO_ENABLED is in the program although nothing uses cgo
+      Given the source files
+        """
+        -- go.mod --
+        module example.com/alone
+
+        go 1.26
+        -- main.go --
+        package main
+
+        func main() {}
+        """
       When "." is built twice, varying "CGO_ENABLED"
       Then the twins differ because of "CGO_ENABLED"
       And the input "CGO_ENABLED" drifted
@@ -218,6 +230,7 @@ Feature: What changes a Go binary, and what does not
       And the ways to the cause agree
       And the fix "CGO_ENABLED=0" makes the twins identical
 
+    # This program imports os/user.
     @needs-gcc
     Scenario: Whether a C compiler is found changes the program
       When "." is built twice, varying "C compiler missing"
@@ -425,6 +438,21 @@ Feature: What changes a Go binary, and what does not
       When "." is built with Go 1.27
       And "." is built with Go 1.26
       Then both builds left different binaries
+
+    # What a Go 1.27 does with the same work tree stands above: https://go.dev/issue/58218
+    @go1.26 @needs-git
+    Scenario: Before Go 1.27 a linked work tree loses the stamps of version control
+      Given the Go module "stamped" with the build flag "-trimpath"
+      And Go 1.26
+      And the environment
+        | CGO_ENABLED | 0 |
+      When "." is built twice, varying "git worktree, umask"
+      Then the twins differ because of "git worktree"
+      And nothing else makes them differ
+      And the input "vcs" drifted
+      And the twins differ in "vcs.revision"
+      And the ways to the cause agree
+      And the fix "-buildvcs=false" makes the twins identical
 
     # Both lines of go.mod name the least version: an older Go would fetch it or fail, a newer one builds as it is.
     @go1.26
