@@ -1,10 +1,13 @@
-//! `twinbuild merge`: run records of several machines. One is made here, and edited to be another's.
+//! `twinbuild merge`: run records of several machines. They are made here, and edited to be another's.
 
 use serde_json::Value;
 
 use crate::feature::{go_feature, shell};
 use crate::schemas::accepts;
-use crate::setup::{Setup, setup, setup_with_go};
+use crate::setup::{Setup, sandbox_is_here, setup, setup_with_go};
+
+/// The shipped feature whose programs must have one digest on all machines.
+const HOSTS: &str = include_str!("../../../../features/hosts.feature");
 
 const SCHEMA: &str = include_str!("../../../model/hosts.schema.json");
 
@@ -78,6 +81,38 @@ fn machines_that_agree_are_0_and_others_are_1() {
     let alone = setup.twinbuild(&["merge", "here.json", "here.json"]);
     assert_eq!(alone.code, Some(1), "{alone:?}");
     assert!(alone.stderr.contains("one host platform"), "{alone:?}");
+}
+
+/// On the machine as it is the source, the toolchain and all caches lie in other folders than in the sandbox, as they do on
+/// another machine. So both records are as they were made, but for the name of one's platform.
+#[test]
+fn builds_in_other_folders_agree_only_where_no_path_is_in_the_program() {
+    if !sandbox_is_here() {
+        return;
+    }
+    let setup = setup_with_go();
+    setup.file("features/hosts.feature", HOSTS);
+    setup.file("features/leaking.feature", &HOSTS.replace("-trimpath ", ""));
+    let is_row = |line: &str| line.trim_start().starts_with("| linux/arm64 ");
+    let row = HOSTS.lines().position(is_row).unwrap() + 1;
+    for (executor, name) in [("sandbox", "here.json"), ("host", "there.json")] {
+        let selected = ["hosts", "leaking"].map(|feature| format!("features/{feature}.feature:{row}"));
+        let results = setup.run(&["--executor", executor, &selected[0], &selected[1]]);
+        assert_eq!(results.finished.code, Some(0), "{executor}: {:?}", results.finished);
+        assert_eq!(results.record.executor.name, executor);
+        assert_eq!(results.record.scenarios.len(), 2, "{executor}");
+        setup.file(name, &setup.read(".twinbuild/run.json"));
+    }
+    let mut there: Value = serde_json::from_str(&setup.read("there.json")).unwrap();
+    there["host"]["platform"] = "darwin/arm64".into();
+    setup.file("there.json", &there.to_string());
+    for (feature, code, mark) in [("hosts", 0, "same"), ("leaking", 1, "differs")] {
+        let feature = format!("features/{feature}.feature");
+        let merged = setup.twinbuild(&["merge", "here.json", "there.json", "--feature", &feature]);
+        assert_eq!(merged.code, Some(code), "{feature}: {merged:?}");
+        let row = merged.stdout.lines().last().unwrap_or_default();
+        assert!(row.contains("for linux/arm64 ") && row.ends_with(mark), "{feature}: {merged:?}");
+    }
 }
 
 #[test]
