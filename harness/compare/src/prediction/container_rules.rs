@@ -1,4 +1,4 @@
-//! What images lack: git, the repository.
+//! What images lack that builds run in: git, the repository.
 
 use twinbuild_model::Prediction;
 
@@ -7,23 +7,43 @@ use super::go_command::GoCommand;
 use super::line_reader::{LogicalLine, logical_lines};
 use super::predict::{of_kind, surrounding};
 use super::rule::{VCS_WITHOUT_GIT, VCS_WITHOUT_REPOSITORY};
+use super::service_images::{ServiceImages, has_no_git, installs_git};
 use super::source_file::{FileKind, SourceFile};
 
 pub(super) fn predict(facts: &ProjectFacts, files: &[SourceFile<'_>], predictions: &mut Vec<Prediction>) {
-    let stamp_is_set = surrounding(facts, "GOFLAGS").is_some_and(|flags| flags.contains("-buildvcs"));
+    if surrounding(facts, "GOFLAGS").is_some_and(|flags| flags.contains("-buildvcs")) {
+        return;
+    }
+    of_dockerfiles(files, predictions);
+    of_kind(files, FileKind::Workflow).for_each(|file| of_service(file, predictions));
+}
+
+/// A service's job in an image without git: the repository is there, or was downloaded without `.git`.
+fn of_service(file: &SourceFile<'_>, predictions: &mut Vec<Prediction>) {
+    // Which of the file's jobs gets git, and which only has its files, can't be told for certain.
+    if file.script.commands.iter().any(|line| installs_git(&line.text)) {
+        return;
+    }
+    let images = ServiceImages::new(file);
+    for command in file.builds.iter().filter(|command| !sets_stamp(command, file)) {
+        if let Some(image) = images.of_line(command.line).filter(|image| has_no_git(image)) {
+            predictions.push(VCS_WITHOUT_GIT.at(file.path, command.line, without_git(&image)));
+        }
+    }
+}
+
+fn of_dockerfiles(files: &[SourceFile<'_>], predictions: &mut Vec<Prediction>) {
     let mut needs_repository = false;
     for file in of_kind(files, FileKind::Dockerfile) {
         let stages = stages(file);
-        let commands = file.builds.iter().filter(|command| !stamp_is_set && !sets_stamp(command, file));
+        let commands = file.builds.iter().filter(|command| !sets_stamp(command, file));
         let Some((command, stage)) =
             commands.filter_map(|command| Some((command, stage_of(&stages, command)?))).next()
         else {
             continue;
         };
         if stage.lacks_git(&stages) {
-            let message =
-                format!("{} has no git, so the stamp of version control is left out here only", stage.image);
-            predictions.push(VCS_WITHOUT_GIT.at(file.path, command.line, message));
+            predictions.push(VCS_WITHOUT_GIT.at(file.path, command.line, without_git(&stage.image)));
         } else if !stage.copies_repository(&stages) {
             let message =
                 "the repository is not copied, so the stamp of version control is left out here only";
@@ -39,6 +59,10 @@ pub(super) fn predict(facts: &ProjectFacts, files: &[SourceFile<'_>], prediction
             predictions.push(VCS_WITHOUT_REPOSITORY.at(file.path, line, message));
         }
     }
+}
+
+fn without_git(image: &str) -> String {
+    format!("{image} has no git, so the stamp of version control is left out here only")
 }
 
 /// The images that a Dockerfile's stages begin with, with their lines.
@@ -103,13 +127,9 @@ impl Stage {
 
     fn lacks_git(&self, stages: &[Stage]) -> bool {
         let chain = self.with_bases(stages);
-        let is_small =
-            chain.last().is_some_and(|base| ["alpine", "slim"].iter().any(|word| base.image.contains(word)));
-        let installs = |line: &LogicalLine| {
-            let by_manager = ["apk", "apt", "dnf", "yum"].iter().any(|manager| line.text.contains(manager));
-            by_manager && line.text.split_whitespace().any(|word| word == "git" || word.starts_with("git="))
-        };
-        is_small && !chain.iter().flat_map(|stage| &stage.lines).any(installs)
+        let mut lines = chain.iter().flat_map(|stage| &stage.lines);
+        chain.last().is_some_and(|base| has_no_git(&base.image))
+            && !lines.any(|line| installs_git(&line.text))
     }
 
     fn copies_repository(&self, stages: &[Stage]) -> bool {

@@ -17,6 +17,7 @@ mod project_facts;
 mod readers;
 mod rule;
 mod script;
+mod service_images;
 mod setting_place;
 mod setting_rules;
 mod shell_words;

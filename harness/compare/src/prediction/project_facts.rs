@@ -1,5 +1,9 @@
 //! What predictions are made from.
 
+use std::collections::BTreeMap;
+
+use twinbuild_inspect::GoHeader;
+
 use super::source_file::kind_of;
 
 /// What predictions are made from. The caller reads it; nothing here opens a file.
@@ -12,6 +16,8 @@ pub struct ProjectFacts {
     /// The paths of all files of the project, in which patterns of `//go:embed` are looked for. Where it is empty the
     /// patterns themselves are taken as paths.
     pub paths: Vec<String>,
+    /// The heads of the Go files of the vendor tree, by path, its tests left out.
+    pub vendored: BTreeMap<String, GoHeader>,
     /// The text of the file that `go env -w` writes: <https://pkg.go.dev/cmd/go#hdr-Print_Go_environment_information>
     pub go_env_file: Option<String>,
     /// Variables that the build would find in its environment, by name and value.

@@ -102,6 +102,14 @@ pub(super) const CGO_NOT_SET: Rule = Rule {
     shown_by: (VARIATIONS, "Whether a C compiler is found changes the program"),
     fix: "set CGO_ENABLED to 0 or 1",
 };
+pub(super) const CGO_STAMPED: Rule = Rule {
+    code: "cgo-stamped",
+    what: "whether cgo is on is left to whether a C compiler is found, and stands in a program that does not use it",
+    evidence: "80 bytes and 2 lines of build information differed between CGO_ENABLED=0 and 1 although nothing used cgo \
+        (Go 1.27.3, linux/amd64)",
+    shown_by: (VARIATIONS, "CGO_ENABLED is in the program although nothing uses cgo"),
+    fix: "set CGO_ENABLED to 0 or 1",
+};
 pub(super) const EMBED_LINE_ENDS: Rule = Rule {
     code: "embed-line-ends",
     what: "git may give embedded files other line ends",
@@ -179,7 +187,7 @@ pub fn prediction_codes() -> impl Iterator<Item = &'static str> {
 }
 
 /// All of them.
-pub(super) const ALL: [&Rule; 16] = [
+pub(super) const ALL: [&Rule; 17] = [
     &MISSING_TRIMPATH,
     &STAMPED_TIME,
     &STAMPED_GIT,
@@ -188,6 +196,7 @@ pub(super) const ALL: [&Rule; 16] = [
     &VCS_WITHOUT_GIT,
     &VCS_WITHOUT_REPOSITORY,
     &CGO_NOT_SET,
+    &CGO_STAMPED,
     &EMBED_LINE_ENDS,
     &GOFLAGS_SET,
     &GO_VARIABLE_SET,

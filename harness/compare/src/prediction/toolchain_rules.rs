@@ -11,6 +11,7 @@ use super::container_rules::images;
 use super::module_rules::{line_of, outermost_module};
 use super::predict::surrounding;
 use super::rule::FLOATING_TOOLCHAIN;
+use super::service_images::ServiceImages;
 use super::source_file::{FileKind, SourceFile};
 use super::yaml::{Node, Value};
 
@@ -77,7 +78,8 @@ fn asked_versions<'facts>(file: &SourceFile<'facts>, least: Option<&LeastVersion
         // What only tests may take any version.
         FileKind::Workflow if file.text.contains("goreleaser") || !file.builds.is_empty() => {
             let versions = setup_versions(file, least);
-            versions.into_iter().chain(service_images(file).into_iter().filter_map(of_image)).collect()
+            let images = ServiceImages::new(file);
+            versions.into_iter().chain(images.named().filter_map(of_image)).collect()
         }
         _ => Vec::new(),
     }
@@ -98,16 +100,6 @@ fn setup_versions<'facts>(file: &SourceFile<'facts>, least: Option<&LeastVersion
         Some(Asked { path, line: node.line, what, is_one: is_one_version(&least.version) })
     });
     plain.chain(by_module).collect()
-}
-
-/// The images in which a service runs its steps.
-fn service_images(file: &SourceFile<'_>) -> Vec<(usize, String)> {
-    let nodes = values(file, "image").into_iter().chain(values(file, "container"));
-    let of_node = |node: &Node| {
-        let image = node.text().or_else(|| node.get("name")?.text())?;
-        Some((node.line, file.script.expanded(image)))
-    };
-    nodes.filter_map(of_node).collect()
 }
 
 fn values<'file>(file: &'file SourceFile<'_>, key: &str) -> Vec<&'file Node> {

@@ -20,7 +20,10 @@ const MOST_READ: u64 = 1 << 20;
 type Head = (String, io::Result<GoHeader>);
 
 /// The heads of the Go files among `paths`, and what could not be read, with the reason.
-pub(super) fn heads(root: &Path, paths: &[&String]) -> (BTreeMap<String, GoHeader>, Vec<(String, String)>) {
+pub(crate) fn go_file_heads(
+    root: &Path,
+    paths: &[&String],
+) -> (BTreeMap<String, GoHeader>, Vec<(String, String)>) {
     let threads = thread::available_parallelism().map_or(1, Into::into).min(8);
     let share = paths.len().div_ceil(threads).max(1);
     let read_share = |paths: &[&String]| -> Vec<Head> {

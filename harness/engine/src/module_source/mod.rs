@@ -9,4 +9,5 @@ mod tests;
 mod tree;
 
 pub use ask_go::{GoAnswers, ask_go};
+pub(crate) use go_files::go_file_heads;
 pub use read::{ModuleReading, read_module_source};

@@ -10,7 +10,7 @@ use twinbuild_inspect::{
 };
 
 use super::cached_modules;
-use super::go_files::heads;
+use super::go_files::go_file_heads;
 use super::tree::{list, on_disk};
 
 /// Longer module files are not read, in bytes.
@@ -72,7 +72,7 @@ pub fn read_module_source(reading: &ModuleReading) -> ModuleSource {
     };
     let is_go = |path: &&String| path.ends_with(".go") && is_package(path);
     let paths: Vec<&String> = source.files.iter().filter(is_go).collect();
-    let (go_files, unread) = heads(root, &paths);
+    let (go_files, unread) = go_file_heads(root, &paths);
     source.go_files = go_files;
     source.unread.extend(unread);
     if let Some(cache) = &reading.module_cache {

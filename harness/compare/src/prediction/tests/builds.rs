@@ -1,6 +1,8 @@
 //! Flags of builds, and what is built.
 
-use super::super::ProjectFacts;
+use twinbuild_inspect::go_header;
+
+use super::super::{ProjectFacts, predict};
 use super::project::{FINE, assert_found, found, project};
 
 #[test]
@@ -131,15 +133,48 @@ fn cgo_not_set() {
     assert_found(&build("CGO_ENABLED=0 go build -trimpath .\n"), &[]);
     assert_found(&build("export CGO_ENABLED=1\ngo build -trimpath .\n"), &[]);
     assert_found(&build("GOOS=windows go build -trimpath .\n"), &[]);
-    for import in ["\"net/http\"", "\"C\"", "\"crypto/tls\""] {
+    for import in ["\"net/http\"", "\"C\"", "\"crypto/tls\"", "\"archive/tar\""] {
         let file = format!("package main\nimport {import}\n");
         assert_found(&[("main.go", &file), ("a.sh", FINE)], &["cgo-not-set a.sh:1"]);
     }
-    for import in ["\"net/url\"", "\"fmt\"", "// \"net\""] {
-        let file = format!("package main\nimport {import}\nvar a = \"net\"\n");
-        assert_found(&[("main.go", &file), ("a.sh", FINE)], &[]);
-    }
-    assert_found(&[("main_test.go", "package main\nimport \"net\"\n"), ("a.sh", FINE)], &[]);
     let set = vec![("CGO_ENABLED".to_owned(), "0".to_owned())];
     assert_eq!(found(&ProjectFacts { variables: set, ..project(&build("go build -trimpath .\n")) }), [""; 0]);
+}
+
+/// The setting is in every program, and more where something depends on it.
+#[test]
+fn cgo_stamped() {
+    let main = |import: &str| format!("package main\nimport {import}\nvar a = \"net\"\n");
+    for (name, text) in [
+        ("main.go", main("\"net/url\"")),
+        ("main.go", main("\"fmt\"")),
+        ("main.go", main("\"fmt\" // \"net\"")),
+        // Neither is in any program.
+        ("main.go", format!("//go:build ignore\n\n{}", main("\"net\""))),
+        ("main_plan9.go", main("\"net\"")),
+    ] {
+        let plain = ("other.go", "package main\n");
+        assert_found(&[(name, &text), plain, ("a.sh", FINE)], &["cgo-stamped a.sh:1"]);
+        assert_found(&[(name, &text), plain, ("a.sh", "CGO_ENABLED=0 go build -trimpath .")], &[]);
+        assert_found(&[(name, &text), plain, ("a.sh", "GOOS=linux go build -trimpath .")], &[]);
+    }
+    // Of a program without a file that is read nothing is known.
+    assert_found(&[("main_test.go", "package main\nimport \"net\"\n"), ("a.sh", FINE)], &[]);
+}
+
+#[test]
+fn cgo_in_the_vendor_tree() {
+    let case = |name: &str, import: &str, expected: &str| {
+        let header = go_header(name, &format!("package dep\nimport {import}\n")).unwrap();
+        let vendored = [(format!("vendor/example.com/dep/{name}"), header)].into();
+        let facts = ProjectFacts { vendored, ..project(&[("main.go", "package main\n"), ("a.sh", FINE)]) };
+        assert_eq!(found(&facts), [format!("{expected} a.sh:1")], "{name} {import}");
+        predict(&facts)[0].message.clone()
+    };
+    let message = case("dep.go", "\"net\"", "cgo-not-set");
+    assert!(message.contains("\"net\" in vendor/example.com/dep/dep.go"), "{message}");
+    case("dep.go", "\"C\"", "cgo-not-set");
+    let message = case("dep.go", "\"net/netip\"", "cgo-stamped");
+    assert!(message.contains("nothing that was read here uses it"), "{message}");
+    case("dep_plan9.go", "\"net\"", "cgo-stamped");
 }

@@ -30,6 +30,58 @@ fn images_without_git_or_repository() {
 }
 
 #[test]
+fn images_of_services_without_git() {
+    let github = |container: &str, run: &str| {
+        format!(
+            "jobs:\n  a:\n    container: {container}\n    steps:\n      - uses: actions/checkout@v4\n      - run: |\n          ls\n          {run}\n  b:\n    steps: [{{run: {FINE}}}]\n"
+        )
+    };
+    let alpine = "golang:1.27.3-alpine";
+    let (path, found) = (".github/workflows/a.yml", &["vcs-stamp-without-git .github/workflows/a.yml:8"][..]);
+    for (container, run, expected) in [
+        (alpine, FINE, found),
+        ("{image: golang:1.27.3-alpine, env: {A: b}}", FINE, found),
+        ("golang:1.27.3", FINE, &[]),
+        ("${{ matrix.image }}", FINE, &[]),
+        (alpine, "go build -trimpath -buildvcs=false .", &[]),
+        (alpine, "go test ./...", &[]),
+        (alpine, "apk add git && go build -trimpath .", &[]),
+    ] {
+        assert_found(&[(path, &github(container, run))], expected);
+    }
+    let (path, script) = (".gitlab-ci.yml", format!("script: [{FINE}]"));
+    for (text, line) in [
+        (format!("build:\n  image: {alpine}\n  {script}\n"), Some(3)),
+        (format!("build:\n  image:\n    name: {alpine}\n  {script}\n"), Some(4)),
+        (format!("image: {alpine}\nbuild:\n  {script}\n"), Some(3)),
+        (format!("default: {{image: {alpine}}}\nbuild:\n  {script}\n"), Some(3)),
+        (format!("variables: {{GO: {alpine}}}\nbuild:\n  image: $GO\n  {script}\n"), Some(4)),
+        (format!("image: {alpine}\nbuild:\n  image: golang:1.27.3\n  {script}\n"), None),
+        (format!("lint:\n  image: {alpine}\n  script: [go vet ./...]\nbuild:\n  {script}\n"), None),
+        (format!("image: {alpine}\nbefore_script: [apk add --no-cache git]\nbuild:\n  {script}\n"), None),
+        (format!("image: {alpine}\nvariables: {{GOFLAGS: -buildvcs=false}}\nbuild:\n  {script}\n"), None),
+    ] {
+        let expected = line.map(|line| format!("vcs-stamp-without-git {path}:{line}"));
+        assert_eq!(found_of(path, &text), expected.into_iter().collect::<Vec<_>>(), "{text}");
+    }
+    let steps =
+        format!("    docker: [{{image: {alpine}}}, {{image: postgres}}]\n    steps: [{{run: {FINE}}}]\n");
+    let circle = format!("jobs:\n  a:\n{steps}");
+    assert_found(&[(".circleci/config.yml", &circle)], &["vcs-stamp-without-git .circleci/config.yml:4"]);
+    let database = circle.replace(alpine, "cimg/go:1.27.3").replace("postgres", "postgres:alpine");
+    assert_found(&[(".circleci/config.yml", &database)], &[]);
+    let drone =
+        format!("steps:\n- {{image: {alpine}, commands: [{FINE}]}}\n- {{image: x, commands: [{FINE}]}}\n");
+    assert_found(&[(".drone.yml", &drone)], &["vcs-stamp-without-git .drone.yml:2"]);
+}
+
+fn found_of(path: &str, text: &str) -> Vec<String> {
+    // What is set beside the image is told by another rule.
+    let all = found(&project(&[(path, text)]));
+    all.into_iter().filter(|found| !found.starts_with("goflags-set")).collect()
+}
+
+#[test]
 fn embedded_files_with_open_line_ends() {
     let go = |pattern: &str| format!("package lib\n\n//go:embed {pattern}\nvar banner string\n");
     let case = |pattern: &str, attributes: &str, paths: &[&str], warns: bool| {
