@@ -73,7 +73,8 @@ fn differing_fields(
     pair: [Option<&Certificate<'_>>; 2],
     [first_range, second_range]: [Option<ByteRange>; 2],
 ) -> Vec<Finding> {
-    let fields: [(&str, fn(&Certificate<'_>) -> String); 4] = [
+    type Show = fn(&Certificate<'_>) -> String;
+    let fields: [(&str, Show); 4] = [
         ("revision", |certificate| format!("{:#x}", certificate.revision)),
         ("type", |certificate| kind_of(certificate.kind)),
         ("length", |certificate| counted((HEADER_SIZE + certificate.content.len()) as u64, "byte")),
