@@ -117,7 +117,9 @@ fn members(cause: &Cause) -> impl Iterator<Item = &'static Variation> {
 #[cfg(test)]
 mod tests {
     use twinbuild_model::twins::DriftedInput;
-    use twinbuild_model::{COMPARISON_VERSION, ComparedArtifact, Difference, Place};
+    use twinbuild_model::{
+        COMPARISON_VERSION, ComparedArtifact, Difference, DifferenceKind, FunctionSizes, Place,
+    };
 
     use super::*;
 
@@ -165,6 +167,7 @@ mod tests {
         let difference = |clue: &Clue| Difference {
             place: Place::default(),
             what: "size".into(),
+            kind: DifferenceKind::Other,
             first: None,
             second: None,
             clues: vec![*clue],
@@ -179,6 +182,7 @@ mod tests {
             left_out: 0,
             notes: Vec::new(),
             sections: Vec::new(),
+            functions: FunctionSizes::default(),
         }
     }
 
