@@ -293,7 +293,7 @@ fn the_fix_of_each_cause_is_tried_for_that_cause() {
             "`-ldflags=-X=main.version=fixed -ldflags=-buildid=` fixes it (checked)",
             "  linker variable: fixed by -ldflags=-X=main.version=fixed (tried with this alone varied",
             "  build id: fixed by -ldflags=-buildid= (tried with this alone varied",
-            "; 6 more with fixes",
+            " 6 more with fixes",
         ],
     );
 
@@ -304,7 +304,7 @@ fn the_fix_of_each_cause_is_tried_for_that_cause() {
             "; `GOAMD64=v1` fixes GOAMD64 (checked)",
             "  GOAMD64: fixed by GOAMD64=v1 (tried with this alone varied: the twins are identical with it)",
             "  package by file: no fix is known",
-            "; 2 more with fixes",
+            " 2 more with fixes",
         ],
     );
     assert!(!one_lacks.stdout.contains("does not"), "{one_lacks:?}");
@@ -321,7 +321,7 @@ fn the_fix_of_each_cause_is_tried_for_that_cause() {
             "  source path: -trimpath was tried and does not help",
             "  GOAMD64: fixed by GOAMD64=v1 (tried with this alone varied",
             "  -trimpath: does not work with source path alone varied: the twins still differ",
-            "; 6 more with fixes",
+            " 6 more with fixes",
         ],
     );
 }
