@@ -149,7 +149,7 @@ pub(crate) struct Plan<'a> {
 
 /// Builds by `plan`, in fresh private folders.
 pub(crate) async fn build_twin(bench: Bench<'_>, plan: &Plan<'_>) -> Result<TwinBuild, TwinError> {
-    let (site, inquiry) = prepare(bench, plan).await?;
+    let (site, inquiry) = prepare(bench, plan, true).await?;
     let readings = read_probes(&site, plan.selected, &inquiry).await?;
     let execution = site.run(&inquiry).await?;
     Ok(TwinBuild { site, execution, readings })
@@ -160,12 +160,13 @@ pub(crate) async fn read_twin(
     bench: Bench<'_>,
     plan: &Plan<'_>,
 ) -> Result<BTreeMap<usize, String>, TwinError> {
-    let (site, inquiry) = prepare(bench, plan).await?;
+    let (site, inquiry) = prepare(bench, plan, false).await?;
     read_probes(&site, plan.selected, &inquiry).await
 }
 
-/// A site as `plan` has it, and the build's command.
-async fn prepare(bench: Bench<'_>, plan: &Plan<'_>) -> Result<(BuildSite, Inquiry), TwinError> {
+/// A site as `plan` has it, `warm` with compiled packages of the standard library where its builds may be, and the build's
+/// command.
+async fn prepare(bench: Bench<'_>, plan: &Plan<'_>, warm: bool) -> Result<(BuildSite, Inquiry), TwinError> {
     let recipe = Recipe::of(plan.selected, &plan.applied);
     let toolchain = toolchain(bench, plan.subject, &recipe).await?;
     let environment = environment(plan.subject, &recipe, plan.fixes);
@@ -185,7 +186,7 @@ async fn prepare(bench: Bench<'_>, plan: &Plan<'_>) -> Result<(BuildSite, Inquir
         site.change_by_scripts(&scripts, &declared.chain(dates).collect::<Vec<_>>()).await?;
     }
     let work = work(plan.subject, &recipe, plan.fixes, emulator.as_ref());
-    if let (Work::GoBuild { packages, flags }, false) = (&work, recipe.effect.cold_cache) {
+    if let (Work::GoBuild { packages, flags }, true) = (&work, warm && !recipe.effect.cold_cache) {
         let plain =
             Conditions { programs: recipe.programs(), emulator: emulator.clone(), ..Conditions::default() };
         site.set_conditions(plain);
