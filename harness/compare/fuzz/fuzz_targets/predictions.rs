@@ -5,6 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use twinbuild_compare::{ProjectFacts, ProjectFile, predict};
 use twinbuild_fuzz::pair;
+use twinbuild_inspect::go_header;
 
 const NAMES: [&str; 14] = [
     ".dockerignore",
@@ -37,6 +38,10 @@ fuzz_target!(|data: &[u8]| {
                 .map(file)
                 .collect(),
             paths: first.lines().map(str::to_owned).collect(),
+            vendored: go_header("main.go", &second)
+                .map(|header| ("vendor/example.com/dep/main.go".to_owned(), header))
+                .into_iter()
+                .collect(),
             go_env_file: Some(second.to_string()),
             variables: vec![("GOFLAGS".to_owned(), second.to_string())],
         };
