@@ -53,8 +53,8 @@ pub use prediction::{
 };
 pub use stabilizer::{
     DEEPEST_NESTING, InvalidStabilizer, LARGEST_STABILIZED, LARGEST_UNPACKED, StabilizeError, Stabilized,
-    StabilizedFormat, Stabilizer, UnknownStabilizer, UserStabilizer, stabilize, stabilize_content,
-    stabilizer, stabilizer_among, stabilizers,
+    StabilizedArtifact, StabilizedFormat, Stabilizer, UnknownStabilizer, UserStabilizer, stabilize,
+    stabilize_content, stabilizer, stabilizer_among, stabilizers,
 };
 pub use text_diff::{TextDiff, text_diff};
 pub use twinbuild_model::{

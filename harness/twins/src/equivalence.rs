@@ -4,9 +4,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use twinbuild_compare::{
-    EntryKind, Folder as _, FolderEntry, Stabilizer, UnknownStabilizer, stabilize, stabilizer_among,
+    Content, EntryKind, Folder as _, FolderEntry, Stabilizer, UnknownStabilizer, are_same_contents,
+    stabilize_content, stabilizer_among,
 };
-use twinbuild_engine::artifact::FolderOnDisk;
+use twinbuild_engine::artifact::{FileContent, FolderOnDisk};
 use twinbuild_engine::build::output_files;
 use twinbuild_model::twins::AppliedStabilizer;
 
@@ -38,10 +39,11 @@ pub(crate) fn equivalent(
             return Ok(None);
         }
         let [one, other] = [stable(one, stabilizers)?, stable(other, stabilizers)?];
-        if one.0 != other.0 {
+        let are_same = are_same_contents(&one.content, &other.content);
+        if !are_same.map_err(|error| format!("read {}: {error}", one_name.display()))? {
             return Ok(None);
         }
-        for stabilizer in one.1.into_iter().chain(other.1) {
+        for stabilizer in one.applied.into_iter().chain(other.applied) {
             if !applied.contains(&stabilizer) {
                 applied.push(stabilizer);
             }
@@ -74,10 +76,19 @@ fn files(folder: &Path) -> Result<Vec<(PathBuf, PathBuf)>, String> {
     Ok(found.into_iter().map(below).collect())
 }
 
-/// What is left of a file; one that no stabilizer can read stays as it is.
-fn stable(path: &Path, stabilizers: &[Stabilizer]) -> Result<(Vec<u8>, Vec<AppliedStabilizer>), String> {
-    let bytes = std::fs::read(path).map_err(|error| format!("read {}: {error}", path.display()))?;
-    let stabilized =
-        stabilize(&bytes, stabilizers).map_err(|error| format!("stabilize {}: {error}", path.display()))?;
-    Ok((stabilized.bytes, stabilized.applied))
+/// What is left of a file, and the stabilizers that changed it.
+struct Stable {
+    content: Box<dyn Content>,
+    applied: Vec<AppliedStabilizer>,
+}
+
+/// What is left of a file; one that no stabilizer changes stays on the disk.
+fn stable(path: &Path, stabilizers: &[Stabilizer]) -> Result<Stable, String> {
+    let content = FileContent::open(path).map_err(|error| format!("read {}: {error}", path.display()))?;
+    let stabilized = stabilize_content(&content, stabilizers)
+        .map_err(|error| format!("stabilize {}: {error}", path.display()))?;
+    Ok(match stabilized {
+        Some(stabilized) => Stable { content: Box::new(stabilized.bytes), applied: stabilized.applied },
+        None => Stable { content: Box::new(content), applied: Vec::new() },
+    })
 }

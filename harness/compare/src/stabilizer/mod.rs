@@ -37,6 +37,7 @@ mod member_change;
 mod package;
 mod path_patterns;
 mod stabilize;
+mod stabilized_artifact;
 #[expect(clippy::module_inception, reason = "a file is named after its main type")]
 mod stabilizer;
 #[cfg(test)]
@@ -47,5 +48,6 @@ pub use catalogue::{stabilizer, stabilizer_among, stabilizers};
 pub use error::{InvalidStabilizer, StabilizeError, UnknownStabilizer};
 pub use format::StabilizedFormat;
 pub use stabilize::{DEEPEST_NESTING, LARGEST_STABILIZED, Stabilized, stabilize, stabilize_content};
+pub use stabilized_artifact::StabilizedArtifact;
 pub use stabilizer::{Stabilizer, UserStabilizer};
 pub use unpacked::LARGEST_UNPACKED;

@@ -4,11 +4,11 @@ use std::io;
 use std::path::Path;
 
 use twinbuild_compare::{
-    Artifact, ComparisonOptions, Content as _, Stabilized, Stabilizer, compare_artifacts, stabilize,
+    Artifact, ComparisonOptions, StabilizeError, StabilizedArtifact, Stabilizer, compare_artifacts,
 };
 use twinbuild_engine::artifact::{FileContent, FolderOnDisk};
-use twinbuild_model::Comparison;
 use twinbuild_model::twins::AppliedStabilizer;
+use twinbuild_model::{Comparison, counted};
 use twinbuild_report::difference as report;
 
 use super::evidence_diff::{EvidenceDiff, EvidencePair, refuse_pictures};
@@ -18,6 +18,9 @@ use crate::arguments::DiffArguments;
 use crate::output::Output;
 use crate::problem::{Problem, ProblemClass};
 use crate::surroundings::Surroundings;
+
+/// How many files of each folder are named that were left as they are.
+const MOST_LEFT: usize = 20;
 
 pub(crate) fn diff(
     arguments: &DiffArguments,
@@ -31,10 +34,12 @@ pub(crate) fn diff(
             .map_err(|error| trouble(format!("failed to open {}: {error}", names[index])))
     };
     let sides = [open(0)?, open(1)?];
+    let artifacts = [sides[0].artifact(&names[0]), sides[1].artifact(&names[1])];
     let stabilizers = asked(arguments, surroundings)?;
-    let mut comparison = compare([&sides[0], &sides[1]], &names, arguments.times)?;
-    if !stabilizers.is_empty() {
-        comparison = stabilized(comparison, &sides, &names, &stabilizers)?;
+    let options = ComparisonOptions { folder_times: arguments.times, ..ComparisonOptions::default() };
+    let mut comparison = compare([&artifacts[0], &artifacts[1]], &options)?;
+    if !stabilizers.is_empty() && !comparison.is_same() {
+        comparison = stabilized(comparison, &artifacts, &stabilizers, &options)?;
     }
     let is_same = comparison.is_same();
     let evidence = if stabilizers.is_empty() { EvidencePair::read(&paths[0], &paths[1]) } else { None };
@@ -75,33 +80,49 @@ fn asked(arguments: &DiffArguments, surroundings: &Surroundings) -> Result<Vec<S
     }
 }
 
-/// What differs after the stabilizers between two files of which `plain` says what differs as they are.
+/// What differs after the stabilizers between two artifacts of which `plain` says what differs as they are.
 fn stabilized(
-    plain: Comparison,
-    sides: &[Side; 2],
-    names: &[String; 2],
+    mut plain: Comparison,
+    artifacts: &[Artifact<'_>; 2],
     stabilizers: &[Stabilizer],
+    options: &ComparisonOptions,
 ) -> Result<Comparison, Problem> {
-    let [first, second] = [sides[0].stabilized(stabilizers)?, sides[1].stabilized(stabilizers)?];
-    let mut applied = first.applied;
-    applied.extend(second.applied);
+    let stable = |side: usize| {
+        StabilizedArtifact::new(&artifacts[side], stabilizers)
+            .map_err(|error| trouble(format!("failed to stabilize {}: {error}", artifacts[side].name())))
+    };
+    let stable = [stable(0)?, stable(1)?];
+    let comparison = compare([&stable[0].artifact(), &stable[1].artifact()], options)?;
+    let mut applied = [stable[0].applied(), stable[1].applied()].concat();
     applied.sort_by(|one, other| one.name.cmp(&other.name));
     applied.dedup();
-    if plain.is_same() || applied.is_empty() {
+    let left =
+        stable.iter().zip(artifacts).flat_map(|(stable, artifact)| notes_on_left(stable, artifact.name()));
+    if applied.is_empty() {
+        plain.notes.extend(left);
         return Ok(plain);
     }
-    let sides = [first.bytes, second.bytes].map(Side::Stabilized);
-    let mut comparison = compare([&sides[0], &sides[1]], names, false)?;
     let reason = |stabilizer: &AppliedStabilizer| {
         format!("compared after {}: {}", stabilizer.described(), stabilizer.reason)
     };
-    comparison.notes.extend(applied.iter().map(reason));
-    Ok(Comparison { first: plain.first, second: plain.second, stabilizers: applied, ..comparison })
+    let notes = comparison.notes.into_iter().chain(applied.iter().map(reason)).chain(left).collect();
+    Ok(Comparison { first: plain.first, second: plain.second, stabilizers: applied, notes, ..comparison })
+}
+
+/// What is said of the files of a folder that no stabilizer could be applied to.
+fn notes_on_left(stable: &StabilizedArtifact<'_>, folder: &str) -> Vec<String> {
+    let left = stable.left();
+    let more = left.len().saturating_sub(MOST_LEFT);
+    let note = |(path, error): (String, StabilizeError)| {
+        format!("{folder}/{path}: left as it is: failed to {error}")
+    };
+    let more =
+        (more > 0).then(|| format!("{folder}: {} left as they are", counted(more as u64, "more file")));
+    left.into_iter().take(MOST_LEFT).map(note).chain(more).collect()
 }
 
 enum Side {
     File(FileContent),
-    Stabilized(Vec<u8>),
     Folder(FolderOnDisk),
 }
 
@@ -118,35 +139,15 @@ impl Side {
         }
     }
 
-    fn stabilized(&self, stabilizers: &[Stabilizer]) -> Result<Stabilized, Problem> {
-        let Self::File(content) = self else {
-            return Err(trouble("failed to stabilize a folder: stabilizers are for files".into()));
-        };
-        let mut bytes = vec![0; usize::try_from(content.size()).unwrap_or(0)];
-        let mut filled = 0;
-        while filled < bytes.len() {
-            let read = content.read_at(filled as u64, &mut bytes[filled..]);
-            match read.map_err(|error| trouble(format!("failed to read a file: {error}")))? {
-                0 => break,
-                read => filled += read,
-            }
-        }
-        bytes.truncate(filled);
-        stabilize(&bytes, stabilizers).map_err(|error| trouble(format!("failed to stabilize: {error}")))
-    }
-
     fn artifact<'a>(&'a self, name: &'a str) -> Artifact<'a> {
         match self {
             Self::File(content) => Artifact::File { name, content },
-            Self::Stabilized(content) => Artifact::File { name, content },
             Self::Folder(folder) => Artifact::Folder { name, folder },
         }
     }
 }
 
-fn compare(sides: [&Side; 2], names: &[String; 2], folder_times: bool) -> Result<Comparison, Problem> {
-    let [first, second] = sides;
-    let options = ComparisonOptions { folder_times, ..ComparisonOptions::default() };
-    compare_artifacts(&first.artifact(&names[0]), &second.artifact(&names[1]), &options)
+fn compare(sides: [&Artifact<'_>; 2], options: &ComparisonOptions) -> Result<Comparison, Problem> {
+    compare_artifacts(sides[0], sides[1], options)
         .map_err(|error| trouble(format!("failed to {error}: {}", error.source)))
 }

@@ -4,9 +4,9 @@ use std::fs;
 use std::process::Command;
 use std::time::{Duration, UNIX_EPOCH};
 
-use boon::{Compiler, Schemas};
 use serde_json::Value;
 
+use crate::schemas::accepts;
 use crate::setup::{Setup, empty_folder};
 
 const SCHEMA: &str = include_str!("../../../model/comparison.schema.json");
@@ -61,22 +61,47 @@ fn times_of_change_count_where_they_are_asked_for() {
     assert!(with.stdout.contains("2001-09-09"), "{with:?}");
 }
 
+/// Compiles `name.c` to the program `name`.
+fn compile(setup: &Setup, name: &str, source: &str) {
+    setup.file(&format!("{name}.c"), source);
+    let mut compiler = Command::new("cc");
+    compiler.args(["-O0", "-o"]).arg(setup.path(name)).arg(setup.path(&format!("{name}.c")));
+    assert!(compiler.status().unwrap().success());
+}
+
+/// What a page has under a heading.
+fn part<'a>(page: &'a str, heading: &str) -> &'a str {
+    let rest = page.split(&format!("<h2>{heading}</h2>")).nth(1);
+    rest.and_then(|rest| rest.split("<h2>").next()).unwrap_or_default()
+}
+
 #[test]
-fn a_page_of_programs_tells_which_functions_grew() {
+fn a_page_of_programs_has_all_functions_that_grew_and_the_texts_that_changed() {
     let setup = files();
-    for (name, body) in [("short", "return x;"), ("long", "return x * x * x + 3 * x + 7;")] {
-        let source = format!(
-            "int grows(int x) {{ {body} }}\nint main(int count, char **words) {{ return grows(count); }}\n"
-        );
-        setup.file(&format!("{name}.c"), &source);
-        let mut compiler = Command::new("cc");
-        compiler.args(["-O0", "-o"]).arg(setup.path(name)).arg(setup.path(&format!("{name}.c")));
-        assert!(compiler.status().unwrap().success());
+    for (name, body, alone) in [("short", "x", "gone"), ("long", "x * x * x + 3 * x + 7", "arrived")] {
+        let grows = |index: usize| format!("int grows{index:03}(int x) {{ return {body}; }}\n");
+        let functions: String = (0..300).map(grows).collect();
+        let constant = format!("const char greeting[] = \"hello from the {name:<5} program\";\n");
+        let rest = format!("int {alone}(int x) {{ return x; }}\nint main(void) {{ return greeting[0]; }}\n");
+        compile(&setup, name, &[constant, functions, rest].concat());
     }
-    let page = setup.twinbuild(&["diff", "short", "long", "--format", "html"]);
+    let diff = |format: &str| setup.twinbuild(&["diff", "short", "long", "--format", format]);
+    let page = diff("html");
     assert_eq!(page.code, Some(1), "{page:?}");
-    let part = page.stdout.split("Functions by change of size").nth(1).expect("the part");
-    assert!(part.contains("grows"), "{part}");
+    let functions = part(&page.stdout, "Functions by change of size");
+    for index in 0..300 {
+        assert!(functions.contains(&format!(">grows{index:03}</th>")), "{index}: {functions}");
+    }
+    assert!(functions.contains(">gone</th>") && functions.contains(">arrived</th>"), "{functions}");
+    assert!(!functions.contains(">main</th>"), "main is as long as it was: {functions}");
+    let strings = part(&page.stdout, "Strings");
+    assert!(strings.contains("greeting") && strings.contains("<mark>short</mark>"), "{strings}");
+    assert!(!part(&page.stdout, "Other values").contains("greeting"), "{page:?}");
+    assert!(page.stdout.len() < 2 << 20);
+    // What a terminal shows is bounded, and data holds the named ones alone.
+    let text = diff("text").stdout;
+    assert!(text.len() < 5_000 && !text.contains("grows299"), "{text}");
+    assert!(!diff("json").stdout.contains("grows299"));
 }
 
 #[test]
@@ -109,13 +134,7 @@ fn every_format_says_where() {
 
 #[test]
 fn the_data_is_what_its_schema_says() {
-    let is_valid = |comparison: &Value| {
-        let mut schemas = Schemas::new();
-        let mut compiler = Compiler::new();
-        compiler.add_resource("schema.json", serde_json::from_str(SCHEMA).unwrap()).unwrap();
-        let index = compiler.compile("schema.json", &mut schemas).unwrap();
-        schemas.validate(comparison, index).is_ok()
-    };
+    let is_valid = |comparison: &Value| accepts(SCHEMA, comparison);
     let setup = files();
     for second in ["same", "other"] {
         let finished = setup.twinbuild(&["diff", "one", second, "--format", "json"]);
@@ -178,6 +197,36 @@ fn files_are_the_same_after_a_stabilizer_of_the_project() {
     assert!(other.stdout.starts_with("different, after build-time@1 too\n"), "{other:?}");
     let listed = setup.twinbuild(&["stabilizers", "build-time"]);
     assert!(listed.stdout.contains(definition), "{listed:?}");
+}
+
+/// Each file of a folder is stabilized by itself; what is no archive, or a damaged one, is left.
+#[test]
+fn the_files_of_folders_are_the_same_after_a_stabilizer() {
+    let setup = empty_folder();
+    setup.file("twinbuild.toml", BUILD_TIME);
+    let diff = || setup.twinbuild(&["diff", "first", "second", "--stabilize", "build-time"]);
+    for (programs, code) in [(["app", "app"], 0), (["app", "another app"], 1)] {
+        archives(&setup, programs);
+        for (folder, name) in [("first", "one"), ("second", "other")] {
+            setup.file(&format!("{folder}/notes.txt"), "at 12: in no archive\n");
+            fs::create_dir_all(setup.path(&format!("{folder}/dist"))).unwrap();
+            let to = setup.path(&format!("{folder}/dist/app.tar.gz"));
+            fs::copy(setup.path(&format!("{name}.tar.gz")), to).unwrap();
+        }
+        let finished = diff();
+        assert_eq!(finished.code, Some(code), "{finished:?}");
+        let said =
+            ["the same after build-time@1\n", "different, after build-time@1 too\n"][usize::from(code == 1)];
+        assert!(finished.stdout.starts_with(said), "{finished:?}");
+    }
+    for folder in ["first", "second"] {
+        setup.file(&format!("{folder}/dist/cut.zip"), "PK\u{3}\u{4} and no more");
+    }
+    let finished = diff();
+    assert_eq!(finished.code, Some(1), "{finished:?}");
+    for said in ["first/dist/cut.zip: left as it is: failed to stabilize", "app"] {
+        assert!(finished.stdout.contains(said), "{said}: {finished:?}");
+    }
 }
 
 #[test]
