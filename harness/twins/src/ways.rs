@@ -26,10 +26,7 @@ pub(crate) fn ways(facts: &Facts<'_>) -> Ways {
     }
     let objections: Vec<String> = agreements.iter().flat_map(|agreement| agreement.clone().err()).collect();
     // An objection is a contradiction, whoever else answered.
-    let agree = match objections.is_empty() {
-        true => (answers(facts) > 1).then_some(true),
-        false => Some(false),
-    };
+    let agree = if objections.is_empty() { (answers(facts) > 1).then_some(true) } else { Some(false) };
     said.extend(objections.into_iter().map(|objection| format!("they do not agree: {objection}")));
     Ways { agree, said }
 }
@@ -117,9 +114,7 @@ fn members(cause: &Cause) -> impl Iterator<Item = &'static Variation> {
 #[cfg(test)]
 mod tests {
     use twinbuild_model::twins::DriftedInput;
-    use twinbuild_model::{
-        COMPARISON_VERSION, ComparedArtifact, Difference, DifferenceKind, FunctionSizes, Place,
-    };
+    use twinbuild_model::{COMPARISON_VERSION, ComparedArtifact, Difference, FunctionSizes};
 
     use super::*;
 
@@ -164,14 +159,8 @@ mod tests {
     fn comparison(clues: &[Clue]) -> Comparison {
         let artifact =
             || ComparedArtifact { name: "app".into(), format: "bytes".into(), size_bytes: 1, sha256: None };
-        let difference = |clue: &Clue| Difference {
-            place: Place::default(),
-            what: "size".into(),
-            kind: DifferenceKind::Other,
-            first: None,
-            second: None,
-            clues: vec![*clue],
-        };
+        let difference =
+            |clue: &Clue| Difference { what: "size".into(), clues: vec![*clue], ..Difference::default() };
         Comparison {
             version: COMPARISON_VERSION,
             first: artifact(),

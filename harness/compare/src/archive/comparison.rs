@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use twinbuild_model::{Difference, DifferenceKind, Place};
+use twinbuild_model::{Difference, Place};
 
 use super::{Allowance, Archive, Data, Packing, ar, gzip, tar, zip};
 use crate::artifact::{Content, Failure, Format, Session, Unreadable};
@@ -112,8 +112,5 @@ fn compare_digests(session: &mut Session<'_>, path: &[String], data: &[Data; 2])
     let (first, second) = text_values(Some(&texts[0]), Some(&texts[1]));
     let place = Place { path: place_path(path), ..Place::default() };
     let what = "content".to_owned();
-    session.findings.add(
-        Rank::Content,
-        Difference { place, what, kind: DifferenceKind::Other, first, second, clues: Vec::new() },
-    );
+    session.findings.add(Rank::Content, Difference { place, what, first, second, ..Difference::default() });
 }

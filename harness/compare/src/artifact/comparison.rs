@@ -1,8 +1,6 @@
 //! The comparison of two artifacts, whatever they are.
 
-use twinbuild_model::{
-    COMPARISON_VERSION, ComparedArtifact, Comparison, Difference, DifferenceKind, Place, Sha256,
-};
+use twinbuild_model::{COMPARISON_VERSION, ComparedArtifact, Comparison, Difference, Place, Sha256};
 
 use super::failure::{NamedContent, with_name};
 use super::{Artifact, ComparisonOptions, Content, Failure, Format, Session, UnreadableArtifact};
@@ -110,14 +108,7 @@ fn compare_kinds(
     let place = Place::default();
     session.findings.add(
         Rank::Kind,
-        Difference {
-            place,
-            what: "kind".to_owned(),
-            kind: DifferenceKind::Other,
-            first,
-            second,
-            clues: Vec::new(),
-        },
+        Difference { place, what: "kind".to_owned(), first, second, ..Difference::default() },
     );
     session.findings.say(&[], format!("a {} and a {}", kinds[0], kinds[1]));
     Ok(sides)

@@ -22,6 +22,8 @@ pub use input::{Artifact, EntryKind, Folder, FolderEntry, by_names};
 pub use options::ComparisonOptions;
 pub(crate) use session::Session;
 pub(crate) use streams::{CHUNK_BYTES, Digester, Fingerprint, chunks, hash_part};
+#[cfg(test)]
+pub(crate) use tests::mirrored;
 
 /// The comparison of two files with the default options.
 #[cfg(test)]

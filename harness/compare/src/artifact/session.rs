@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use twinbuild_model::{Difference, DifferenceKind, Place};
+use twinbuild_model::{Difference, Place};
 
 use super::streams::ChunkPair;
 use super::{ComparisonOptions, Content, Failure, Format, Unreadable, read_all};
@@ -117,10 +117,7 @@ impl<'o> Session<'o> {
         let (first, second) = text_values(Some(formats[0].label()), Some(formats[1].label()));
         let place = Place { path: place_path(path), ..Place::default() };
         let what = "format".to_owned();
-        self.findings.add(
-            Rank::Kind,
-            Difference { place, what, kind: DifferenceKind::Other, first, second, clues: Vec::new() },
-        );
+        self.findings.add(Rank::Kind, Difference { place, what, first, second, ..Difference::default() });
     }
 
     fn compare_executables(

@@ -1,6 +1,6 @@
 //! Where the bytes of two contents differ, in constant memory at any size.
 
-use twinbuild_model::{ByteRange, Difference, DifferenceKind, Place, Value, counted};
+use twinbuild_model::{ByteRange, Difference, Place, Value, counted};
 
 use super::regions::Regions;
 use crate::artifact::{CHUNK_BYTES, Content, Failure, Session, chunks, read_exactly};
@@ -82,10 +82,7 @@ fn report(session: &mut Session<'_>, path: &[String], range: ByteRange, values: 
     let place = Place { path: place_path(path), bytes: Some(range), ..Place::default() };
     let [first, second] = values;
     let what = "bytes".to_owned();
-    session.findings.add(
-        Rank::Content,
-        Difference { place, what, kind: DifferenceKind::Other, first, second, clues: Vec::new() },
-    );
+    session.findings.add(Rank::Content, Difference { place, what, first, second, ..Difference::default() });
 }
 
 fn window(content: &dyn Content, range: ByteRange) -> Result<Value, Failure> {

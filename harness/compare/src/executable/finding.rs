@@ -40,8 +40,7 @@ pub(super) struct Finding {
 
 impl Finding {
     pub(super) fn new(weight: Weight, what: &str, place: Place) -> Self {
-        let (what, kind) = (what.to_owned(), DifferenceKind::Other);
-        let difference = Difference { place, what, kind, first: None, second: None, clues: Vec::new() };
+        let difference = Difference { place, what: what.to_owned(), ..Difference::default() };
         Self { weight, difference, second_bytes: None }
     }
 
@@ -146,9 +145,7 @@ impl Findings {
         if let Some(code) = &mut self.code {
             code.one_sided.reverse();
         }
-        for function in &mut self.functions.list {
-            std::mem::swap(&mut function.first, &mut function.second);
-        }
+        self.functions = self.functions.mirrored();
         self
     }
 }

@@ -242,9 +242,7 @@ fn programs_in_universal_files_are_compared_by_processor() {
 
 fn mirrored(mut comparison: ExecutableComparison) -> ExecutableComparison {
     comparison.format.reverse();
-    for function in &mut comparison.functions.list {
-        std::mem::swap(&mut function.first, &mut function.second);
-    }
+    comparison.functions = comparison.functions.mirrored();
     for difference in &mut comparison.differences {
         std::mem::swap(&mut difference.first, &mut difference.second);
     }

@@ -153,20 +153,10 @@ fn with_path(path: &[String], text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use twinbuild_model::{DifferenceKind, Place};
-
     use super::*;
 
     fn difference(what: &str) -> Difference {
-        let place = Place::default();
-        Difference {
-            place,
-            what: what.to_owned(),
-            kind: DifferenceKind::Other,
-            first: None,
-            second: None,
-            clues: Vec::new(),
-        }
+        Difference { what: what.to_owned(), ..Difference::default() }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How two lists of entries differ.
 
-use twinbuild_model::{Clue, Difference, DifferenceKind, Place, Value, counted};
+use twinbuild_model::{Clue, Difference, Place, Value, counted};
 
 use super::pairs::{Paired, first_out_of_order, pairs};
 use super::tally::{Tally, sentence_on_facts};
@@ -133,10 +133,8 @@ impl ListingComparison<'_> {
         let place = Place { key: Some(shown_name(&fact.key)), ..self.place(entry) };
         let (first, second) = text_values(texts[0], texts[1]);
         let what = fact.kind.what().to_owned();
-        self.findings.add(
-            fact.kind.rank(),
-            Difference { place, what, kind: DifferenceKind::Other, first, second, clues },
-        );
+        self.findings
+            .add(fact.kind.rank(), Difference { place, what, first, second, clues, ..Difference::default() });
         Some(fact.kind)
     }
 
@@ -146,10 +144,8 @@ impl ListingComparison<'_> {
         let value = Some(Value::Text(entry.size.map_or_else(|| kind(entry), |size| counted(size, "byte"))));
         let (first, second) = if side == 0 { (value, None) } else { (None, value) };
         let place = self.place(Some(entry));
-        self.findings.add(
-            Rank::Membership,
-            Difference { place, what, kind: DifferenceKind::Other, first, second, clues: Vec::new() },
-        );
+        self.findings
+            .add(Rank::Membership, Difference { place, what, first, second, ..Difference::default() });
     }
 
     fn packed_otherwise(&mut self, entry: &Entry, values: &[String; 2]) {
@@ -158,7 +154,7 @@ impl ListingComparison<'_> {
         let (what, clues) = ("compression".to_owned(), vec![Clue::Compression]);
         self.findings.add(
             Rank::Compression,
-            Difference { place, what, kind: DifferenceKind::Other, first, second, clues },
+            Difference { place, what, first, second, clues, ..Difference::default() },
         );
     }
 
@@ -167,10 +163,7 @@ impl ListingComparison<'_> {
         let (first, second) = text_values(Some(&digests[0]), Some(&digests[1]));
         let place = self.place(entry);
         let what = "header bytes".to_owned();
-        self.findings.add(
-            Rank::Encoding,
-            Difference { place, what, kind: DifferenceKind::Other, first, second, clues: Vec::new() },
-        );
+        self.findings.add(Rank::Encoding, Difference { place, what, first, second, ..Difference::default() });
     }
 
     fn order(&mut self, pairs: &[Paired]) {
@@ -182,7 +175,7 @@ impl ListingComparison<'_> {
         let place = self.place(None);
         let (what, clues) = ("order".to_owned(), vec![Clue::Order]);
         self.findings
-            .add(Rank::Order, Difference { place, what, kind: DifferenceKind::Other, first, second, clues });
+            .add(Rank::Order, Difference { place, what, first, second, clues, ..Difference::default() });
     }
 
     fn place(&self, entry: Option<&Entry>) -> Place {

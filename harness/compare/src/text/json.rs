@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
-use twinbuild_model::{Clue, Difference, DifferenceKind, Place, counted};
+use twinbuild_model::{Clue, Difference, Place, counted};
 
 use super::lines::compare_lines;
 use crate::artifact::{Content, Failure, Session, Unreadable, read_all};
@@ -107,7 +107,7 @@ impl Values {
         let (first, second) = text_values(texts[0].as_deref(), texts[1].as_deref());
         let place = Place { key: Some(shown_name(key)), ..Place::default() };
         let what = if clues == [Clue::Order] { "order" } else { "value" }.to_owned();
-        self.kept.push(Difference { place, what, kind: DifferenceKind::Other, first, second, clues });
+        self.kept.push(Difference { place, what, first, second, clues, ..Difference::default() });
     }
 }
 

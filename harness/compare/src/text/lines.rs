@@ -1,6 +1,6 @@
 //! Texts by their lines.
 
-use twinbuild_model::{Clue, Difference, DifferenceKind, Place, counted};
+use twinbuild_model::{Clue, Difference, Place, counted};
 
 use super::line_ends::{LineEnds, without_line_ends};
 use crate::artifact::{Content, Failure, Session, Unreadable, read_all};
@@ -51,7 +51,7 @@ pub(super) fn compare_lines(session: &mut Session<'_>, path: &[String], first: &
         let (what, clues) = ("line ends".to_owned(), vec![Clue::LineEnds]);
         session.findings.add(
             Rank::Content,
-            Difference { place: place(), what, kind: DifferenceKind::Other, first, second, clues },
+            Difference { place: place(), what, first, second, clues, ..Difference::default() },
         );
         session.findings.say(path, "line ends only".to_owned());
         return;
@@ -61,10 +61,9 @@ pub(super) fn compare_lines(session: &mut Session<'_>, path: &[String], first: &
         let (first, second) = text_values(Some(a[index]), Some(b[index]));
         let place = Place { line: Some(index as u64 + 1), ..place() };
         let (what, clues) = ("line order".to_owned(), vec![Clue::Order]);
-        session.findings.add(
-            Rank::Content,
-            Difference { place, what, kind: DifferenceKind::Other, first, second, clues },
-        );
+        session
+            .findings
+            .add(Rank::Content, Difference { place, what, first, second, clues, ..Difference::default() });
         session.findings.say(path, "the same lines in another order".to_owned());
         return;
     }
@@ -95,7 +94,7 @@ fn line_difference(place: Place, first: Option<&str>, second: Option<&str>) -> D
         [Some(a), Some(b)] if a == b => text_values(first, second),
         [a, b] => text_values(a.as_deref(), b.as_deref()),
     };
-    Difference { place, what: "line".to_owned(), kind: DifferenceKind::Other, first, second, clues }
+    Difference { place, what: "line".to_owned(), first, second, clues, ..Difference::default() }
 }
 
 /// The first line that stands elsewhere, where both have the same lines in another order.

@@ -49,8 +49,7 @@ impl Drop for LentCache {
 
 impl Placement {
     /// Puts every kept file under the private cache, and makes the next build's cache ready beside this build. Where that
-    /// fails the build only takes longer.
-    /// Gives itself back where another build can have the cache afterwards.
+    /// fails the build only takes longer. Returns itself where another build can have the cache afterwards.
     pub(super) async fn put_warm(self) -> Option<Self> {
         let put = self.clone();
         let is_put = blocking(move || put.put()).await.is_ok();
@@ -96,17 +95,13 @@ impl Placement {
         if !self.spares.has_room() {
             return Ok(false);
         }
-        let mut kept = HashSet::new();
-        for kind in [ENTRY, OUTPUT] {
-            for file in files(&self.kept, kind)? {
-                kept.insert(file.strip_prefix(&self.kept).map_err(io::Error::other)?.to_owned());
-            }
-        }
+        let kept: HashSet<PathBuf> = self.kept_files()?.into_iter().collect();
         let like = fs::metadata(&self.kept)?.permissions();
         let is_link = |file: &Path| {
             let relative = file.strip_prefix(&self.cache).ok().filter(|relative| kept.contains(*relative));
             relative.is_some_and(|relative| fs::read_link(file).is_ok_and(|to| to == shown.join(relative)))
         };
+        fs::set_permissions(&self.cache, like.clone())?;
         let mut found = 0;
         for folder in named(&self.cache, |_| true)? {
             let metadata = fs::symlink_metadata(&folder)?;
@@ -132,22 +127,26 @@ impl Placement {
         Ok(true)
     }
 
-    /// Never leaves an entry without its output, so entries are looked for first, and put last: the go command can't write
-    /// anew an entry that is a link to where nobody may write, and takes a package that it can't index for one that is not
-    /// there.
     fn fill(&self, cache: &Path) -> io::Result<()> {
-        let entries = files(&self.kept, ENTRY)?;
-        let outputs = files(&self.kept, OUTPUT)?;
-        for file in outputs.into_iter().chain(entries) {
+        for file in self.kept_files()? {
             let to = place_in(cache, &file)?;
             match &self.by {
-                PlaceBy::Link(shown) => {
-                    link(&shown.join(file.strip_prefix(&self.kept).map_err(io::Error::other)?), &to)?;
-                }
-                PlaceBy::Copy => fs::copy(&file, &to).map(|_| ())?,
+                PlaceBy::Link(shown) => link(&shown.join(file), &to)?,
+                PlaceBy::Copy => fs::copy(self.kept.join(file), &to).map(|_| ())?,
             }
         }
         Ok(())
+    }
+
+    /// The kept files, below the kept folder, in the order in which they are put. No entry is among them without its output,
+    /// so entries are looked for first, and put last: the go command can't write anew an entry that is a link to where nobody
+    /// may write, and takes a package that it can't index for one that is not there.
+    fn kept_files(&self) -> io::Result<Vec<PathBuf>> {
+        let entries = files(&self.kept, ENTRY)?;
+        let outputs = files(&self.kept, OUTPUT)?;
+        let below =
+            |file: PathBuf| file.strip_prefix(&self.kept).map(Path::to_owned).map_err(io::Error::other);
+        outputs.into_iter().chain(entries).map(below).collect()
     }
 
     /// Takes what was compiled since into the kept folder; each file appears there whole or not at all, and no entry before
@@ -328,7 +327,9 @@ mod tests {
             std::os::unix::fs::symlink("/shown/00/00-a", cache.join("ff/00-a")).unwrap();
             std::os::unix::fs::symlink("/etc", cache.join("cd")).unwrap();
             fs::create_dir_all(cache.join("fuzz/corpus")).unwrap();
-            fs::set_permissions(cache.join("ff"), fs::Permissions::from_mode(0o777)).unwrap();
+            for changed in ["ff", ""] {
+                fs::set_permissions(cache.join(changed), fs::Permissions::from_mode(0o777)).unwrap();
+            }
         });
         let (kept, spares) = (placement.kept.clone(), placement.spares.clone());
         drop(LentCache(placement));
@@ -344,7 +345,7 @@ mod tests {
         left.sort();
         assert_eq!(left, ["00", "00/00-a", "ab", "ff", "ff/ff-d"]);
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
-        assert_eq!(mode(&next.join("ff")), mode(&kept));
+        assert_eq!([mode(&next.join("ff")), mode(&next)], [mode(&kept); 2]);
     }
 
     #[test]

@@ -11,6 +11,17 @@ pub struct FunctionSizes {
     pub left_out: u64,
 }
 
+impl FunctionSizes {
+    /// The same seen from the other side.
+    #[must_use]
+    pub fn mirrored(mut self) -> Self {
+        for function in &mut self.list {
+            std::mem::swap(&mut function.first, &mut function.second);
+        }
+        self
+    }
+}
+
 /// A function with its size on both sides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FunctionSize {
